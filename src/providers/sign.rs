@@ -1,0 +1,1 @@
+//! Signatures: HMAC over raw bytes, compared in constant time.
