@@ -9,6 +9,7 @@ pub mod ids;
 pub mod invoice;
 pub mod language;
 pub mod ledger;
+pub mod letter;
 pub mod money;
 pub mod payment;
 pub mod people;
