@@ -12,12 +12,17 @@ use crate::domain::error::{AppError, Ticket};
 pub mod accounts;
 pub mod audit;
 mod entities;
+pub mod late_money;
 pub mod ledger;
 pub mod letters;
+pub mod notices;
+pub mod payments;
 pub mod people;
 mod rows;
 pub mod sealer;
 pub mod sessions;
+pub mod transfers;
+pub mod wallets;
 
 pub use sea_orm::ConnectionTrait;
 

@@ -8,13 +8,17 @@ pub mod gateway;
 pub mod ids;
 pub mod invoice;
 pub mod language;
+pub mod late_money;
 pub mod ledger;
 pub mod letter;
 pub mod money;
+pub mod notice;
 pub mod payment;
 pub mod people;
 pub mod report;
+pub mod settlement;
 pub mod totals;
+pub mod transfer;
 
 /// An instant in UTC, always a whole second: it sorts the same as text and as a number.
 pub type Instant = time::OffsetDateTime;
