@@ -15,8 +15,12 @@ use crate::domain::{
     report::{Notice, Report},
 };
 
+pub mod balance;
+pub mod bank_transfer;
 pub mod http;
 mod repeat;
+#[cfg(test)]
+mod samples;
 mod settings;
 pub mod sign;
 mod trouble;
@@ -24,7 +28,7 @@ mod trouble;
 pub use settings::Settings;
 pub use trouble::{REASONS, Trouble, TroubleKind};
 
-pub static ALL: &[&dyn Provider] = &[];
+pub static ALL: &[&dyn Provider] = &[&balance::Balance, &bank_transfer::BankTransfer];
 
 /// The provider of this kind, if we speak its protocol.
 pub fn find(kind: &str) -> Option<&'static dyn Provider> {
