@@ -23,12 +23,13 @@ mod repeat;
 mod samples;
 mod settings;
 pub mod sign;
+pub mod stripe;
 mod trouble;
 
 pub use settings::Settings;
 pub use trouble::{REASONS, Trouble, TroubleKind};
 
-pub static ALL: &[&dyn Provider] = &[&balance::Balance, &bank_transfer::BankTransfer];
+pub static ALL: &[&dyn Provider] = &[&balance::Balance, &bank_transfer::BankTransfer, &stripe::Stripe];
 
 /// The provider of this kind, if we speak its protocol.
 pub fn find(kind: &str) -> Option<&'static dyn Provider> {
