@@ -17,6 +17,8 @@ use crate::domain::{
 
 pub mod balance;
 pub mod bank_transfer;
+#[cfg(test)]
+mod contract;
 pub mod http;
 mod repeat;
 #[cfg(test)]
