@@ -1,1 +1,4 @@
 //! Guichet.
+
+#[cfg(feature = "ssr")]
+pub mod sandbox;
