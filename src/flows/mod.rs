@@ -3,3 +3,5 @@
 pub mod clock;
 pub mod hooks;
 pub mod portal;
+
+pub mod payments;

@@ -21,11 +21,11 @@
 use std::sync::PoisonError;
 use std::time::Duration;
 
+use axum::Router;
 use axum::extract::{Json, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::Router;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -308,7 +308,9 @@ struct Raw {
 async fn send_raw(State(sandbox): State<Sandbox>, Json(order): Json<Raw>) -> Response {
     let headers: Vec<(&str, &str)> =
         order.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))).collect();
-    done(sandbox.send_raw(&order.url, &headers, order.body.into_bytes()).await.map(|status| json!({ "status": status })))
+    done(
+        sandbox.send_raw(&order.url, &headers, order.body.into_bytes()).await.map(|status| json!({ "status": status })),
+    )
 }
 
 async fn show_ledger(State(sandbox): State<Sandbox>) -> Json<Ledger> {

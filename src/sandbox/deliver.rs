@@ -25,11 +25,17 @@ pub enum DeliveryMode {
     /// Never sent.
     Drop,
     /// Sent `n` times, concurrently.
-    Duplicate { n: usize },
+    Duplicate {
+        n: usize,
+    },
     /// Kept until released, then sent in an order drawn from `seed`.
-    Shuffle { seed: u64 },
+    Shuffle {
+        seed: u64,
+    },
     /// Kept until `n` wait, then sent at once.
-    Batch { n: usize },
+    Batch {
+        n: usize,
+    },
     /// Sent before the provider call that caused them is answered.
     BeforeResponse,
     /// Sent before the customer's browser is redirected to the shop.

@@ -68,7 +68,9 @@ fn key(headers: &HeaderMap) -> Result<String, Refusal> {
     if key.contains("_live_") {
         return Err(Refusal::unauthorized("The sandbox refuses live keys: no real key belongs here."));
     }
-    is_acceptable(&key).then_some(key.clone()).ok_or_else(|| Refusal::unauthorized(format!("Invalid API Key provided: {}", star(&key))))
+    is_acceptable(&key)
+        .then_some(key.clone())
+        .ok_or_else(|| Refusal::unauthorized(format!("Invalid API Key provided: {}", star(&key))))
 }
 
 /// Test keys are secret or restricted, made of word characters, and do not call themselves invalid.

@@ -16,9 +16,9 @@ use super::currency;
 use super::desk::{Desk, Origin, at_desk};
 use super::payments::{self, Authentication, Submitted};
 use super::sessions::customer_details;
+use crate::sandbox::Sandbox;
 use crate::sandbox::deliver::{self, DeliveryMode};
 use crate::sandbox::pages::{escape, shell};
-use crate::sandbox::Sandbox;
 
 pub(super) fn routes() -> Router<Sandbox> {
     Router::new()
@@ -101,7 +101,8 @@ async fn pay_by_debit(
     Form(form): Form<DebitForm>,
 ) -> Response {
     let takes_debits = sandbox.read(|books| books.body(&id)["payment_method_types"].as_array().cloned());
-    let bank = cards::read_iban(&form.iban).filter(|_| takes_debits.is_some_and(|kinds| kinds.contains(&json!("sepa_debit"))));
+    let bank =
+        cards::read_iban(&form.iban).filter(|_| takes_debits.is_some_and(|kinds| kinds.contains(&json!("sepa_debit"))));
     let Some(bank) = bank else { return page(&sandbox, &id, &headers, Some("invalid_iban")) };
     let submitted = with_session(&sandbox, &id, |desk| {
         remember_email(desk, &id, &form.email);
@@ -125,7 +126,9 @@ async fn follow(sandbox: &Sandbox, session: &str, submitted: Option<Submitted>) 
             }
             Redirect::to(&success_address(sandbox, session)).into_response()
         }
-        Some(Submitted::Authenticate(intent)) => Redirect::to(&format!("/stripe/authenticate/{intent}")).into_response(),
+        Some(Submitted::Authenticate(intent)) => {
+            Redirect::to(&format!("/stripe/authenticate/{intent}")).into_response()
+        }
         _ => Redirect::to(&format!("/stripe/checkout/{session}")).into_response(),
     }
 }
@@ -137,7 +140,11 @@ fn success_address(sandbox: &Sandbox, session: &str) -> String {
 
 fn with_session<T>(sandbox: &Sandbox, id: &str, act: impl FnOnce(&mut Desk<'_>) -> T) -> Option<T> {
     let account = sandbox.read(|books| {
-        books.objects.get(id).filter(|record| record.body["object"] == "checkout.session").map(|record| record.account.clone())
+        books
+            .objects
+            .get(id)
+            .filter(|record| record.body["object"] == "checkout.session")
+            .map(|record| record.account.clone())
     })?;
     Some(at_desk(sandbox, &account, Origin::default(), act))
 }
@@ -319,13 +326,15 @@ async fn receipt(State(sandbox): State<Sandbox>, Path(id): Path<String>) -> Resp
     if charge["object"] != "charge" || charge["paid"] != json!(true) {
         return (StatusCode::NOT_FOUND, Html("Not found")).into_response();
     }
-    let amount = currency::words(
-        charge["amount"].as_i64().unwrap_or_default(),
-        charge["currency"].as_str().unwrap_or_default(),
-    );
+    let amount =
+        currency::words(charge["amount"].as_i64().unwrap_or_default(), charge["currency"].as_str().unwrap_or_default());
     let what = escape(charge["description"].as_str().unwrap_or_default());
-    shell("en", "Receipt", &format!("<p class=banner>Sandbox: no real money</p><h1>Receipt</h1><p>{what}</p><p>{amount}</p>"))
-        .into_response()
+    shell(
+        "en",
+        "Receipt",
+        &format!("<p class=banner>Sandbox: no real money</p><h1>Receipt</h1><p>{what}</p><p>{amount}</p>"),
+    )
+    .into_response()
 }
 
 /// What a customer does, ordered by a test instead of a browser.
