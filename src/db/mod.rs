@@ -12,12 +12,15 @@ use crate::domain::error::{AppError, Ticket};
 pub mod accounts;
 pub mod audit;
 mod entities;
+pub mod gateways;
+pub mod icons;
 pub mod ledger;
 pub mod letters;
 pub mod people;
 mod rows;
 pub mod sealer;
 pub mod sessions;
+pub mod settings;
 
 pub use sea_orm::ConnectionTrait;
 

@@ -14,6 +14,7 @@ pub mod money;
 pub mod payment;
 pub mod people;
 pub mod report;
+pub mod shop;
 pub mod totals;
 
 /// An instant in UTC, always a whole second: it sorts the same as text and as a number.
