@@ -14,13 +14,18 @@ pub mod audit;
 mod entities;
 pub mod gateways;
 pub mod icons;
+pub mod late_money;
 pub mod ledger;
 pub mod letters;
+pub mod notices;
+pub mod payments;
 pub mod people;
 mod rows;
 pub mod sealer;
 pub mod sessions;
 pub mod settings;
+pub mod transfers;
+pub mod wallets;
 
 pub use sea_orm::ConnectionTrait;
 
