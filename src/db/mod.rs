@@ -12,6 +12,8 @@ use crate::domain::error::{AppError, Ticket};
 pub mod accounts;
 pub mod audit;
 mod entities;
+pub mod gateways;
+pub mod icons;
 pub mod late_money;
 pub mod ledger;
 pub mod letters;
@@ -21,6 +23,7 @@ pub mod people;
 mod rows;
 pub mod sealer;
 pub mod sessions;
+pub mod settings;
 pub mod transfers;
 pub mod wallets;
 

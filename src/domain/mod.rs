@@ -18,6 +18,7 @@ pub mod payment;
 pub mod people;
 pub mod report;
 pub mod settlement;
+pub mod shop;
 pub mod totals;
 pub mod transfer;
 
