@@ -11,10 +11,18 @@ use crate::domain::error::{AppError, Ticket};
 
 pub mod accounts;
 pub mod audit;
+pub mod chores;
+pub mod contacts;
+pub mod counters;
+pub mod customers;
 mod entities;
+pub mod invoice_drafts;
+pub mod invoice_list;
+pub mod invoices;
 pub mod ledger;
 pub mod letters;
 pub mod people;
+pub mod receivables;
 mod rows;
 pub mod sealer;
 pub mod sessions;

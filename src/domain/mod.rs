@@ -2,17 +2,24 @@
 
 pub mod availability;
 pub mod currency;
+pub mod customer;
+pub mod draft;
 pub mod error;
 pub mod field;
+pub mod folded;
 pub mod gateway;
 pub mod ids;
 pub mod invoice;
+pub mod invoice_list;
+pub mod invoice_number;
 pub mod language;
 pub mod ledger;
 pub mod letter;
 pub mod money;
+pub mod page;
 pub mod payment;
 pub mod people;
+pub mod receivables;
 pub mod report;
 pub mod totals;
 

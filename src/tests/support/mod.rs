@@ -5,4 +5,4 @@ mod portal;
 mod visitor;
 
 pub use portal::TestPortal;
-pub use visitor::{Visitor};
+pub use visitor::Visitor;
