@@ -1,13 +1,12 @@
 //! Invoices: found whole with their lines, settled by what was received, never rewritten once issued.
 
 use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::Expr,
+    ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 
 use super::{
     ConnectionTrait, Tx,
-    entities::{invoice_gateways, invoice_lines, invoices, payments},
+    entities::{invoice_gateways, invoice_lines, invoices},
     rows,
 };
 use crate::domain::{
@@ -17,7 +16,6 @@ use crate::domain::{
     ids::{CustomerId, GatewayId, InvoiceId},
     invoice::{Billed, Invoice, InvoiceState, Parts},
     money::Money,
-    payment::State,
     totals::{Line, Quantity, TaxRate, Totals},
 };
 
@@ -105,17 +103,6 @@ pub async fn choose_gateway(tx: &Tx, id: InvoiceId, gateway: Option<GatewayId>) 
         .exec(tx)
         .await?;
     (chosen.rows_affected == 1).then_some(()).ok_or(AppError::Conflict(Code::InvoiceNotPayable))
-}
-
-/// Whether money may be moving for it: a payment that has not ended.
-pub async fn has_live_payment(db: &impl ConnectionTrait, id: InvoiceId) -> Result<bool, AppError> {
-    let live = State::ALL.into_iter().filter(|state| state.is_live()).map(State::word);
-    let count = payments::Entity::find()
-        .filter(payments::Column::InvoiceId.eq(uuid::Uuid::from(id)))
-        .filter(payments::Column::State.is_in(live))
-        .count(db)
-        .await?;
-    Ok(count > 0)
 }
 
 async fn whole(db: &impl ConnectionTrait, query: Select<invoices::Entity>) -> Result<Invoice, AppError> {

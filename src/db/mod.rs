@@ -19,13 +19,18 @@ mod entities;
 pub mod invoice_drafts;
 pub mod invoice_list;
 pub mod invoices;
+pub mod late_money;
 pub mod ledger;
 pub mod letters;
+pub mod notices;
+pub mod payments;
 pub mod people;
 pub mod receivables;
 mod rows;
 pub mod sealer;
 pub mod sessions;
+pub mod transfers;
+pub mod wallets;
 
 pub use sea_orm::ConnectionTrait;
 
