@@ -16,6 +16,8 @@ pub mod contacts;
 pub mod counters;
 pub mod customers;
 mod entities;
+pub mod gateways;
+pub mod icons;
 pub mod invoice_drafts;
 pub mod invoice_list;
 pub mod invoices;
@@ -29,6 +31,7 @@ pub mod receivables;
 mod rows;
 pub mod sealer;
 pub mod sessions;
+pub mod settings;
 pub mod transfers;
 pub mod wallets;
 

@@ -25,6 +25,7 @@ pub mod people;
 pub mod receivables;
 pub mod report;
 pub mod settlement;
+pub mod shop;
 pub mod totals;
 pub mod transfer;
 
