@@ -1,6 +1,7 @@
 //! What is true: money, people, gateways, invoices, payments and the ledger. Pure: no IO, no clock, no SQL.
 
 pub mod availability;
+pub mod creditor_reference;
 pub mod currency;
 pub mod error;
 pub mod field;
@@ -8,12 +9,17 @@ pub mod gateway;
 pub mod ids;
 pub mod invoice;
 pub mod language;
+pub mod late_money;
 pub mod ledger;
+pub mod letter;
 pub mod money;
+pub mod notice;
 pub mod payment;
 pub mod people;
 pub mod report;
+pub mod settlement;
 pub mod totals;
+pub mod transfer;
 
 /// An instant in UTC, always a whole second: it sorts the same as text and as a number.
 pub type Instant = time::OffsetDateTime;
