@@ -8,11 +8,12 @@ use crate::{
         gateway::Gateway,
         ids::{AccountId, LateMoneyId},
         invoice::{Invoice, InvoiceState},
-        late_money::{LateMoney, LateRule, LateState, Reason},
+        late_money::{LateMoney, LateState, Reason},
         ledger::{self, Entry, Part, Posting, PostingKind},
         letter::Letter,
         money::Money,
         payment::{Fee, Payment, Purpose},
+        shop::LateMoneyRule,
     },
     flows::portal::Portal,
 };
@@ -22,7 +23,7 @@ pub async fn capture(portal: &Portal, tx: &Tx, payment: &Payment, invoice: Optio
     let captured = payment.captured.ok_or(AppError::Conflict(Code::Internal))?;
     let gateway = db::gateways::find(tx, payment.gateway).await?;
     let (applied, surplus) = split(captured, invoice);
-    let rule = db::settings::shop(tx).await?.late_rule;
+    let rule = db::settings::shop(tx).await?.value.late_money;
     post_capture(portal, tx, (payment, &gateway), (applied, surplus), rule).await?;
     if let Some(invoice) = invoice.filter(|_| applied.is_positive()) {
         db::late_money::allocate(tx, payment.id, invoice.id, applied, portal.clock.now()).await?;
@@ -64,7 +65,7 @@ async fn post_capture(
     tx: &Tx,
     (payment, gateway): (&Payment, &Gateway),
     (applied, surplus): (Money, Money),
-    rule: LateRule,
+    rule: LateMoneyRule,
 ) -> Result<(), AppError> {
     let currency = payment.amount.currency;
     let total = applied.plus(surplus).map_err(AppError::Conflict)?;
@@ -75,7 +76,7 @@ async fn post_capture(
     };
     let owed = receivable(tx, gateway, currency).await?;
     let held = match (payment.purpose, rule) {
-        (Purpose::Invoice(_), LateRule::Hold) => Part::Unapplied,
+        (Purpose::Invoice(_), LateMoneyRule::Hold) => Part::Unapplied,
         _ => Part::Balance,
     };
     let held = account(tx, currency, held).await?;
@@ -100,12 +101,12 @@ async fn keep_surplus(
     tx: &Tx,
     payment: &Payment,
     (surplus, reason): (Money, Reason),
-    rule: LateRule,
+    rule: LateMoneyRule,
 ) -> Result<(), AppError> {
     let now = portal.clock.now();
     let (state, resolved_at) = match rule {
-        LateRule::Credit => (LateState::Credited, Some(now)),
-        LateRule::Hold => (LateState::Open, None),
+        LateMoneyRule::Credit => (LateState::Credited, Some(now)),
+        LateMoneyRule::Hold => (LateState::Open, None),
     };
     let late = LateMoney {
         id: LateMoneyId::fresh(),
@@ -119,7 +120,7 @@ async fn keep_surplus(
         resolved_at,
     };
     db::late_money::insert(tx, &late).await?;
-    if rule == LateRule::Hold {
+    if rule == LateMoneyRule::Hold {
         return Ok(());
     }
     db::wallets::add(tx, payment.customer, surplus).await?;

@@ -12,7 +12,7 @@ use crate::{
         people::Actor,
         report::{About, Claim},
     },
-    flows::{gateways, portal::Portal},
+    flows::portal::Portal,
 };
 
 pub async fn read_notice(portal: &Portal, id: NoticeId) -> Result<(), AppError> {
@@ -40,10 +40,7 @@ async fn verdict(portal: &Portal, kept: &Kept) -> Result<Verdict, AppError> {
     match &kept.notice.about {
         About::Payment { reference, ours } => about_payment(portal, kept, (reference, ours.as_deref())).await,
         About::Later { .. } => Ok(ended(NoticeState::Ignored, "kept_for_later", None)),
-        About::Account => {
-            gateways::check::check_again(portal, gateway.id).await?;
-            Ok(ended(NoticeState::Applied, "account_checked", None))
-        }
+        About::Account => Ok(ended(NoticeState::Ignored, "account_changed", None)),
         About::Other => Ok(ended(NoticeState::Ignored, "not_followed", None)),
     }
 }

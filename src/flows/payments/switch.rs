@@ -1,7 +1,7 @@
 //! The customer leaves one gateway for another: the old payment is ended first, or settled if it was paid.
 
 use super::{
-    ask, cancel,
+    ask, cancel, choose_gateway,
     start::{self, Begun, Wanted},
 };
 use crate::{
@@ -41,14 +41,14 @@ pub async fn switch_for_customer(
 ) -> Result<(), AppError> {
     admin.must(Duty::Assist)?;
     let actor = Actor::Admin(admin.clone());
-    crate::flows::invoices::choose_gateway::permitted(portal, invoice, gateway).await?;
+    choose_gateway::permitted(portal, invoice, gateway).await?;
     if let Some(old) = db::payments::live_of(portal.db.reader(), invoice).await?.filter(|old| old.gateway != gateway) {
         let ended = end(portal, old, &actor).await?;
         if ended.state == State::Succeeded {
             return Err(AppError::Conflict(Code::InvoiceAlreadyPaid));
         }
     }
-    crate::flows::invoices::choose_gateway::choose_gateway(portal, admin, invoice, gateway, request_id).await
+    choose_gateway::choose_gateway(portal, admin, invoice, gateway, request_id).await
 }
 
 /// The old provider is asked first; only what the customer has not finished can be stopped.
