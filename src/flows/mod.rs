@@ -3,4 +3,6 @@
 pub mod clock;
 pub mod gateways;
 pub mod hooks;
+pub mod ledger;
 pub mod portal;
+pub mod shop;
