@@ -11,13 +11,16 @@ use crate::domain::error::{AppError, Ticket};
 
 pub mod accounts;
 pub mod audit;
+pub mod contacts;
 mod entities;
 pub mod ledger;
 pub mod letters;
+pub mod links;
 pub mod people;
 mod rows;
 pub mod sealer;
 pub mod sessions;
+pub mod tries;
 
 pub use sea_orm::ConnectionTrait;
 

@@ -11,6 +11,7 @@ pub mod language;
 pub mod ledger;
 pub mod letter;
 pub mod money;
+pub mod password;
 pub mod payment;
 pub mod people;
 pub mod report;

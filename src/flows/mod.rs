@@ -2,4 +2,5 @@
 
 pub mod clock;
 pub mod hooks;
+pub mod people;
 pub mod portal;
