@@ -177,3 +177,14 @@ async fn lists_filters_and_cursors() {
     let (status, wrong) = scene.get("/v1/checkout/sessions?expand[0]=data.amount_total").await;
     assert_eq!((status, &wrong["error"]["param"]), (400, &json!("expand")));
 }
+
+#[tokio::test]
+async fn debits_settle_by_themselves_when_their_day_comes() {
+    let scene = Scene::open_with(|options| options.sepa_settles_after = Some(600)).await;
+    let id = scene.session(9_900, "eur").await;
+    scene.customer(&id, CustomerAction::Debit, None).await;
+    let mut changes = scene.sandbox.changes();
+    scene.move_clock(600);
+    changes.wait_for(|_| scene.sandbox.objects("checkout.session")[0]["payment_status"] == "paid").await.unwrap();
+    assert_eq!(scene.sandbox.ledger().charges.len(), 1);
+}
