@@ -35,7 +35,7 @@ async fn show_authentication(State(sandbox): State<Sandbox>, Path(id): Path<Stri
         let address = session["id"].as_str().map(|session| format!("/stripe/checkout/{session}"));
         return Redirect::to(&address.unwrap_or_else(|| "/".to_owned())).into_response();
     }
-    let total = currency::words(
+    let total = language.amount(
         session["amount_total"].as_i64().unwrap_or_default(),
         session["currency"].as_str().unwrap_or_default(),
     );

@@ -12,13 +12,15 @@ use serde_json::{Value, json};
 
 use super::cards::{self, BadCard, TEST_CARDS, TEST_IBANS};
 use super::checkout_words::{Language, Words};
-use super::currency;
 use super::desk::{Desk, Origin, at_desk};
 use super::payments::{self, Submitted};
 use super::sessions::customer_details;
 use crate::sandbox::deliver::{self, DeliveryMode};
 use crate::sandbox::pages::{escape, shell};
 use crate::sandbox::Sandbox;
+
+/// So many test cards are shown at once; the others unfold.
+const USUAL_CARDS: usize = 8;
 
 pub(super) fn routes() -> Router<Sandbox> {
     Router::new()
@@ -163,7 +165,7 @@ fn page(sandbox: &Sandbox, id: &str, headers: &HeaderMap, bad_input: Option<&'st
         let code = error["code"].as_str().filter(|code| *code != "card_declined").or(error["decline_code"].as_str());
         code.map(str::to_owned)
     });
-    summary(&mut body, sandbox, words, &session);
+    summary(&mut body, sandbox, language, &session);
     if let Some(code) = bad_input.map(str::to_owned).or(failed) {
         _ = write!(body, "<p class=error role=alert>{}</p>", language.refusal(&code));
     }
@@ -173,7 +175,8 @@ fn page(sandbox: &Sandbox, id: &str, headers: &HeaderMap, bad_input: Option<&'st
     (status, shell(language.code(), words.title, &body)).into_response()
 }
 
-fn summary(body: &mut String, sandbox: &Sandbox, words: &Words, session: &Value) {
+fn summary(body: &mut String, sandbox: &Sandbox, language: Language, session: &Value) {
+    let words = language.words();
     let id = session["id"].as_str().unwrap_or_default();
     let (items, shop) = sandbox.read(|books| {
         let record = books.objects.get(id);
@@ -189,11 +192,11 @@ fn summary(body: &mut String, sandbox: &Sandbox, words: &Words, session: &Value)
             escape(item["description"].as_str().unwrap_or_default()),
             words.quantity,
             item["quantity"],
-            currency::words(item["amount_total"].as_i64().unwrap_or_default(), code),
+            language.amount(item["amount_total"].as_i64().unwrap_or_default(), code),
         );
     }
     let code = session["currency"].as_str().unwrap_or_default();
-    let total = currency::words(session["amount_total"].as_i64().unwrap_or_default(), code);
+    let total = language.amount(session["amount_total"].as_i64().unwrap_or_default(), code);
     _ = write!(body, "<tr class=total><th scope=row>{}</th><td id=total>{total}</td></tr></table>", words.total);
 }
 
@@ -223,6 +226,9 @@ fn forms(body: &mut String, language: Language, session: &Value) {
         );
         for (place, (number, _)) in TEST_CARDS.iter().enumerate() {
             let checked = if place == 0 { " checked" } else { "" };
+            if place == USUAL_CARDS {
+                _ = write!(body, "<details><summary>{}</summary>", words.other_cards);
+            }
             _ = write!(
                 body,
                 "<label class=choice><input type=radio name=test_card value={number}{checked}> <span>{number}</span> \
@@ -230,7 +236,7 @@ fn forms(body: &mut String, language: Language, session: &Value) {
                 language.card(number)
             );
         }
-        _ = write!(body, "</fieldset><button>{}</button></form></section>", words.pay);
+        _ = write!(body, "</details></fieldset><button>{}</button></form></section>", words.pay);
         _ = write!(
             body,
             "<section aria-labelledby=card><h2 id=card>{}</h2>\

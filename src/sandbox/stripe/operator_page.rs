@@ -73,7 +73,7 @@ fn dashboard(books: &Books, error: Option<&str>) -> axum::response::Html<String>
             escape(record.body["status"].as_str().unwrap_or_default()),
         );
     }
-    body.push_str("</table><h2>Events</h2><table><tr><th>Event<th>Deliveries<th></tr>");
+    body.push_str("</table><h2>Events</h2><table><tr><th>Event<th>Deliveries<th>Action</tr>");
     for event in newest(books, "event") {
         let id = event["id"].as_str().unwrap_or_default();
         let mut deliveries = String::new();
