@@ -167,7 +167,9 @@ struct Raw {
 async fn send_raw(State(sandbox): State<Sandbox>, Json(order): Json<Raw>) -> Response {
     let headers: Vec<(&str, &str)> =
         order.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))).collect();
-    done(sandbox.send_raw(&order.url, &headers, order.body.into_bytes()).await.map(|status| json!({ "status": status })))
+    done(
+        sandbox.send_raw(&order.url, &headers, order.body.into_bytes()).await.map(|status| json!({ "status": status })),
+    )
 }
 
 async fn show_ledger(State(sandbox): State<Sandbox>) -> Json<Ledger> {

@@ -106,7 +106,9 @@ fn agrees(books: &Books, accounts: &BTreeMap<String, BTreeMap<String, Totals>>) 
     }
     let written: BTreeMap<(String, String), i64> = accounts
         .iter()
-        .flat_map(|(account, sums)| sums.iter().map(|(currency, sum)| ((account.clone(), currency.clone()), sum.balance)))
+        .flat_map(|(account, sums)| {
+            sums.iter().map(|(currency, sum)| ((account.clone(), currency.clone()), sum.balance))
+        })
         .collect();
     nets == written
 }

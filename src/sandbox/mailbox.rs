@@ -90,7 +90,8 @@ impl Mailbox {
 
     fn save(&self) {
         if let Some(path) = &self.path
-            && let Err(error) = serde_json::to_vec(&self.mails).map_err(Into::into).and_then(|text| replace_file(path, &text))
+            && let Err(error) =
+                serde_json::to_vec(&self.mails).map_err(Into::into).and_then(|text| replace_file(path, &text))
         {
             tracing::warn!(%error, path = %path.display(), "the sandbox could not save its mails");
         }

@@ -29,7 +29,14 @@ pub(crate) struct WireLog {
 
 impl WireLog {
     /// Records an arrival; the number finds it again for [`WireLog::answered`].
-    pub(crate) fn arrived(&mut self, method: &str, url: String, headers: &http::HeaderMap, body: &[u8], at: i64) -> u64 {
+    pub(crate) fn arrived(
+        &mut self,
+        method: &str,
+        url: String,
+        headers: &http::HeaderMap,
+        body: &[u8],
+        at: i64,
+    ) -> u64 {
         self.next += 1;
         let mut kept = Map::new();
         for (name, value) in headers {

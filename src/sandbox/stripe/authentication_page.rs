@@ -35,10 +35,8 @@ async fn show_authentication(State(sandbox): State<Sandbox>, Path(id): Path<Stri
         let address = session["id"].as_str().map(|session| format!("/stripe/checkout/{session}"));
         return Redirect::to(&address.unwrap_or_else(|| "/".to_owned())).into_response();
     }
-    let total = language.amount(
-        session["amount_total"].as_i64().unwrap_or_default(),
-        session["currency"].as_str().unwrap_or_default(),
-    );
+    let total = language
+        .amount(session["amount_total"].as_i64().unwrap_or_default(), session["currency"].as_str().unwrap_or_default());
     let body = format!(
         "<p class=banner>{}</p><h1>{} · {total}</h1><p>{}</p>\
          <form method=post action=\"/stripe/authenticate/{id}\" class=row>\
@@ -72,11 +70,13 @@ async fn receipt(State(sandbox): State<Sandbox>, Path(id): Path<String>) -> Resp
     if charge["object"] != "charge" || charge["paid"] != json!(true) {
         return (StatusCode::NOT_FOUND, shell("en", "Receipt", "<p class=notice>Not found</p>")).into_response();
     }
-    let amount = currency::words(
-        charge["amount"].as_i64().unwrap_or_default(),
-        charge["currency"].as_str().unwrap_or_default(),
-    );
+    let amount =
+        currency::words(charge["amount"].as_i64().unwrap_or_default(), charge["currency"].as_str().unwrap_or_default());
     let what = escape(charge["description"].as_str().unwrap_or_default());
-    shell("en", "Receipt", &format!("<p class=banner>Sandbox: no real money</p><h1>Receipt</h1><p>{what}</p><p>{amount}</p>"))
-        .into_response()
+    shell(
+        "en",
+        "Receipt",
+        &format!("<p class=banner>Sandbox: no real money</p><h1>Receipt</h1><p>{what}</p><p>{amount}</p>"),
+    )
+    .into_response()
 }

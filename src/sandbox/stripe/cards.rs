@@ -7,11 +7,19 @@ pub(super) enum Verdict {
     /// Approved, and the funds can be used at once.
     AvailableNow,
     NeedsAuthentication,
-    Declined { code: &'static str, decline_code: &'static str },
+    Declined {
+        code: &'static str,
+        decline_code: &'static str,
+    },
     /// Approved, then disputed for this reason; an inquiry moves no money.
-    Disputed { reason: &'static str, inquiry: Inquiry },
+    Disputed {
+        reason: &'static str,
+        inquiry: Inquiry,
+    },
     /// Approved; a later refund is pending first and then ends like this.
-    SlowRefund { end: &'static str },
+    SlowRefund {
+        end: &'static str,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,7 +169,8 @@ mod tests {
         for (number, verdict) in TEST_CARDS {
             assert_eq!(test_card(number, 2026).map(|card| card.verdict), Some(verdict), "{number}");
         }
-        let ends: Vec<Option<bool>> = TEST_IBANS.iter().map(|iban| read_iban(iban).map(|account| account.ends_well)).collect();
+        let ends: Vec<Option<bool>> =
+            TEST_IBANS.iter().map(|iban| read_iban(iban).map(|account| account.ends_well)).collect();
         assert_eq!(ends, [Some(true), Some(true), Some(false)]);
         assert_eq!(read_iban("FR1420041010050500013M02607"), None);
     }

@@ -33,33 +33,39 @@ pub(super) fn create(desk: &mut Desk<'_>, intent_id: &str, memo: Value) -> Strin
         "failure_code": null,
         "failure_message": null,
     });
-    let charge = with(charge, json!({
-        "fraud_details": {},
-        "livemode": intent["livemode"],
-        "metadata": intent["metadata"],
-        "on_behalf_of": null,
-        "outcome": outcome("approved_by_network", &Value::Null, "Payment complete.", "authorized"),
-        "paid": false,
-        "payment_intent": intent_id,
-        "payment_method": intent["payment_method"],
-        "payment_method_details": details(&kind, &method),
-        "radar_options": {},
-    }));
-    let charge = with(charge, json!({
-        "receipt_email": intent["receipt_email"],
-        "receipt_number": null,
-        "receipt_url": null,
-        "refunded": false,
-        "review": null,
-        "shipping": null,
-        "source": null,
-        "source_transfer": null,
-        "statement_descriptor": null,
-        "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
-        "status": "pending",
-        "transfer_data": null,
-        "transfer_group": null,
-    }));
+    let charge = with(
+        charge,
+        json!({
+            "fraud_details": {},
+            "livemode": intent["livemode"],
+            "metadata": intent["metadata"],
+            "on_behalf_of": null,
+            "outcome": outcome("approved_by_network", &Value::Null, "Payment complete.", "authorized"),
+            "paid": false,
+            "payment_intent": intent_id,
+            "payment_method": intent["payment_method"],
+            "payment_method_details": details(&kind, &method),
+            "radar_options": {},
+        }),
+    );
+    let charge = with(
+        charge,
+        json!({
+            "receipt_email": intent["receipt_email"],
+            "receipt_number": null,
+            "receipt_url": null,
+            "refunded": false,
+            "review": null,
+            "shipping": null,
+            "source": null,
+            "source_transfer": null,
+            "statement_descriptor": null,
+            "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
+            "status": "pending",
+            "transfer_data": null,
+            "transfer_group": null,
+        }),
+    );
     desk.keep(charge, memo);
     desk.books.patch(intent_id, json!({ "latest_charge": id }));
     id
@@ -95,8 +101,7 @@ fn details(kind: &str, method: &Value) -> Value {
 pub(super) fn succeed(desk: &mut Desk<'_>, id: &str) {
     let amount = desk.books.body(id)["amount"].clone();
     let receipt = format!("{}/stripe/receipts/{id}", desk.base);
-    let changes =
-        json!({ "status": "succeeded", "paid": true, "captured": true, "amount_captured": amount, "receipt_url": receipt });
+    let changes = json!({ "status": "succeeded", "paid": true, "captured": true, "amount_captured": amount, "receipt_url": receipt });
     desk.books.patch(id, changes);
     desk.emit("charge.succeeded", id);
 }

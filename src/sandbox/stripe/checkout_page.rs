@@ -15,9 +15,9 @@ use super::checkout_words::{Language, Words};
 use super::desk::{Desk, Origin, at_desk};
 use super::payments::{self, Submitted};
 use super::sessions::customer_details;
+use crate::sandbox::Sandbox;
 use crate::sandbox::deliver::{self, DeliveryMode};
 use crate::sandbox::pages::{escape, shell};
-use crate::sandbox::Sandbox;
 
 /// So many test cards are shown at once; the others unfold.
 const USUAL_CARDS: usize = 8;
@@ -95,7 +95,8 @@ async fn pay_by_debit(
     Form(form): Form<DebitForm>,
 ) -> Response {
     let takes_debits = sandbox.read(|books| books.body(&id)["payment_method_types"].as_array().cloned());
-    let bank = cards::read_iban(&form.iban).filter(|_| takes_debits.is_some_and(|kinds| kinds.contains(&json!("sepa_debit"))));
+    let bank =
+        cards::read_iban(&form.iban).filter(|_| takes_debits.is_some_and(|kinds| kinds.contains(&json!("sepa_debit"))));
     let Some(bank) = bank else { return page(&sandbox, &id, &headers, Some("invalid_iban")) };
     let submitted = with_session(&sandbox, &id, |desk| {
         remember_email(desk, &id, &form.email);
@@ -119,7 +120,9 @@ pub(super) async fn follow(sandbox: &Sandbox, session: &str, submitted: Option<S
             }
             Redirect::to(&success_address(sandbox, session)).into_response()
         }
-        Some(Submitted::Authenticate(intent)) => Redirect::to(&format!("/stripe/authenticate/{intent}")).into_response(),
+        Some(Submitted::Authenticate(intent)) => {
+            Redirect::to(&format!("/stripe/authenticate/{intent}")).into_response()
+        }
         _ => Redirect::to(&format!("/stripe/checkout/{session}")).into_response(),
     }
 }
@@ -131,7 +134,11 @@ pub(super) fn success_address(sandbox: &Sandbox, session: &str) -> String {
 
 pub(super) fn with_session<T>(sandbox: &Sandbox, id: &str, act: impl FnOnce(&mut Desk<'_>) -> T) -> Option<T> {
     let account = sandbox.read(|books| {
-        books.objects.get(id).filter(|record| record.body["object"] == "checkout.session").map(|record| record.account.clone())
+        books
+            .objects
+            .get(id)
+            .filter(|record| record.body["object"] == "checkout.session")
+            .map(|record| record.account.clone())
     })?;
     Some(at_desk(sandbox, &account, Origin::default(), act))
 }

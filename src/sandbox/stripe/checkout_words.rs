@@ -84,7 +84,9 @@ impl Language {
                 "Votre carte a été refusée : provision insuffisante. Essayez une autre carte.",
                 "Your card has insufficient funds. Try a different card.",
             ),
-            "expired_card" => ("Votre carte a expiré. Essayez une autre carte.", "Your card has expired. Try a different card."),
+            "expired_card" => {
+                ("Votre carte a expiré. Essayez une autre carte.", "Your card has expired. Try a different card.")
+            }
             "incorrect_cvc" => ("Le code de sécurité est incorrect.", "Your card’s security code is incorrect."),
             "processing_error" => (
                 "Une erreur est survenue pendant le paiement. Réessayez dans un instant.",
@@ -98,7 +100,9 @@ impl Language {
                 "L’authentification a échoué. Choisissez un autre moyen de paiement et réessayez.",
                 "We are unable to authenticate your payment method. Choose a different one and try again.",
             ),
-            _ => ("Votre carte a été refusée. Essayez une autre carte.", "Your card was declined. Try a different card."),
+            _ => {
+                ("Votre carte a été refusée. Essayez une autre carte.", "Your card was declined. Try a different card.")
+            }
         };
         if self == Language::French { fr } else { en }
     }

@@ -28,9 +28,7 @@ pub(crate) struct Desk<'a> {
 pub(crate) fn at_desk<T>(sandbox: &Sandbox, account: &str, origin: Origin, act: impl FnOnce(&mut Desk<'_>) -> T) -> T {
     let (now, base) = (sandbox.now(), sandbox.public_base());
     let settles_after = sandbox.house.options.sepa_settles_after;
-    sandbox.change(|books| {
-        act(&mut Desk { books, account: account.to_owned(), now, base, origin, settles_after })
-    })
+    sandbox.change(|books| act(&mut Desk { books, account: account.to_owned(), now, base, origin, settles_after }))
 }
 
 /// The fields of both; those of `more` win. Keeps long objects within the compiler's recursion limit.

@@ -23,7 +23,11 @@ pub(super) fn create(desk: &mut Desk<'_>, params: &Value) -> Result<Value, Refus
     }
     let url = params["url"].as_str().unwrap_or_default();
     if !url.starts_with("http://") && !url.starts_with("https://") {
-        return Err(Refusal::parameter("url_invalid", "url", "Invalid URL: An explicit scheme (such as https) must be provided."));
+        return Err(Refusal::parameter(
+            "url_invalid",
+            "url",
+            "Invalid URL: An explicit scheme (such as https) must be provided.",
+        ));
     }
     if desk.books.newest(&desk.account, "webhook_endpoint").len() >= MOST {
         return Err(Refusal::state(None, format!("You have reached the maximum of {MOST} test webhook endpoints.")));

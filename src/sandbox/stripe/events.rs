@@ -89,7 +89,8 @@ pub(crate) fn late(sandbox: &Sandbox, order: &Late) -> Result<Value, String> {
     });
     let owner = owner.ok_or_else(|| format!("no such object: {}", order.object))?;
     at_desk(sandbox, &owner, Origin::default(), |desk| {
-        let touched = apply(desk, order).ok_or_else(|| format!("{:?} does not fit the state of {}", order.event, order.object))?;
+        let touched = apply(desk, order)
+            .ok_or_else(|| format!("{:?} does not fit the state of {}", order.event, order.object))?;
         Ok(desk.books.body(&touched))
     })
 }
@@ -100,7 +101,11 @@ fn apply(desk: &mut Desk<'_>, order: &Late) -> Option<String> {
     let dispute = |desk: &Desk<'_>| {
         let disputes = desk.books.newest(&desk.account, "dispute");
         let its = |body: &Value| body["id"] == order.object.as_str() || body["charge"] == chain.charge.as_str();
-        disputes.into_iter().find(|record| its(&record.body)).and_then(|record| record.body["id"].as_str()).map(str::to_owned)
+        disputes
+            .into_iter()
+            .find(|record| its(&record.body))
+            .and_then(|record| record.body["id"].as_str())
+            .map(str::to_owned)
     };
     let debit_end = |desk: &mut Desk<'_>, end| done(payments::settle_debit(desk, &chain.intent, end), &chain.intent);
     match order.event {
@@ -110,8 +115,7 @@ fn apply(desk: &mut Desk<'_>, order: &Late) -> Option<String> {
         LateEvent::Expire => sessions::expire(desk, &chain.session).is_ok().then_some(chain.session),
         LateEvent::Dispute | LateEvent::Inquiry => {
             (desk.books.body(&chain.charge)["paid"] == json!(true)).then_some(())?;
-            let status =
-                if order.event == LateEvent::Inquiry { "warning_needs_response" } else { "needs_response" };
+            let status = if order.event == LateEvent::Inquiry { "warning_needs_response" } else { "needs_response" };
             let reason = order.reason.as_deref().unwrap_or("fraudulent");
             Some(disputes::open(desk, &chain.charge, reason, status, order.amount))
         }
@@ -149,8 +153,10 @@ fn chain(desk: &Desk<'_>, id: &str) -> Chain {
         Some("payment_intent") => id.to_owned(),
         _ => text(&body["payment_intent"]),
     };
-    let session = if body["object"] == "checkout.session" { id.to_owned() } else { text(&desk.memo(&intent)["session"]) };
-    let charge = if body["object"] == "charge" { id.to_owned() } else { text(&desk.books.body(&intent)["latest_charge"]) };
+    let session =
+        if body["object"] == "checkout.session" { id.to_owned() } else { text(&desk.memo(&intent)["session"]) };
+    let charge =
+        if body["object"] == "charge" { id.to_owned() } else { text(&desk.books.body(&intent)["latest_charge"]) };
     let txn = text(&desk.books.body(&charge)["balance_transaction"]);
     Chain { session, intent, charge, txn }
 }

@@ -87,7 +87,8 @@ mod tests {
 
     #[test]
     fn brackets_become_a_tree() {
-        let tree = decode("a[b][0][c]=1&a%5Bb%5D%5B1%5D%5Bc%5D=%C3%A9+2&d[]=x&d[]=y&e=").map_err(|refusal| refusal.body());
+        let tree =
+            decode("a[b][0][c]=1&a%5Bb%5D%5B1%5D%5Bc%5D=%C3%A9+2&d[]=x&d[]=y&e=").map_err(|refusal| refusal.body());
         assert_eq!(
             tree,
             Ok(json!({"a": {"b": {"0": {"c": "1"}, "1": {"c": "é 2"}}}, "d": {"0": "x", "1": "y"}, "e": ""}))

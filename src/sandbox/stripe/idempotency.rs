@@ -45,9 +45,7 @@ pub(super) fn begin(
                 return Begin::Refused(Refusal::other_parameters(&key));
             }
             match &kept.answer {
-                Some((status, body)) => {
-                    Begin::Answered(Answer { status: *status, body: body.clone(), replayed: true })
-                }
+                Some((status, body)) => Begin::Answered(Answer { status: *status, body: body.clone(), replayed: true }),
                 None if kept.request.is_empty() => {
                     kept.request = fingerprint;
                     Begin::Run(Running { sandbox: sandbox.clone(), place: Some((place, key)) })

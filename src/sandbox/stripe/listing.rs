@@ -18,12 +18,8 @@ pub(crate) fn list(desk: &Desk<'_>, kind: &str, url: &str, params: &Value) -> Re
 
 /// Keeps what equals the filters; `created` is a number or an interval.
 pub(crate) fn filtered(all: Vec<Value>, params: &Value) -> Vec<Value> {
-    let filters: Vec<(&String, &Value)> = params
-        .as_object()
-        .into_iter()
-        .flatten()
-        .filter(|(name, _)| !NO_FILTER.contains(&name.as_str()))
-        .collect();
+    let filters: Vec<(&String, &Value)> =
+        params.as_object().into_iter().flatten().filter(|(name, _)| !NO_FILTER.contains(&name.as_str())).collect();
     let fits = |body: &Value| {
         filters.iter().all(|(name, wanted)| match wanted {
             Value::Object(bounds) => bounds.iter().all(|(bound, limit)| {

@@ -44,8 +44,8 @@ use desk::{Desk, Origin, at_desk};
 use refusal::Refusal;
 
 pub(crate) use authentication::{is_acceptable, register};
-pub(crate) use {customer_acts::act_as_customer, endpoints::create_by_hand, events::late, events::override_object};
 pub use {customer_acts::CustomerAct, customer_acts::CustomerAction, events::Late, events::LateEvent};
+pub(crate) use {customer_acts::act_as_customer, endpoints::create_by_hand, events::late, events::override_object};
 
 const LARGEST_REQUEST: usize = 1024 * 1024;
 
@@ -171,7 +171,11 @@ async fn perform(
             faults::hang(sandbox).await;
             broken_off(cut)
         }
-        Step::Slow { .. } | Step::Truncate { .. } | Step::ResetMidBody | Step::MalformedJson | Step::WrongType
+        Step::Slow { .. }
+        | Step::Truncate { .. }
+        | Step::ResetMidBody
+        | Step::MalformedJson
+        | Step::WrongType
         | Step::HugeBody => {
             let text = answer.body.to_string();
             let length = text.len();

@@ -63,7 +63,8 @@ fn dashboard(books: &Books, error: Option<&str>) -> axum::response::Html<String>
          <button>Add webhook endpoint</button></form><table><tr><th>URL<th>Account<th>Events<th>Status</tr>",
     );
     for record in books.objects.values().filter(|record| record.body["object"] == "webhook_endpoint") {
-        let kinds: Vec<&str> = record.body["enabled_events"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let kinds: Vec<&str> =
+            record.body["enabled_events"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         _ = write!(
             body,
             "<tr><td>{}<td>{}<td>{}<td>{}</tr>",
@@ -138,7 +139,8 @@ async fn happen(State(sandbox): State<Sandbox>, Form(form): Form<NextForm>) -> R
     match late(&sandbox, &order) {
         Ok(_) => Redirect::to("/stripe/payments").into_response(),
         Err(reason) => {
-            let body = format!("<p class=error role=alert>{}</p><p><a href=/stripe/payments>Back</a></p>", escape(&reason));
+            let body =
+                format!("<p class=error role=alert>{}</p><p><a href=/stripe/payments>Back</a></p>", escape(&reason));
             (StatusCode::CONFLICT, shell("en", "Not possible", &body)).into_response()
         }
     }
@@ -205,7 +207,12 @@ async fn show_payments(State(sandbox): State<Sandbox>) -> Response {
 }
 
 /// What may happen to a payment in its state: object, event, label.
-fn next_steps(books: &Books, session: &Value, intent: &Value, charge: &Value) -> Vec<(String, &'static str, &'static str)> {
+fn next_steps(
+    books: &Books,
+    session: &Value,
+    intent: &Value,
+    charge: &Value,
+) -> Vec<(String, &'static str, &'static str)> {
     let id = |value: &Value| value["id"].as_str().unwrap_or_default().to_owned();
     let mut steps = Vec::new();
     if session["status"] == "open" {

@@ -28,7 +28,8 @@ pub(crate) fn operation(method: &str, path: &str) -> Option<(&'static str, &'sta
 
 /// Checks a decoded form and gives its leaves their types.
 pub(crate) fn check(form: &Value, schema: &Value) -> Result<Value, Refusal> {
-    if form.get("payment_method_types").is_some() && schema["properties"].get("allowed_payment_method_types").is_some() {
+    if form.get("payment_method_types").is_some() && schema["properties"].get("allowed_payment_method_types").is_some()
+    {
         return Err(Refusal::parameter(
             "payment_method_types_no_longer_supported",
             "payment_method_types",
@@ -99,9 +100,11 @@ fn scalar(kind: &str, text: &str, schema: &Value, at: &str) -> Result<Value, Ref
         "integer" => {
             let digits = text.strip_prefix('-').unwrap_or(text);
             let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-            text.parse::<i64>().ok().filter(|_| plain).map(Value::from).ok_or_else(|| {
-                Refusal::parameter("parameter_invalid_integer", at, format!("Invalid integer: {text}"))
-            })
+            text.parse::<i64>()
+                .ok()
+                .filter(|_| plain)
+                .map(Value::from)
+                .ok_or_else(|| Refusal::parameter("parameter_invalid_integer", at, format!("Invalid integer: {text}")))
         }
         "boolean" => match text {
             "true" => Ok(Value::Bool(true)),

@@ -34,36 +34,42 @@ pub(super) fn of_session(desk: &mut Desk<'_>, session_id: &str) -> String {
         "capture_method": asked["capture_method"].as_str().unwrap_or("automatic_async"),
         "client_secret": secret,
     });
-    let intent = with(intent, json!({
-        "confirmation_method": "automatic",
-        "created": desk.now,
-        "currency": session["currency"],
-        "customer": session["customer"],
-        "description": asked["description"],
-        "last_payment_error": null,
-        "latest_charge": null,
-        "livemode": session["livemode"],
-        "metadata": if asked["metadata"].is_object() { asked["metadata"].clone() } else { json!({}) },
-        "next_action": null,
-    }));
-    let intent = with(intent, json!({
-        "on_behalf_of": null,
-        "payment_method": null,
-        "payment_method_configuration_details": null,
-        "payment_method_options": { "card": { "request_three_d_secure": "automatic" } },
-        "payment_method_types": session["payment_method_types"],
-        "processing": null,
-        "receipt_email": asked["receipt_email"],
-        "review": null,
-        "setup_future_usage": asked["setup_future_usage"],
-        "shipping": null,
-        "source": null,
-        "statement_descriptor": null,
-        "statement_descriptor_suffix": asked["statement_descriptor_suffix"],
-        "status": "requires_payment_method",
-        "transfer_data": null,
-        "transfer_group": null,
-    }));
+    let intent = with(
+        intent,
+        json!({
+            "confirmation_method": "automatic",
+            "created": desk.now,
+            "currency": session["currency"],
+            "customer": session["customer"],
+            "description": asked["description"],
+            "last_payment_error": null,
+            "latest_charge": null,
+            "livemode": session["livemode"],
+            "metadata": if asked["metadata"].is_object() { asked["metadata"].clone() } else { json!({}) },
+            "next_action": null,
+        }),
+    );
+    let intent = with(
+        intent,
+        json!({
+            "on_behalf_of": null,
+            "payment_method": null,
+            "payment_method_configuration_details": null,
+            "payment_method_options": { "card": { "request_three_d_secure": "automatic" } },
+            "payment_method_types": session["payment_method_types"],
+            "processing": null,
+            "receipt_email": asked["receipt_email"],
+            "review": null,
+            "setup_future_usage": asked["setup_future_usage"],
+            "shipping": null,
+            "source": null,
+            "statement_descriptor": null,
+            "statement_descriptor_suffix": asked["statement_descriptor_suffix"],
+            "status": "requires_payment_method",
+            "transfer_data": null,
+            "transfer_group": null,
+        }),
+    );
     desk.keep(intent, json!({ "session": session_id }));
     desk.books.patch(session_id, json!({ "payment_intent": id }));
     desk.emit("payment_intent.created", &id);

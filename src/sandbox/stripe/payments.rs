@@ -37,7 +37,8 @@ pub(super) fn submit_card(desk: &mut Desk<'_>, session: &str, card: &Card) -> Su
     payment_intents::attach(desk, &intent, &Method { kind: "card", details });
     match card.verdict {
         Verdict::Declined { code, decline_code } => {
-            let failure = Failure { code, decline_code: Some(decline_code), message: decline_words(code, decline_code) };
+            let failure =
+                Failure { code, decline_code: Some(decline_code), message: decline_words(code, decline_code) };
             let charge = charges::create(desk, &intent, json!({}));
             charges::fail(desk, &charge, &failure);
             payment_intents::fail(desk, &intent, &failure, Some(&charge));
@@ -46,8 +47,7 @@ pub(super) fn submit_card(desk: &mut Desk<'_>, session: &str, card: &Card) -> Su
         Verdict::NeedsAuthentication => {
             let url = format!("{}/stripe/authenticate/{intent}", desk.base);
             let back = format!("{}/stripe/checkout/{session}", desk.base);
-            let action =
-                json!({ "type": "redirect_to_url", "redirect_to_url": { "url": url, "return_url": back } });
+            let action = json!({ "type": "redirect_to_url", "redirect_to_url": { "url": url, "return_url": back } });
             desk.books.patch(&intent, json!({ "status": "requires_action", "next_action": action }));
             desk.emit("payment_intent.requires_action", &intent);
             Submitted::Authenticate(intent)

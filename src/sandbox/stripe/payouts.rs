@@ -37,22 +37,25 @@ pub(super) fn pay_out(desk: &mut Desk<'_>, currency: &str) -> Option<String> {
         "destination": "ba_1SandboxBank",
         "failure_balance_transaction": null,
     });
-    let body = with(body, json!({
-        "failure_code": null,
-        "failure_message": null,
-        "livemode": false,
-        "metadata": {},
-        "method": "standard",
-        "original_payout": null,
-        "payout_method": null,
-        "reconciliation_status": "in_progress",
-        "reversed_by": null,
-        "source_type": "card",
-        "statement_descriptor": null,
-        "status": "in_transit",
-        "trace_id": { "status": "pending", "value": null },
-        "type": "bank_account",
-    }));
+    let body = with(
+        body,
+        json!({
+            "failure_code": null,
+            "failure_message": null,
+            "livemode": false,
+            "metadata": {},
+            "method": "standard",
+            "original_payout": null,
+            "payout_method": null,
+            "reconciliation_status": "in_progress",
+            "reversed_by": null,
+            "source_type": "card",
+            "statement_descriptor": null,
+            "status": "in_transit",
+            "trace_id": { "status": "pending", "value": null },
+            "type": "bank_account",
+        }),
+    );
     desk.keep(body, json!({}));
     let txn = book(desk, &id, MovementKind::Payout, -amount);
     desk.books.patch(&id, json!({ "balance_transaction": txn }));
@@ -61,10 +64,13 @@ pub(super) fn pay_out(desk: &mut Desk<'_>, currency: &str) -> Option<String> {
         desk.books.patch(txn, json!({ "status": "available" }));
     }
     desk.emit("payout.created", &id);
-    desk.books.patch(&id, json!({
-        "status": "paid", "reconciliation_status": "completed",
-        "trace_id": { "status": "supported", "value": format!("SANDBOX{}", &id[id.len() - 8..]) },
-    }));
+    desk.books.patch(
+        &id,
+        json!({
+            "status": "paid", "reconciliation_status": "completed",
+            "trace_id": { "status": "supported", "value": format!("SANDBOX{}", &id[id.len() - 8..]) },
+        }),
+    );
     desk.emit("payout.paid", &id);
     desk.emit("payout.reconciliation_completed", &id);
     Some(id)
@@ -77,10 +83,13 @@ pub(super) fn fail(desk: &mut Desk<'_>, id: &str) -> bool {
         return false;
     }
     let txn = book(desk, id, MovementKind::PayoutReturned, payout["amount"].as_i64().unwrap_or_default());
-    desk.books.patch(id, json!({
-        "status": "failed", "failure_code": "account_closed", "failure_balance_transaction": txn,
-        "failure_message": "The bank account has been closed",
-    }));
+    desk.books.patch(
+        id,
+        json!({
+            "status": "failed", "failure_code": "account_closed", "failure_balance_transaction": txn,
+            "failure_message": "The bank account has been closed",
+        }),
+    );
     desk.emit("payout.failed", id);
     true
 }

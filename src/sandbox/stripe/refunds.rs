@@ -34,7 +34,11 @@ pub(super) fn create(desk: &mut Desk<'_>, params: &Value) -> Result<Value, Refus
             return Err(Refusal::parameter("parameters_exclusive", "payment_intent", message));
         }
         (None, None) => {
-            return Err(Refusal::parameter("parameter_missing", "charge", "One of charge, payment_intent is required."));
+            return Err(Refusal::parameter(
+                "parameter_missing",
+                "charge",
+                "One of charge, payment_intent is required.",
+            ));
         }
     };
     let charge = desk.find("charge", &charge_id, "charge")?;
@@ -43,9 +47,11 @@ pub(super) fn create(desk: &mut Desk<'_>, params: &Value) -> Result<Value, Refus
     if currency_given.is_some_and(|given| given != code) {
         return Err(Refusal::parameter("", "currency", format!("The charge is in {code}.")));
     }
-    let left = charge["amount_captured"].as_i64().unwrap_or_default() - charge["amount_refunded"].as_i64().unwrap_or_default();
+    let left =
+        charge["amount_captured"].as_i64().unwrap_or_default() - charge["amount_refunded"].as_i64().unwrap_or_default();
     let disputes = desk.books.newest(&desk.account, "dispute");
-    if disputes.iter().any(|its| its.body["charge"] == charge["id"] && its.body["is_charge_refundable"] == json!(false)) {
+    if disputes.iter().any(|its| its.body["charge"] == charge["id"] && its.body["is_charge_refundable"] == json!(false))
+    {
         let message = format!("Charge {charge_id} has been charged back; cannot issue a refund.");
         return Err(Refusal::state(Some("charge_disputed"), message));
     }
@@ -103,7 +109,10 @@ pub(super) fn refund(desk: &mut Desk<'_>, charge: &Value, amount: i64, reason: V
         "transfer_reversal": null,
     });
     // A refund that fails later succeeds first, and ends when somebody lets it.
-    desk.keep(body, json!({ "end": end, "ripe_at": if slow { desk.settles_after.map(|s| desk.now + s) } else { None } }));
+    desk.keep(
+        body,
+        json!({ "end": end, "ripe_at": if slow { desk.settles_after.map(|s| desk.now + s) } else { None } }),
+    );
     let description = format!("REFUND FOR CHARGE ({})", charge["description"].as_str().unwrap_or("Payment"));
     let movement = Movement {
         kind: MovementKind::Refund,

@@ -116,7 +116,8 @@ fn not_played(params: &Value) -> Result<(), Refusal> {
 }
 
 fn lines(params: &Value) -> Result<(String, i64, Vec<Value>), Refusal> {
-    let items = params["line_items"].as_array().filter(|items| !items.is_empty()).ok_or_else(|| missing("line_items"))?;
+    let items =
+        params["line_items"].as_array().filter(|items| !items.is_empty()).ok_or_else(|| missing("line_items"))?;
     if items.len() > 100 {
         return Err(Refusal::parameter("", "line_items", "You can have at most 100 line items."));
     }
@@ -202,7 +203,8 @@ fn too_large(at: &str) -> Refusal {
 fn expires_at(params: &Value, now: i64) -> Result<i64, Refusal> {
     let at = params["expires_at"].as_i64().unwrap_or(now + DAY);
     if !(HALF_HOUR..=DAY).contains(&(at - now)) {
-        let message = "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.";
+        let message =
+            "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.";
         return Err(Refusal::parameter("", "expires_at", message));
     }
     Ok(at)
@@ -242,8 +244,6 @@ fn customer(desk: &Desk<'_>, params: &Value) -> Result<Value, Refusal> {
             let message = "You may only specify one of these parameters: customer, customer_email.";
             Err(Refusal::parameter("parameters_exclusive", "customer_email", message))
         }
-        Some(id) => {
-            desk.find("customer", id, "customer").map_err(Refusal::in_parameter)
-        }
+        Some(id) => desk.find("customer", id, "customer").map_err(Refusal::in_parameter),
     }
 }

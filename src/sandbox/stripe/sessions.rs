@@ -27,68 +27,80 @@ pub(super) fn create(desk: &mut Desk<'_>, params: &Value) -> Result<Value, Refus
         "billing_address_collection": params["billing_address_collection"],
         "cancel_url": params["cancel_url"],
     });
-    let session = with(session, json!({
-        "client_reference_id": params["client_reference_id"],
-        "client_secret": null,
-        "collected_information": null,
-        "consent": null,
-        "consent_collection": null,
-        "created": desk.now,
-        "currency": order.currency,
-        "currency_conversion": null,
-        "custom_fields": [],
-        "custom_text": {
-            "after_submit": null, "shipping_address": null, "submit": null, "terms_of_service_acceptance": null,
-        },
-    }));
-    let session = with(session, json!({
-        "customer": order.customer["id"],
-        "customer_creation": if order.customer.is_null() {
-            json!(params["customer_creation"].as_str().unwrap_or("if_required"))
-        } else {
-            Value::Null
-        },
-        "customer_details": if email.is_null() { Value::Null } else { customer_details(email, &order.customer["name"]) },
-        "customer_email": params["customer_email"],
-        "discounts": [],
-        "excluded_payment_method_types": params["excluded_payment_method_types"],
-        "expires_at": order.expires_at,
-        "invoice": null,
-        "invoice_creation": null,
-    }));
-    let session = with(session, json!({
-        "livemode": false,
-        "locale": params["locale"],
-        "metadata": order.metadata,
-        "mode": "payment",
-        "origin_context": params["origin_context"],
-        "payment_intent": null,
-        "payment_link": null,
-        "payment_method_collection": "if_required",
-        "payment_method_configuration_details": null,
-        "payment_method_options": { "card": { "request_three_d_secure": "automatic" } },
-        "payment_method_types": order.methods,
-        "payment_status": if order.total == 0 { "no_payment_required" } else { "unpaid" },
-    }));
-    let session = with(session, json!({
-        "permissions": null,
-        "phone_number_collection": { "enabled": false },
-        "presentment_details": null,
-        "recovered_from": null,
-        "saved_payment_method_options": null,
-        "setup_intent": null,
-        "shipping_address_collection": null,
-        "shipping_cost": null,
-        "shipping_options": [],
-        "status": "open",
-        "submit_type": params["submit_type"],
-        "subscription": null,
-        "success_url": params["success_url"],
-        "total_details": { "amount_discount": 0, "amount_shipping": 0, "amount_tax": 0 },
-        "ui_mode": "hosted_page",
-        "url": page_address(&desk.base, &id),
-        "wallet_options": null,
-    }));
+    let session = with(
+        session,
+        json!({
+            "client_reference_id": params["client_reference_id"],
+            "client_secret": null,
+            "collected_information": null,
+            "consent": null,
+            "consent_collection": null,
+            "created": desk.now,
+            "currency": order.currency,
+            "currency_conversion": null,
+            "custom_fields": [],
+            "custom_text": {
+                "after_submit": null, "shipping_address": null, "submit": null, "terms_of_service_acceptance": null,
+            },
+        }),
+    );
+    let session = with(
+        session,
+        json!({
+            "customer": order.customer["id"],
+            "customer_creation": if order.customer.is_null() {
+                json!(params["customer_creation"].as_str().unwrap_or("if_required"))
+            } else {
+                Value::Null
+            },
+            "customer_details": if email.is_null() { Value::Null } else { customer_details(email, &order.customer["name"]) },
+            "customer_email": params["customer_email"],
+            "discounts": [],
+            "excluded_payment_method_types": params["excluded_payment_method_types"],
+            "expires_at": order.expires_at,
+            "invoice": null,
+            "invoice_creation": null,
+        }),
+    );
+    let session = with(
+        session,
+        json!({
+            "livemode": false,
+            "locale": params["locale"],
+            "metadata": order.metadata,
+            "mode": "payment",
+            "origin_context": params["origin_context"],
+            "payment_intent": null,
+            "payment_link": null,
+            "payment_method_collection": "if_required",
+            "payment_method_configuration_details": null,
+            "payment_method_options": { "card": { "request_three_d_secure": "automatic" } },
+            "payment_method_types": order.methods,
+            "payment_status": if order.total == 0 { "no_payment_required" } else { "unpaid" },
+        }),
+    );
+    let session = with(
+        session,
+        json!({
+            "permissions": null,
+            "phone_number_collection": { "enabled": false },
+            "presentment_details": null,
+            "recovered_from": null,
+            "saved_payment_method_options": null,
+            "setup_intent": null,
+            "shipping_address_collection": null,
+            "shipping_cost": null,
+            "shipping_options": [],
+            "status": "open",
+            "submit_type": params["submit_type"],
+            "subscription": null,
+            "success_url": params["success_url"],
+            "total_details": { "amount_discount": 0, "amount_shipping": 0, "amount_tax": 0 },
+            "ui_mode": "hosted_page",
+            "url": page_address(&desk.base, &id),
+            "wallet_options": null,
+        }),
+    );
     let mut of_intent = params["payment_intent_data"].clone();
     if of_intent.is_object() {
         of_intent["metadata"] = order.intent_metadata;
@@ -143,9 +155,8 @@ pub(super) fn list(desk: &Desk<'_>, params: &Value) -> Result<Value, Refusal> {
     let mut filters = params.clone();
     let by_email = filters.as_object_mut().and_then(|fields| fields.remove("customer_details"));
     let all = desk.books.newest(&desk.account, KIND).into_iter().map(|record| record.body.clone());
-    let all = all.filter(|body| {
-        by_email.as_ref().is_none_or(|wanted| body["customer_details"]["email"] == wanted["email"])
-    });
+    let all =
+        all.filter(|body| by_email.as_ref().is_none_or(|wanted| body["customer_details"]["email"] == wanted["email"]));
     listing::page(listing::filtered(all.collect(), &filters), "/v1/checkout/sessions", params)
 }
 

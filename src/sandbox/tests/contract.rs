@@ -63,11 +63,23 @@ async fn calls_and_answers_keep_the_contract() {
     let charge = disputed["payment_intent"]["latest_charge"]["id"].as_str().unwrap();
     let mut answers: Vec<Value> = Vec::new();
     for path in [
-        "/v1/account", "/v1/balance", "/v1/balance_transactions", "/v1/charges", "/v1/disputes", "/v1/events?limit=100",
-        "/v1/payment_intents", "/v1/payouts", "/v1/refunds", "/v1/webhook_endpoints", "/v1/checkout/sessions",
-        &format!("/v1/checkout/sessions/{session}/line_items"), &format!("/v1/charges/{charge}?expand[0]=balance_transaction"),
-        &format!("/v1/payment_intents/{intent}?expand[0]=latest_charge"), "/v1/charges/ch_none",
-        "/v1/events?type=payout.failed", "/v1/events?delivery_success=true",
+        "/v1/account",
+        "/v1/balance",
+        "/v1/balance_transactions",
+        "/v1/charges",
+        "/v1/disputes",
+        "/v1/events?limit=100",
+        "/v1/payment_intents",
+        "/v1/payouts",
+        "/v1/refunds",
+        "/v1/webhook_endpoints",
+        "/v1/checkout/sessions",
+        &format!("/v1/checkout/sessions/{session}/line_items"),
+        &format!("/v1/charges/{charge}?expand[0]=balance_transaction"),
+        &format!("/v1/payment_intents/{intent}?expand[0]=latest_charge"),
+        "/v1/charges/ch_none",
+        "/v1/events?type=payout.failed",
+        "/v1/events?delivery_success=true",
     ] {
         answers.push(scene.get(path).await.1);
     }
@@ -76,7 +88,9 @@ async fn calls_and_answers_keep_the_contract() {
     for kind in ["customer", "payment_method"] {
         answers.extend(scene.sandbox.objects(kind));
     }
-    answers.extend(scene.sandbox.calls().iter().map(|call| call.response["body"].clone()).filter(|body| body["object"] != "list"));
+    answers.extend(
+        scene.sandbox.calls().iter().map(|call| call.response["body"].clone()).filter(|body| body["object"] != "list"),
+    );
     let events: usize = answers.iter().filter(|body| body["object"] == "event").count();
     assert!(events > 40 && !shop.notices().is_empty());
 

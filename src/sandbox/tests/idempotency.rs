@@ -35,7 +35,10 @@ async fn a_key_in_flight_is_refused() {
     let mut changes = scene.sandbox.changes();
     let first = scene.post_with_key("/v1/checkout/sessions", &form, "k1");
     let second = async {
-        changes.wait_for(|_| scene.sandbox.read(|books| books.answers.len() == 1 && books.scripts.is_empty())).await.unwrap();
+        changes
+            .wait_for(|_| scene.sandbox.read(|books| books.answers.len() == 1 && books.scripts.is_empty()))
+            .await
+            .unwrap();
         let refused = answer(scene.post_with_key("/v1/checkout/sessions", &form, "k1").await.unwrap()).await;
         scene.sandbox.house.releases.send_modify(|count| *count += 1);
         refused
@@ -55,7 +58,10 @@ async fn faults_after_the_act_are_kept_and_refusals_before_it_are_not() {
     let form = session_form(1_000, "eur");
     for replayed in [false, true] {
         let response = scene.post_with_key("/v1/checkout/sessions", &form, "k1").await.unwrap();
-        assert_eq!((response.status().as_u16(), response.headers().contains_key("idempotent-replayed")), (500, replayed));
+        assert_eq!(
+            (response.status().as_u16(), response.headers().contains_key("idempotent-replayed")),
+            (500, replayed)
+        );
     }
     assert_eq!(scene.sandbox.objects("checkout.session").len(), 1, "it was carried out once");
     let bad = scene.post_with_key("/v1/checkout/sessions", "mode=payment", "k2").await.unwrap();

@@ -16,7 +16,9 @@ async fn a_card_pays_a_session() {
 
     let (status, _, page) = scene.visit(&format!("/stripe/checkout/{id}")).await;
     assert_eq!(status, 200);
-    assert!(page.contains("aucun argent réel") && page.contains("120,50 EUR") && page.contains("http://127.0.0.1/cancel"));
+    assert!(
+        page.contains("aucun argent réel") && page.contains("120,50 EUR") && page.contains("http://127.0.0.1/cancel")
+    );
     let card = [("number", "4242 4242 4242 4242"), ("expiry", "12/30"), ("cvc", "123")];
     let (status, location, _) = scene.submit(&format!("/stripe/checkout/{id}/card"), &card).await;
     assert_eq!((status, location), (303, format!("http://127.0.0.1/ok?s={id}")));
@@ -65,8 +67,12 @@ async fn declined_cards_leave_the_session_open() {
         let (_, _, page) = scene.visit(&path).await;
         assert!(page.contains("role=alert") && page.contains(words), "{number}");
     }
-    let (status, _, page) =
-        scene.submit(&format!("/stripe/checkout/{id}/card"), &[("number", "4242424242424241"), ("expiry", "12/30"), ("cvc", "123")]).await;
+    let (status, _, page) = scene
+        .submit(
+            &format!("/stripe/checkout/{id}/card"),
+            &[("number", "4242424242424241"), ("expiry", "12/30"), ("cvc", "123")],
+        )
+        .await;
     assert_eq!(status, 422);
     assert!(page.contains("pas valide"));
     let session = scene.expanded(&id).await;

@@ -27,7 +27,17 @@ async fn mails_are_kept_and_shown() {
     let smtp = scene.sandbox.clone().listen_smtp(([127, 0, 0, 1], 0).into()).await.unwrap();
     let mail = "Subject: =?utf-8?Q?Re=C3=A7u?=\r\nContent-Type: text/plain; charset=utf-8\r\n\
         Content-Transfer-Encoding: quoted-printable\r\n\r\nPay=C3=A9 <b>\r\n..dot\r\nhttp://127.0.0.1/reset?t=3D1\r\n.";
-    let dialogue = ["EHLO portal", "DATA", "MAIL FROM:<shop@example.fr>", "RCPT TO:<client@example.fr>", "DATA", mail, "NOOP", "WHAT", "QUIT"];
+    let dialogue = [
+        "EHLO portal",
+        "DATA",
+        "MAIL FROM:<shop@example.fr>",
+        "RCPT TO:<client@example.fr>",
+        "DATA",
+        mail,
+        "NOOP",
+        "WHAT",
+        "QUIT",
+    ];
     let codes = send(smtp.addr, &dialogue).await;
     assert_eq!(codes[1..], ["250", "503", "250", "250", "354", "250", "250", "502", "221"]);
     let mails = scene.sandbox.mails();

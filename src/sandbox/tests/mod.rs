@@ -100,9 +100,7 @@ impl Scene {
     }
 
     pub async fn expanded(&self, id: &str) -> Value {
-        let path = format!(
-            "/v1/checkout/sessions/{id}?expand%5B0%5D=payment_intent.latest_charge.balance_transaction"
-        );
+        let path = format!("/v1/checkout/sessions/{id}?expand%5B0%5D=payment_intent.latest_charge.balance_transaction");
         let (status, body) = self.get(&path).await;
         assert_eq!(status, 200, "{body}");
         body
@@ -120,7 +118,8 @@ impl Scene {
 
     /// A page of the sandbox: status, address of a redirect, text.
     pub async fn visit(&self, path: &str) -> (u16, String, String) {
-        seen(self.client.get(format!("{}{path}", self.base)).header("accept-language", "fr").send().await.unwrap()).await
+        seen(self.client.get(format!("{}{path}", self.base)).header("accept-language", "fr").send().await.unwrap())
+            .await
     }
 
     pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> (u16, String, String) {

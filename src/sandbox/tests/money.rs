@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Scene;
-use crate::sandbox::control::{Ledger, LateEvent, Totals};
+use crate::sandbox::control::{LateEvent, Ledger, Totals};
 
 fn euros(ledger: &Ledger) -> Totals {
     ledger.accounts.values().next().unwrap()["eur"].clone()
@@ -31,7 +31,10 @@ async fn refunds_never_exceed_the_charge() {
     let charge = &scene.expanded(paid["id"].as_str().unwrap()).await["payment_intent"]["latest_charge"];
     assert_eq!((&charge["refunded"], &charge["amount_refunded"]), (&json!(true), &json!(12_050)));
     let ledger = scene.sandbox.ledger();
-    assert_eq!(euros(&ledger), Totals { captured: 12_050, refunded: 12_050, fees: 247, balance: -247, ..Totals::default() });
+    assert_eq!(
+        euros(&ledger),
+        Totals { captured: 12_050, refunded: 12_050, fees: 247, balance: -247, ..Totals::default() }
+    );
     assert!(ledger.agrees_with_balance_transactions);
 }
 
@@ -39,11 +42,13 @@ async fn refunds_never_exceed_the_charge() {
 async fn refunds_can_come_back_and_can_take_time() {
     let scene = Scene::open().await;
     let paid = scene.paid(1_000, "4000000000005126").await;
-    let (_, refund) = scene.post("/v1/refunds", &format!("payment_intent={}", text(&paid["payment_intent"]["id"]))).await;
+    let (_, refund) =
+        scene.post("/v1/refunds", &format!("payment_intent={}", text(&paid["payment_intent"]["id"]))).await;
     let failed = scene.late(&text(&refund["id"]), LateEvent::RefundFailed).unwrap();
     assert_eq!((&failed["status"], &failed["failure_reason"]), (&json!("failed"), &json!("expired_or_canceled_card")));
     let slow = scene.paid(1_000, "4000000000007726").await;
-    let (_, refund) = scene.post("/v1/refunds", &format!("charge={}", text(&slow["payment_intent"]["latest_charge"]["id"]))).await;
+    let (_, refund) =
+        scene.post("/v1/refunds", &format!("charge={}", text(&slow["payment_intent"]["latest_charge"]["id"]))).await;
     assert_eq!((&refund["status"], &refund["pending_reason"]), (&json!("pending"), &json!("processing")));
     let done = scene.late(&text(&refund["id"]), LateEvent::RefundSucceeded).unwrap();
     assert_eq!(done["status"], "succeeded");
@@ -66,8 +71,12 @@ async fn disputes_take_the_money_and_may_give_it_back() {
     let (status, body) = scene.post("/v1/refunds", &format!("payment_intent={intent}")).await;
     assert_eq!((status, &body["error"]["code"]), (400, &json!("charge_disputed")));
     let id = text(&dispute["id"]);
-    let (_, draft) = scene.post(&format!("/v1/disputes/{id}"), "submit=false&evidence[product_description]=Books").await;
-    assert_eq!((&draft["status"], &draft["evidence_details"]["has_evidence"]), (&json!("needs_response"), &json!(true)));
+    let (_, draft) =
+        scene.post(&format!("/v1/disputes/{id}"), "submit=false&evidence[product_description]=Books").await;
+    assert_eq!(
+        (&draft["status"], &draft["evidence_details"]["has_evidence"]),
+        (&json!("needs_response"), &json!(true))
+    );
     let (_, sent) = scene.post(&format!("/v1/disputes/{id}"), "evidence[uncategorized_text]=winning_evidence").await;
     assert_eq!(sent["status"], "won");
 

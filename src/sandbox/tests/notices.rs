@@ -28,7 +28,8 @@ async fn notices_are_signed_over_the_raw_body() {
         assert!(notice.body.contains("\n  "), "indented, as the provider sends them");
         assert_eq!(notice.event()["api_version"], "2026-10-28.endive");
     }
-    let completed = shop.notices().iter().map(super::Received::event).find(|event| event["type"] == "checkout.session.completed");
+    let completed =
+        shop.notices().iter().map(super::Received::event).find(|event| event["type"] == "checkout.session.completed");
     assert!(completed.unwrap()["data"]["object"]["payment_intent"].is_string(), "never expanded");
 }
 
@@ -53,7 +54,8 @@ async fn refused_notices_come_again_signed_anew() {
     let first_try = |shop: &Shop| !shop.notices().is_empty();
     changes.wait_for(|_| first_try(&shop)).await.unwrap();
     scene.move_clock(60);
-    let finished = |scene: &Scene| scene.sandbox.deliveries().iter().all(|delivery| delivery.state == DeliveryState::Delivered);
+    let finished =
+        |scene: &Scene| scene.sandbox.deliveries().iter().all(|delivery| delivery.state == DeliveryState::Delivered);
     changes.wait_for(|_| finished(&scene)).await.unwrap();
     let notices = shop.notices();
     assert_eq!(notices.len(), 3, "every answer but 2xx is a failure, redirects too");
@@ -73,7 +75,8 @@ async fn retries_end_and_foreign_addresses_are_refused() {
     let given_up = || scene.sandbox.deliveries().iter().all(|delivery| delivery.state == DeliveryState::GivenUp);
     changes.wait_for(|_| given_up()).await.unwrap();
     assert_eq!(shop.notices().len(), 4, "the first and three retries");
-    let foreign = scene.sandbox.deliveries().into_iter().find(|delivery| delivery.attempts[0].status.is_none()).unwrap();
+    let foreign =
+        scene.sandbox.deliveries().into_iter().find(|delivery| delivery.attempts[0].status.is_none()).unwrap();
     assert!(foreign.attempts[0].remark.contains("not a loopback address"));
     scene.sandbox.send_again(&foreign.event);
     scene.sandbox.all_delivered().await;
@@ -164,9 +167,11 @@ async fn endpoints_are_made_by_call_and_by_hand() {
 async fn another_accounts_events_stay_there() {
     let (scene, shop) = with_shop(&[]).await;
     let form = session_form(1_000, "eur");
-    let response = scene.client.post(format!("{}/v1/checkout/sessions", scene.base)).bearer_auth("rk_test_other").body(form);
+    let response =
+        scene.client.post(format!("{}/v1/checkout/sessions", scene.base)).bearer_auth("rk_test_other").body(form);
     let response = response.header("content-type", "application/x-www-form-urlencoded");
-    let (status, session) = super::answer(response.header("stripe-version", "2026-10-28.endive").send().await.unwrap()).await;
+    let (status, session) =
+        super::answer(response.header("stripe-version", "2026-10-28.endive").send().await.unwrap()).await;
     assert_eq!(status, 200);
     let id = session["id"].as_str().unwrap();
     scene.customer(id, CustomerAction::Approve, None).await;

@@ -46,15 +46,31 @@ async fn wrong_parameters_are_named() {
     let price = "line_items[0][price_data][unit_amount]";
     for (form, code, param) in [
         (format!("{good}&colour=red"), json!("parameter_unknown"), "colour"),
-        (format!("{good}&line_items[0][price_data][unit_amont]=5"), json!("parameter_unknown"), "line_items[0][price_data][unit_amont]"),
-        (format!("{good}&payment_method_types[0]=card"), json!("payment_method_types_no_longer_supported"), "payment_method_types"),
+        (
+            format!("{good}&line_items[0][price_data][unit_amont]=5"),
+            json!("parameter_unknown"),
+            "line_items[0][price_data][unit_amont]",
+        ),
+        (
+            format!("{good}&payment_method_types[0]=card"),
+            json!("payment_method_types_no_longer_supported"),
+            "payment_method_types",
+        ),
         (without("mode"), json!("parameter_missing"), "mode"),
         (without("success_url"), json!("parameter_missing"), "success_url"),
         (without("line_items"), json!("parameter_missing"), "line_items"),
-        (without("line_items[0][price_data][currency]"), json!("parameter_missing"), "line_items[0][price_data][currency]"),
+        (
+            without("line_items[0][price_data][currency]"),
+            json!("parameter_missing"),
+            "line_items[0][price_data][currency]",
+        ),
         (good.replace("mode=payment", "mode=pay"), json!(null), "mode"),
         (good.replace("locale=fr", "locale=xx"), json!(null), "locale"),
-        (good.replace("customer_email=client%40example.fr", "customer_email=nobody"), json!("email_invalid"), "customer_email"),
+        (
+            good.replace("customer_email=client%40example.fr", "customer_email=nobody"),
+            json!("email_invalid"),
+            "customer_email",
+        ),
         (amount("12.50", "eur"), json!("parameter_invalid_integer"), price),
         (amount("-5", "eur"), json!("parameter_invalid_integer"), price),
         (amount("49", "eur"), json!("amount_too_small"), price),
@@ -69,12 +85,25 @@ async fn wrong_parameters_are_named() {
         (format!("{good}&customer=cus_none"), json!("parameters_exclusive"), "customer_email"),
         (without("customer_email") + "&customer=cus_none", json!("resource_missing"), "customer"),
         (good.replace("success_url=http%3A", "success_url=ftp%3A"), json!("url_invalid"), "success_url"),
-        (good.replace("client_reference_id=pay_1", "client_reference_id="), json!("parameter_invalid_empty"), "client_reference_id"),
+        (
+            good.replace("client_reference_id=pay_1", "client_reference_id="),
+            json!("parameter_invalid_empty"),
+            "client_reference_id",
+        ),
     ] {
         let (status, body) = scene.post("/v1/checkout/sessions", &form).await;
-        assert_eq!((status, body["error"].get("code").unwrap_or(&json!(null)), &body["error"]["param"]), (400, &code, &json!(param)), "{body}");
+        assert_eq!(
+            (status, body["error"].get("code").unwrap_or(&json!(null)), &body["error"]["param"]),
+            (400, &code, &json!(param)),
+            "{body}"
+        );
     }
-    for form in [format!("{good}&mode=payment"), format!("{good}&line_items[2][quantity]=1"), format!("{good}&metadata=x"), format!("{good}&a]=1")] {
+    for form in [
+        format!("{good}&mode=payment"),
+        format!("{good}&line_items[2][quantity]=1"),
+        format!("{good}&metadata=x"),
+        format!("{good}&a]=1"),
+    ] {
         assert_eq!(scene.post("/v1/checkout/sessions", &form).await.0, 400, "{form}");
     }
     assert!(scene.sandbox.objects("checkout.session").is_empty());
