@@ -1,1 +1,31 @@
+//! The database, step by step. Run by `guichet migrate`, never by a replica at its start.
 
+use sea_orm_migration::prelude::*;
+
+mod m01_people;
+mod m02_ledger;
+mod m03_gateways;
+mod m04_invoices;
+mod m05_payments;
+mod m06_notices;
+mod m07_housekeeping;
+mod sql;
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m01_people::Step),
+            Box::new(m02_ledger::Step),
+            Box::new(m03_gateways::Step),
+            Box::new(m04_invoices::Step),
+            Box::new(m05_payments::Step),
+            Box::new(m06_notices::Step),
+            Box::new(m07_housekeeping::Step),
+        ]
+    }
+}
+
+pub use sea_orm_migration::{MigratorTrait as Migrations, prelude::SchemaManager};

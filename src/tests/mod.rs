@@ -1,1 +1,5 @@
+//! Stories over a whole portal, on SQLite and, where `GUICHET_TEST_POSTGRES` names a server, on PostgreSQL too.
 
+mod support;
+
+mod ground;

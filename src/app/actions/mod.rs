@@ -1,0 +1,1 @@
+//! What forms do: who asks, one flow, where next.

@@ -1,0 +1,138 @@
+//! What an action answers: on to the next page, back to the form with what is wrong, or JSON for programs.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+
+use super::{draw::Drawn, words};
+use crate::{
+    domain::error::{AppError, Detail, FieldError},
+    request::{Posted, Visit, flash, visit::Wants},
+};
+
+/// Where a deed leads. Only our own paths and addresses a provider's API gave us.
+#[derive(Debug, Clone)]
+pub struct Next {
+    to: String,
+    flash: Option<&'static str>,
+}
+
+impl Next {
+    /// One of our own paths; anything else leads home.
+    pub fn to(path: impl Into<String>) -> Self {
+        let path = path.into();
+        let ours = is_own_path(&path);
+        Self { to: if ours { path } else { "/".into() }, flash: None }
+    }
+
+    /// A hosted page whose address came from the provider's API and was checked there.
+    pub fn to_provider(address: String) -> Self {
+        Self { to: address, flash: None }
+    }
+
+    /// The sentence the next page shows once, by its key: `saved`.
+    pub fn saying(self, key: &'static str) -> Self {
+        Self { flash: Some(key), ..self }
+    }
+}
+
+/// One slash, then a letter or nothing: never another host, whatever a browser makes of it.
+pub fn is_own_path(path: &str) -> bool {
+    let plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let second = path.as_bytes().get(1);
+    plain && path.starts_with('/') && second.is_none_or(u8::is_ascii_alphabetic)
+}
+
+impl Visit {
+    /// Done: see other. Refused: the visit with the form, for the page that holds it to be drawn again.
+    /// What no form can show is answered at once.
+    pub fn answer(self, outcome: Result<Next, AppError>, posted: &Posted) -> Result<Response, Self> {
+        match outcome {
+            Ok(next) => Ok(see_other(&next)),
+            Err(error) if self.wants == Wants::Json => Ok(json(&self, &error)),
+            Err(AppError::SignedOut) => Ok(to_sign_in(&self)),
+            Err(error @ (AppError::NotFound | AppError::NotAllowed | AppError::Internal(_))) => {
+                let status = StatusCode::from_u16(error.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                Ok(status.into_response())
+            }
+            Err(error) => Err(self.refused(posted, &error)),
+        }
+    }
+}
+
+fn see_other(next: &Next) -> Response {
+    let mut answer = StatusCode::SEE_OTHER.into_response();
+    let location = HeaderValue::from_str(&next.to).unwrap_or_else(|_| HeaderValue::from_static("/"));
+    answer.headers_mut().insert(header::LOCATION, location);
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(key) = next.flash {
+        answer.headers_mut().append(header::SET_COOKIE, flash::set(key));
+    }
+    answer.extensions_mut().insert(Drawn);
+    answer
+}
+
+/// To the sign-in page, and back here afterwards when this was a page.
+pub fn to_sign_in(visit: &Visit) -> Response {
+    let back: String = form_encoded(&visit.target);
+    see_other(&Next::to(format!("/sign-in?next={back}")))
+}
+
+fn form_encoded(text: &str) -> String {
+    serde_urlencoded::to_string([("", text)]).map(|pair| pair.trim_start_matches('=').to_owned()).unwrap_or_default()
+}
+
+/// `{"error":{"code","message","request_id"}}`, with the fields of a refused form.
+pub fn json(visit: &Visit, error: &AppError) -> Response {
+    let code = error.code();
+    let sentence = |error: &FieldError| words::error(visit.language, error);
+    let detail = match error {
+        AppError::RateLimited(seconds) => Detail::Number(i64::try_from(*seconds).unwrap_or(i64::MAX)),
+        AppError::Internal(ticket) => Detail::Said(ticket.0.clone()),
+        _ => Detail::None,
+    };
+    let mut body = serde_json::json!({"error": {
+        "code": code.word(),
+        "message": sentence(&FieldError { field: "".into(), code, detail }),
+        "request_id": visit.request_id,
+    }});
+    if let AppError::Invalid(fields) = error {
+        let fields = fields.iter().map(
+            |field| serde_json::json!({"field": field.field, "code": field.code.word(), "message": sentence(field)}),
+        );
+        body["error"]["fields"] = fields.collect();
+    }
+    let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut answer = (status, axum::Json(body)).into_response();
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let AppError::RateLimited(seconds) = error {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
+    answer.extensions_mut().insert(Drawn);
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_paths_are_followed() {
+        for wrong in [
+            "https://evil.test",
+            "//evil.test",
+            "/\\evil.test",
+            "/\t/evil.test",
+            "https:evil.test",
+            "javascript:alert(1)",
+            "/@evil.test",
+            "http://portal@evil.test",
+            "",
+            "evil",
+            "/%09/evil.test",
+        ] {
+            assert!(!is_own_path(wrong), "{wrong:?}");
+        }
+        assert!(is_own_path("/"));
+        assert!(is_own_path("/invoices/0190-a?state=paid"));
+    }
+}

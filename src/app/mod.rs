@@ -1,0 +1,21 @@
+//! What people see: pages, the actions behind their forms, islands, and the words for it all.
+
+#[cfg(feature = "ssr")]
+#[macro_use]
+pub mod words;
+
+#[cfg(feature = "ssr")]
+pub mod actions;
+#[cfg(feature = "ssr")]
+pub mod answer;
+#[cfg(feature = "ssr")]
+pub mod draw;
+pub mod islands;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod routes;
+#[cfg(feature = "ssr")]
+pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod ui;

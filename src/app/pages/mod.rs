@@ -1,0 +1,5 @@
+//! One file a screen: `load` asks and may fail, `show` draws and cannot.
+
+pub mod admin;
+pub mod customer;
+pub mod public;

@@ -1,0 +1,3 @@
+//! The parts pages are made of.
+
+pub mod error_page;

@@ -1,0 +1,17 @@
+//! The table `invoice_gateways`.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "invoice_gateways")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub invoice_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub gateway_id: Uuid,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,30 @@
+//! The tables as SeaORM sees them, one file each. Only `db` looks in here.
+
+pub mod accounts;
+pub mod allocations;
+pub mod audit;
+pub mod contacts;
+pub mod counters;
+pub mod customers;
+pub mod entries;
+pub mod files;
+pub mod gateway_accounts;
+pub mod gateways;
+pub mod icons;
+pub mod invoice_gateways;
+pub mod invoice_lines;
+pub mod invoices;
+pub mod late_money;
+pub mod leases;
+pub mod letters;
+pub mod links;
+pub mod notices;
+pub mod payment_history;
+pub mod payments;
+pub mod people;
+pub mod postings;
+pub mod sessions;
+pub mod settings;
+pub mod transfers;
+pub mod tries;
+pub mod wallets;

@@ -1,0 +1,158 @@
+//! What is kept. SeaORM lives here; the functions take and return domain types and decide nothing.
+
+use std::{future::Future, time::Duration};
+
+use sea_orm::{
+    ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    SqlxError, TransactionOptions, TransactionTrait,
+};
+
+use crate::domain::error::{AppError, Ticket};
+
+pub mod accounts;
+pub mod audit;
+pub mod chores;
+pub mod contacts;
+pub mod counters;
+pub mod customers;
+mod entities;
+pub mod gateways;
+pub mod icons;
+pub mod invoice_drafts;
+pub mod invoice_list;
+pub mod invoices;
+pub mod late_money;
+pub mod ledger;
+pub mod letters;
+pub mod notices;
+pub mod payments;
+pub mod people;
+pub mod receivables;
+mod rows;
+pub mod sealer;
+pub mod sessions;
+pub mod settings;
+pub mod transfers;
+pub mod wallets;
+
+pub use sea_orm::ConnectionTrait;
+
+/// A write transaction. Dropped without `commit` it leaves no trace.
+pub type Tx = DatabaseTransaction;
+
+/// The pool of connections, cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Db(DatabaseConnection);
+
+impl Db {
+    /// `sqlite://path?mode=rwc` or `postgres://…`. At most `connections` at once.
+    pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(connections)
+            .connect_timeout(Duration::from_secs(5))
+            .acquire_timeout(Duration::from_secs(10))
+            .sqlx_logging(false)
+            .map_sqlx_sqlite_opts(durable_sqlite)
+            .map_sqlx_postgres_opts(|options| options.options([("idle_in_transaction_session_timeout", "15000")]))
+            .test_before_acquire(false)
+            .map_sqlx_postgres_before_acquire(|connection, _| Box::pin(outside_transaction(connection)));
+        Ok(Self(Database::connect(options).await?))
+    }
+
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.0
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        self.0.get_database_backend() == DatabaseBackend::Sqlite
+    }
+
+    /// On SQLite IMMEDIATE: a transaction that begins reading and then writes would fail at once when another writes.
+    pub async fn begin(&self) -> Result<Tx, AppError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: self.is_sqlite().then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.0.begin_with_options(options).await?)
+    }
+}
+
+/// Tells a story again, a bounded number of times, when the database could not serialise it or was locked.
+/// The story must be safe to tell twice: it commits at its end or not at all.
+pub async fn retried<T, F>(story: impl Fn() -> F) -> Result<T, AppError>
+where
+    F: Future<Output = Result<T, AppError>>,
+{
+    const TRIES: u32 = 5;
+    let mut outcome = story().await;
+    for wait in (1..TRIES).map(|nth| Duration::from_millis(10 << nth)) {
+        if !matches!(outcome, Err(AppError::Unavailable)) {
+            break;
+        }
+        tokio::time::sleep(wait).await;
+        outcome = story().await;
+    }
+    outcome
+}
+
+fn durable_sqlite(options: sqlx::sqlite::SqliteConnectOptions) -> sqlx::sqlite::SqliteConnectOptions {
+    use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+    options
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+}
+
+/// sqlx 0.9.0 may hand out a connection whose last user vanished inside `begin`: it would swallow our writes.
+/// Such a connection still is in a transaction, where `now()` stands still; it is dropped instead.
+async fn outside_transaction(connection: &mut sqlx::PgConnection) -> Result<bool, sqlx::Error> {
+    use sqlx::Row;
+    let row = sqlx::raw_sql("select now() = statement_timestamp()").fetch_one(connection).await?;
+    Ok(row.get::<bool, _>(0))
+}
+
+impl From<DbErr> for AppError {
+    fn from(cause: DbErr) -> Self {
+        if is_passing(&cause) {
+            tracing::warn!(%cause, "the database is busy");
+            return Self::Unavailable;
+        }
+        let ticket = fresh_ticket();
+        tracing::error!(ticket = %ticket.0, %cause, "database");
+        Self::Internal(ticket)
+    }
+}
+
+/// Eight characters that people can read out on the phone.
+pub fn fresh_ticket() -> Ticket {
+    let id = uuid::Uuid::now_v7().simple().to_string();
+    Ticket(id[24..].to_uppercase())
+}
+
+/// Locked, serialisation failure, deadlock, no connection: worth another try.
+fn is_passing(cause: &DbErr) -> bool {
+    match cause {
+        DbErr::ConnectionAcquire(_) => true,
+        DbErr::Exec(error) | DbErr::Query(error) | DbErr::Conn(error) => match error {
+            sea_orm::RuntimeErr::SqlxError(error) => match error.as_ref() {
+                SqlxError::Database(error) => {
+                    matches!(
+                        error.code().as_deref(),
+                        Some("5" | "6" | "261" | "262" | "517" | "40001" | "40P01" | "55P03" | "57P03")
+                    )
+                }
+                SqlxError::PoolTimedOut | SqlxError::Io(_) => true,
+                _ => false,
+            },
+            sea_orm::RuntimeErr::Internal(_) => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether a unique index refused the row.
+fn is_taken(cause: &DbErr) -> bool {
+    matches!(cause.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}

@@ -1,0 +1,69 @@
+//! Sessions by the hash of their id.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, sea_query::OnConflict};
+
+use super::{Db, entities::sessions};
+use crate::domain::{Instant, error::AppError, ids::PersonId};
+
+/// A session as it is kept. `id` is the hash, `content` JSON.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    pub id: String,
+    pub person: Option<PersonId>,
+    pub content: String,
+    pub expires_at: Instant,
+}
+
+pub async fn save(db: &Db, kept: Kept, now: Instant) -> Result<(), DbErr> {
+    use sessions::Column;
+    let row = sessions::ActiveModel {
+        id: Set(kept.id),
+        person_id: Set(kept.person.map(Into::into)),
+        content: Set(kept.content),
+        created_at: Set(now),
+        seen_at: Set(now),
+        expires_at: Set(whole_second(kept.expires_at)),
+    };
+    let again = OnConflict::column(Column::Id)
+        .update_columns([Column::PersonId, Column::Content, Column::SeenAt, Column::ExpiresAt])
+        .to_owned();
+    sessions::Entity::insert(row).on_conflict(again).exec_without_returning(db.reader()).await?;
+    Ok(())
+}
+
+pub async fn find(db: &Db, id: &str, now: Instant) -> Result<Option<Kept>, DbErr> {
+    let row = sessions::Entity::find_by_id(id).filter(sessions::Column::ExpiresAt.gt(now)).one(db.reader()).await?;
+    Ok(row.map(|row| Kept {
+        id: row.id,
+        person: row.person_id.map(PersonId),
+        content: row.content,
+        expires_at: row.expires_at,
+    }))
+}
+
+pub async fn delete(db: &Db, id: &str) -> Result<(), DbErr> {
+    sessions::Entity::delete_by_id(id).exec(db.reader()).await?;
+    Ok(())
+}
+
+/// Signs a person out everywhere, except in the session to keep.
+pub async fn delete_all_of(
+    db: &impl super::ConnectionTrait,
+    person: PersonId,
+    but: Option<&str>,
+) -> Result<u64, AppError> {
+    let mut doomed = sessions::Entity::delete_many().filter(sessions::Column::PersonId.eq(uuid::Uuid::from(person)));
+    if let Some(kept) = but {
+        doomed = doomed.filter(sessions::Column::Id.ne(kept));
+    }
+    Ok(doomed.exec(db).await?.rows_affected)
+}
+
+pub async fn delete_expired(db: &Db, now: Instant) -> Result<u64, AppError> {
+    let expired = sessions::Entity::delete_many().filter(sessions::Column::ExpiresAt.lte(now));
+    Ok(expired.exec(db.reader()).await?.rows_affected)
+}
+
+fn whole_second(at: Instant) -> Instant {
+    at.replace_nanosecond(0).unwrap_or(at)
+}

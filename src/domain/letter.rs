@@ -1,0 +1,64 @@
+//! What we write to people. Kept as facts in the outbox; the words are chosen when it is sent.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Instant, money::Money};
+
+/// One mail. Links are complete addresses behind the configured origin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Letter {
+    /// A new password may be chosen once, within the hour.
+    Reset {
+        name: String,
+        link: String,
+    },
+    /// Somebody was given access; they choose a password.
+    Invitation {
+        name: String,
+        inviter: String,
+        link: String,
+    },
+    /// A new address waits to be confirmed by whoever reads it.
+    ConfirmEmail {
+        name: String,
+        link: String,
+    },
+    /// The address or password was changed; sent to the old address.
+    AccessChanged {
+        name: String,
+    },
+    InvoiceIssued {
+        customer: String,
+        number: String,
+        total: Money,
+        due_at: Option<Instant>,
+        link: String,
+    },
+    PaymentReceived {
+        customer: String,
+        number: String,
+        amount: Money,
+        method: String,
+        link: String,
+    },
+    /// A bank debit or another delayed payment did not go through; the invoice is due again.
+    PaymentFailed {
+        customer: String,
+        number: String,
+        amount: Money,
+        link: String,
+    },
+    /// Money arrived that the invoice no longer needed; it is on the customer's balance.
+    CreditedSurplus {
+        customer: String,
+        amount: Money,
+        link: String,
+    },
+    BalanceCredited {
+        customer: String,
+        amount: Money,
+        reason: String,
+        link: String,
+    },
+}

@@ -1,0 +1,239 @@
+//! Who acts: administrators by role, contacts by right, and the house itself. Holding one means having been checked.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    error::{AppError, Code},
+    ids::{CustomerId, GatewayId, PersonId},
+    language::Language,
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Owner,
+    Accountant,
+    Support,
+    Viewer,
+}
+
+/// What an administrator may be allowed to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Duty {
+    /// Read every page of the administration.
+    Read,
+    /// Draft, issue, cancel invoices; keep customers.
+    Invoice,
+    /// Confirm transfers, credit balances, settle late money, refund.
+    Money,
+    /// Resend documents, switch an invoice's gateway, ask a provider again.
+    Assist,
+    /// Gateways, store settings, the chart of accounts.
+    Configure,
+    /// Administrators and their roles.
+    People,
+}
+
+impl Role {
+    pub const ALL: [Self; 4] = [Self::Owner, Self::Accountant, Self::Support, Self::Viewer];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Accountant => "accountant",
+            Self::Support => "support",
+            Self::Viewer => "viewer",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+
+    pub const fn may(self, duty: Duty) -> bool {
+        match self {
+            Self::Owner => true,
+            Self::Accountant => matches!(duty, Duty::Read | Duty::Invoice | Duty::Money | Duty::Assist),
+            Self::Support => matches!(duty, Duty::Read | Duty::Assist),
+            Self::Viewer => matches!(duty, Duty::Read),
+        }
+    }
+}
+
+/// An administrator whose role was read in this request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admin {
+    pub person: PersonId,
+    pub name: String,
+    pub role: Role,
+}
+
+impl Admin {
+    pub fn must(&self, duty: Duty) -> Result<&Self, AppError> {
+        self.role.may(duty).then_some(self).ok_or(AppError::NotAllowed)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Right {
+    See,
+    Pay,
+    Download,
+    Balance,
+}
+
+impl Right {
+    pub const ALL: [Self; 4] = [Self::See, Self::Pay, Self::Download, Self::Balance];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::See => "see",
+            Self::Pay => "pay",
+            Self::Download => "download",
+            Self::Balance => "balance",
+        }
+    }
+
+    /// Reads `see,pay`; unknown words are no right at all.
+    pub fn parse_all(words: &str) -> Vec<Self> {
+        Self::ALL.into_iter().filter(|right| words.split(',').any(|word| word == right.word())).collect()
+    }
+
+    pub fn write_all(rights: &[Self]) -> String {
+        rights.iter().map(|right| right.word()).collect::<Vec<_>>().join(",")
+    }
+}
+
+/// A person who acts for one customer, with the rights read in this request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    pub person: PersonId,
+    pub name: String,
+    pub customer: CustomerId,
+    pub rights: Vec<Right>,
+}
+
+impl Contact {
+    pub fn must(&self, right: Right) -> Result<&Self, AppError> {
+        self.rights.contains(&right).then_some(self).ok_or(AppError::NotAllowed)
+    }
+}
+
+/// Who caused a change, for the audit log and the history of payments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    Admin(Admin),
+    Contact(Contact),
+    /// A verified notice or an answer of the provider behind this gateway.
+    Provider(GatewayId),
+    Janitor,
+    /// Set-up, seeding and commands on the machine itself.
+    Console,
+}
+
+impl Actor {
+    /// `admin`, `contact`, …: the word kept beside the name.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Admin(_) => "admin",
+            Self::Contact(_) => "contact",
+            Self::Provider(_) => "provider",
+            Self::Janitor => "janitor",
+            Self::Console => "console",
+        }
+    }
+
+    pub fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::Admin(admin) => Some(admin.person),
+            Self::Contact(contact) => Some(contact.person),
+            _ => None,
+        }
+    }
+
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Admin(admin) => &admin.name,
+            Self::Contact(contact) => &contact.name,
+            other => other.word(),
+        }
+    }
+}
+
+/// An address in lower case that a mail can be sent to. Nothing in it can break a header.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Email(String);
+
+impl Email {
+    pub fn parse(text: &str) -> Result<Self, Code> {
+        if text.chars().any(char::is_control) {
+            return Err(Code::TextInvalid);
+        }
+        let text = text.trim().to_ascii_lowercase();
+        let allowed = |c: char| c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c);
+        let host_label = |label: &str| {
+            !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !label.starts_with('-')
+        };
+        text.split_once('@')
+            .filter(|(name, host)| {
+                !name.is_empty()
+                    && name.len() <= 64
+                    && host.len() <= 190
+                    && name.chars().all(allowed)
+                    && !name.starts_with('.')
+                    && !name.contains("..")
+                    && host.contains('.')
+                    && host.split('.').all(host_label)
+            })
+            .is_some()
+            .then(|| Self(text.clone()))
+            .ok_or(Code::EmailInvalid)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Email {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// Who a person is to the house, as read at the start of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Identity {
+    Nobody,
+    Admin(Admin),
+    Contact(Contact),
+}
+
+/// What a person chose about how the portal speaks to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Preferences {
+    pub language: Option<Language>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_exact() {
+        assert_eq!(Email::parse(" Anne@Example.FR ").map(|email| email.0), Ok("anne@example.fr".into()));
+        assert_eq!(Email::parse("a@b.c\r\nBcc: x@y.z"), Err(Code::TextInvalid));
+        for wrong in ["", "a", "a@", "@b.c", "a@b", "a b@c.de", "a@b..c", "ann\u{131}@example.fr", "a@b.c,d@e.f"] {
+            assert_eq!(Email::parse(wrong), Err(Code::EmailInvalid), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_viewer_only_reads() {
+        let duties = [Duty::Read, Duty::Invoice, Duty::Money, Duty::Assist, Duty::Configure, Duty::People];
+        assert_eq!(duties.map(|duty| Role::Viewer.may(duty)), [true, false, false, false, false, false]);
+        assert!(duties.into_iter().all(|duty| Role::Owner.may(duty)));
+    }
+}

@@ -1,0 +1,89 @@
+//! What a provider says about a payment. Anything unclear, new or unreadable is unknown: never failed, never paid.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Instant, gateway::Mode, money::Money, payment::Fee};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The provider's id of the payment, where it has one by now.
+    pub reference: Option<String>,
+    pub outcome: Outcome,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The customer has not finished at the provider's page.
+    AwaitingCustomer,
+    /// Finished there; the bank is confirming. `by`: when it usually has.
+    Processing {
+        by: Option<Instant>,
+    },
+    Paid(Capture),
+    /// A definite refusal. `reason` is one of our words for it (`card_declined`, …).
+    Failed {
+        reason: String,
+    },
+    Canceled,
+    Expired,
+    /// The provider has no such payment: it never arrived there.
+    NoSuch,
+    /// It answered, and we cannot tell what it means.
+    Unknown {
+        why: String,
+    },
+}
+
+/// Money the provider says it took, as it states it. Compared with what was asked before anything is applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capture {
+    pub amount: Money,
+    /// Our reference as the provider kept it.
+    pub ours: Option<String>,
+    pub mode: Mode,
+    /// In the currency of settlement; `None` while the provider has not stated it.
+    pub fee: Option<Fee>,
+    /// How it was paid, for people: `visa •••• 4242`.
+    pub method: Option<String>,
+}
+
+impl Report {
+    pub const fn new(reference: Option<String>, outcome: Outcome) -> Self {
+        Self { reference, outcome }
+    }
+}
+
+/// A provider's webhook, verified: which payment to ask about. A bell, not a letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The provider's id of the event, unique for the gateway.
+    pub event: String,
+    /// The provider's word for what happened.
+    pub kind: String,
+    pub about: About,
+    /// What the notice itself claims about amount and mode; checked, never booked.
+    pub claim: Claim,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// Ask for the payment with this provider reference; `ours` is our payment's id or reference as it came along.
+    Payment { reference: String, ours: Option<String> },
+    /// Refunds, disputes, payouts: kept for the part of the house that reads them.
+    Later { object: String },
+    /// The account behind the gateway changed.
+    Account,
+    /// Nothing we follow.
+    Other,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Claim {
+    pub amount: Option<Money>,
+    pub mode: Option<Mode>,
+    /// The provider's account the notice is for, where it names one.
+    pub account: Option<String>,
+    /// Something in it contradicts itself or cannot be read.
+    pub unreadable: Option<String>,
+}

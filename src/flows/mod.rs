@@ -1,0 +1,8 @@
+//! What happens: one story a file, one public function named as the file. A flow owns its transactions.
+
+pub mod clock;
+pub mod gateways;
+pub mod hooks;
+pub mod portal;
+
+pub mod payments;

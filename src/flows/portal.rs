@@ -1,0 +1,77 @@
+//! The parts every story needs: database, sealer, clock, client, addresses. Cheap to clone.
+
+use std::{collections::BTreeMap, ops::Deref, sync::Arc};
+
+use super::{clock::Clock, hooks::Hooks};
+use crate::{
+    db::{Db, sealer::Sealer},
+    domain::{gateway::Mode, ids::GatewayId},
+    providers::{Call, Settings, http::Http},
+};
+
+#[derive(Clone)]
+pub struct Portal(Arc<Parts>);
+
+pub struct Parts {
+    pub db: Db,
+    pub sealer: Sealer,
+    pub clock: Clock,
+    pub http: Http,
+    pub hooks: Hooks,
+    pub addresses: Addresses,
+    pub stage: Stage,
+}
+
+/// Where we and the providers are. From configuration only, never from a request or a form.
+#[derive(Debug, Clone, Default)]
+pub struct Addresses {
+    /// `https://pay.example.fr`, without a slash at the end.
+    pub base: String,
+    /// Providers whose API is elsewhere, by kind: `stripe` → `http://127.0.0.1:3900`.
+    pub providers: BTreeMap<String, String>,
+    /// The folder of the browser's bundle, when there is one.
+    pub site: Option<std::path::PathBuf>,
+    /// The sandbox's address, shown in the demo.
+    pub sandbox: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Demo secrets, the sandbox and test hooks are allowed.
+    Demo,
+    Production,
+}
+
+impl Portal {
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The circumstances of a call to a provider, with this gateway's opened settings.
+    pub fn call<'a>(&'a self, provider: &str, settings: &'a Settings, mode: Mode) -> Call<'a> {
+        let base = self.addresses.providers.get(provider).map(String::as_str);
+        Call { http: &self.http, settings, mode, now: self.clock.now(), base }
+    }
+
+    /// An address of ours in full: `/invoices/…` behind the configured origin.
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.addresses.base)
+    }
+
+    pub fn webhook_address(&self, gateway: GatewayId) -> String {
+        self.address(&format!("/webhooks/{gateway}"))
+    }
+}
+
+impl Deref for Portal {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Portal {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Portal").field("base", &self.addresses.base).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,213 @@
+//! What a provider is asked and what it answers. Adding one is its folder and two lines here.
+
+use async_trait::async_trait;
+
+use crate::domain::{
+    Instant,
+    currency::Currency,
+    error::FieldError,
+    field::Field,
+    gateway::Mode,
+    ids::PaymentId,
+    language::{Language, Words},
+    money::Money,
+    payment::NextStep,
+    report::{Notice, Report},
+};
+
+pub mod balance;
+pub mod bank_transfer;
+#[cfg(test)]
+mod contract;
+pub mod http;
+mod repeat;
+#[cfg(test)]
+mod samples;
+mod settings;
+pub mod sign;
+pub mod stripe;
+mod trouble;
+
+pub use settings::Settings;
+pub use trouble::{REASONS, Trouble, TroubleKind};
+
+pub static ALL: &[&dyn Provider] = &[&balance::Balance, &bank_transfer::BankTransfer, &stripe::Stripe];
+
+/// The provider of this kind, if we speak its protocol.
+pub fn find(kind: &str) -> Option<&'static dyn Provider> {
+    ALL.iter().copied().find(|provider| provider.kind() == kind)
+}
+
+/// States facts and nothing else: it never sees the database, another provider or a clock of its own.
+#[async_trait]
+pub trait Provider: Send + Sync {
+    /// The word in tables and addresses: `stripe`.
+    fn kind(&self) -> &'static str;
+
+    /// The name people know: `Stripe`.
+    fn name(&self) -> Words;
+
+    /// Its settings form.
+    fn fields(&self) -> &'static [Field];
+
+    /// The provider's own bounds for a currency; `None` where it does not take that currency.
+    fn accepts(&self, currency: Currency) -> Option<Bounds>;
+
+    fn capabilities(&self) -> Capabilities;
+
+    /// What can be said of the settings without asking anybody: shape, mode of the key.
+    fn inspect(&self, _settings: &Settings, _mode: Mode) -> Vec<FieldError> {
+        Vec::new()
+    }
+
+    /// Are these credentials good? Answers the account they belong to, as people know it.
+    async fn check(&self, call: &Call<'_>) -> Result<Checked, Trouble>;
+
+    /// Asks for the money. Called with the payment's intent and idempotency key already on paper. Asking again with the
+    /// same charge continues the same payment: that is how a lost answer, and its next step, is fetched again.
+    async fn start(&self, call: &Call<'_>, charge: &Charge) -> Result<Started, Trouble>;
+
+    /// What became of it. With no reference yet, looks for the payment by our own id; never starts one. Trouble of any
+    /// kind, a refusal of our credentials included, says nothing about the payment. `NoSuch` is only sound once no
+    /// [`Provider::start`] of this charge can still be under way ([`http::Patience::budget`]).
+    async fn status(&self, call: &Call<'_>, asked: &Asked) -> Result<Report, Trouble>;
+
+    /// Verifies a webhook over its raw bytes, then reads which payments it is about.
+    fn read_notice(&self, _call: &Call<'_>, _raw: &RawNotice<'_>) -> Result<Vec<Notice>, NoticeError> {
+        Err(NoticeError::Unsupported)
+    }
+
+    /// Ends a payment the customer has not finished, where it still can. Answers what is true afterwards, which may be `Paid`.
+    async fn cancel(&self, _call: &Call<'_>, _asked: &Asked) -> Result<Report, Trouble> {
+        Err(Trouble::unsupported())
+    }
+}
+
+/// In the currency asked about, as the provider documents them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Bounds {
+    pub floor: Option<Money>,
+    pub ceiling: Option<Money>,
+}
+
+/// What a provider can do. The administrator sees this list; pages ask it instead of knowing names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// How many gateways of this provider there may be.
+    pub accounts: Accounts,
+    /// Who tells us that money arrived.
+    pub confirmation: Confirmation,
+    pub features: &'static [Feature],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accounts {
+    Many,
+    One,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confirmation {
+    /// Signed notices and its API.
+    Provider,
+    /// An administrator, from the bank statement.
+    Administrator,
+    /// Our own books: the customer's balance.
+    Ledger,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Feature {
+    OneOff,
+    Subscription,
+    Refund,
+    PartialRefund,
+    Cancel,
+    Payouts,
+    Disputes,
+    Connect,
+}
+
+impl Capabilities {
+    pub fn can(&self, feature: Feature) -> bool {
+        self.features.contains(&feature)
+    }
+}
+
+/// The circumstances of one call: whose settings, which client, what time it is.
+pub struct Call<'a> {
+    pub http: &'a http::Http,
+    pub settings: &'a Settings,
+    pub mode: Mode,
+    pub now: Instant,
+    /// Where the provider's API is, when the server's environment points elsewhere (`GUICHET_STRIPE_API_BASE`).
+    pub base: Option<&'a str>,
+}
+
+/// What a payment asks for. The same values every time it is asked about: they were fixed at its creation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Charge {
+    pub payment: PaymentId,
+    /// `PAY-…`
+    pub reference: String,
+    pub idempotency_key: String,
+    pub amount: Money,
+    /// For the provider's page and receipts: `Facture F-2026-00042`.
+    pub description: String,
+    /// The invoice's ISO 11649 creditor reference; the payment's own for a top-up.
+    pub creditor_reference: String,
+    pub customer_email: Option<String>,
+    pub customer_name: String,
+    pub language: Language,
+    /// Where the customer comes back to, finished or not.
+    pub return_url: String,
+    /// Where "back" at the provider leads.
+    pub cancel_url: String,
+    pub created_at: Instant,
+    /// When the provider's page closes. Stripe takes 30 minutes to 24 hours after the creation.
+    pub expires_at: Instant,
+}
+
+/// A payment as the provider is asked about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    pub charge: Charge,
+    /// The provider's id, once we know it.
+    pub reference: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Started {
+    pub reference: Option<String>,
+    pub next: NextStep,
+}
+
+/// What a successful check learnt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// The account's id or name at the provider: `acct_…`.
+    pub account: String,
+    /// Why it may not take payments at the moment, in the provider's word.
+    pub disabled_reason: Option<String>,
+}
+
+/// A webhook as it came: header names in lower case.
+pub struct RawNotice<'a> {
+    pub headers: &'a ::http::HeaderMap,
+    pub body: &'a [u8],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoticeError {
+    #[error("this provider sends no notices")]
+    Unsupported,
+    #[error("no signature")]
+    Missing,
+    #[error("wrong signature")]
+    Invalid,
+    #[error("signed outside the accepted window")]
+    Expired,
+    /// Signed by the right secret, and not readable.
+    #[error("signed but unreadable")]
+    Unreadable,
+}

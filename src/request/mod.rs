@@ -1,0 +1,13 @@
+//! Who is asking and with what: identity, language, the posted form. No rules of business.
+
+pub mod flash;
+pub mod form;
+pub mod key;
+pub mod language;
+pub mod posted;
+pub mod visit;
+
+pub use form::FormState;
+pub use key::{Key, Keys};
+pub use posted::Posted;
+pub use visit::{Visit, admin, contact, portal, visit};

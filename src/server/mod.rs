@@ -1,0 +1,10 @@
+//! The outer wall: the router and its layers, commands, configuration, work in the background.
+
+pub mod assets;
+pub mod commands;
+pub mod config;
+pub mod headers;
+pub mod layers;
+pub mod serve;
+pub mod sessions;
+pub mod wall;

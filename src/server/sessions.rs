@@ -1,0 +1,65 @@
+//! Sessions in the database: revocable, shared by replicas, keyed by the hash of the id the browser holds.
+
+use async_trait::async_trait;
+use sha2::{Digest, Sha256};
+use tower_sessions::{
+    Expiry, SessionManagerLayer,
+    cookie::{SameSite, time::Duration},
+    session::{Id, Record},
+    session_store::{Error, Result, SessionStore},
+};
+
+use crate::{db, flows::portal::Portal};
+
+/// Signed out after so long without a visit.
+const IDLE: Duration = Duration::hours(12);
+
+#[derive(Debug, Clone)]
+pub struct Store(Portal);
+
+/// Lax, because the customer comes back from a provider's page with the session in hand.
+pub fn layer(portal: &Portal) -> SessionManagerLayer<Store> {
+    let secure = portal.addresses.base.starts_with("https://");
+    SessionManagerLayer::new(Store(portal.clone()))
+        .with_name(if secure { "__Host-sid" } else { "sid" })
+        .with_secure(secure)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(IDLE))
+}
+
+/// A leaked table gives nobody a session.
+pub fn hashed(id: &Id) -> String {
+    hex::encode(Sha256::digest(id.to_string()))
+}
+
+fn failed(cause: impl std::fmt::Display) -> Error {
+    Error::Backend(cause.to_string())
+}
+
+#[async_trait]
+impl SessionStore for Store {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        // 128 random bits do not collide; the primary key would refuse it if they did.
+        self.save(record).await
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let content = serde_json::to_string(&record.data).map_err(|cause| Error::Encode(cause.to_string()))?;
+        let person = record.data.get(super::layers::PERSON).and_then(|id| serde_json::from_value(id.clone()).ok());
+        let kept = db::sessions::Kept { id: hashed(&record.id), person, content, expires_at: record.expiry_date };
+        db::sessions::save(&self.0.db, kept, self.0.clock.now()).await.map_err(failed)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let kept = db::sessions::find(&self.0.db, &hashed(id), self.0.clock.now()).await.map_err(failed)?;
+        let Some(kept) = kept else { return Ok(None) };
+        let data = serde_json::from_str(&kept.content).map_err(|cause| Error::Decode(cause.to_string()))?;
+        Ok(Some(Record { id: *id, data, expiry_date: kept.expires_at }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        db::sessions::delete(&self.0.db, &hashed(id)).await.map_err(failed)
+    }
+}

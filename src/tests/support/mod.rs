@@ -1,0 +1,8 @@
+//! A fresh portal for each story, visitors who use it like a browser, and a cast with names.
+
+mod database;
+mod portal;
+mod visitor;
+
+pub use portal::TestPortal;
+pub use visitor::Visitor;

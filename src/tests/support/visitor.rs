@@ -1,0 +1,83 @@
+//! A person with a browser: keeps cookies, follows nothing by itself, posts forms of the same origin.
+
+use std::collections::BTreeMap;
+
+use axum::{Router, body::Body};
+use http::{Request, StatusCode, header};
+use tower::ServiceExt;
+
+pub struct Visitor {
+    service: Router,
+    cookies: BTreeMap<String, String>,
+}
+
+/// What came back: status, headers, text.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: http::HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).map_or("", |value| value.to_str().expect("an address"))
+    }
+
+    /// The codes on `data-error-code` marks, in order.
+    pub fn error_codes(&self) -> Vec<String> {
+        let page = scraper::Html::parse_document(&self.body);
+        let marks = scraper::Selector::parse("[data-error-code]").expect("a selector");
+        page.select(&marks).filter_map(|mark| mark.attr("data-error-code")).map(str::to_owned).collect()
+    }
+
+    /// The text of everything that matches, blanks folded.
+    pub fn text(&self, selector: &str) -> Vec<String> {
+        let page = scraper::Html::parse_document(&self.body);
+        let selector = scraper::Selector::parse(selector).expect("a selector");
+        let fold = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        page.select(&selector).map(|found| fold(found.text().collect())).collect()
+    }
+}
+
+impl Visitor {
+    pub fn new(service: Router) -> Self {
+        Self { service, cookies: BTreeMap::new() }
+    }
+
+    pub async fn get(&mut self, path: &str) -> Answer {
+        let request = Request::get(path).header(header::ACCEPT, "text/html").body(Body::empty()).expect("a request");
+        self.send(request).await
+    }
+
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = serde_urlencoded::to_string(fields).expect("a form");
+        let request = Request::post(path)
+            .header(header::ACCEPT, "text/html")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .expect("a request");
+        self.send(request).await
+    }
+
+    /// A request made by hand, with this visitor's cookies.
+    pub async fn send(&mut self, mut request: Request<Body>) -> Answer {
+        if !self.cookies.is_empty() {
+            let line =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+            request.headers_mut().insert(header::COOKIE, line.parse().expect("a header"));
+        }
+        let answer = self.service.clone().oneshot(request).await.expect("the portal answers");
+        let (parts, body) = answer.into_parts();
+        for line in parts.headers.get_all(header::SET_COOKIE) {
+            let pair = line.to_str().expect("a cookie").split(';').next().unwrap_or_default();
+            let (name, value) = pair.split_once('=').expect("a cookie");
+            match value {
+                "" => self.cookies.remove(name),
+                value => self.cookies.insert(name.into(), value.into()),
+            };
+        }
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+}
