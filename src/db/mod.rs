@@ -11,8 +11,8 @@ use crate::domain::error::{AppError, Ticket};
 
 pub mod accounts;
 pub mod audit;
+pub mod audit_trail;
 pub mod chores;
-pub mod contacts;
 pub mod counters;
 pub mod customers;
 mod entities;
@@ -28,6 +28,7 @@ pub mod notices;
 pub mod payments;
 pub mod people;
 pub mod receivables;
+pub mod reversals;
 mod rows;
 pub mod sealer;
 pub mod sessions;

@@ -80,3 +80,6 @@ error-headers-too-large = The request headers are too large.
 error-internal = Something went wrong on our side. Reference: { $detail }.
 error-unavailable = The service is busy. Try again in a moment.
 error-provider-unavailable = The payment provider is not answering. Nothing was charged.
+
+# Invoices and customers: rules
+error-invoice-has-money = Money was already received for this invoice: it can no longer be cancelled.

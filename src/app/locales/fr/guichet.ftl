@@ -80,3 +80,6 @@ error-headers-too-large = Les en-têtes de la demande sont trop volumineux.
 error-internal = Une erreur s’est produite de notre côté. Référence : { $detail }.
 error-unavailable = Le service est occupé. Réessayez dans un instant.
 error-provider-unavailable = Le prestataire de paiement ne répond pas. Rien n’a été débité.
+
+# Factures et clients : règles
+error-invoice-has-money = De l’argent a déjà été reçu pour cette facture : elle ne peut plus être annulée.
