@@ -6,4 +6,6 @@ pub mod customers;
 pub mod gateways;
 pub mod hooks;
 pub mod invoices;
+pub mod ledger;
 pub mod portal;
+pub mod shop;
