@@ -15,6 +15,7 @@ pub mod audit_trail;
 pub mod chores;
 pub mod counters;
 pub mod customers;
+pub mod contacts;
 mod entities;
 pub mod gateways;
 pub mod icons;
@@ -26,6 +27,7 @@ pub mod ledger;
 pub mod letters;
 pub mod notices;
 pub mod payments;
+pub mod links;
 pub mod people;
 pub mod receivables;
 pub mod reversals;
@@ -35,6 +37,7 @@ pub mod sessions;
 pub mod settings;
 pub mod transfers;
 pub mod wallets;
+pub mod tries;
 
 pub use sea_orm::ConnectionTrait;
 

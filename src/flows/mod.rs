@@ -7,5 +7,6 @@ pub mod gateways;
 pub mod hooks;
 pub mod invoices;
 pub mod ledger;
+pub mod people;
 pub mod portal;
 pub mod shop;
