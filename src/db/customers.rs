@@ -15,13 +15,13 @@ use super::{
 };
 use crate::domain::{
     Instant,
-    customer::{Access, Card, ContactCard, Country, Customer},
+    customer::{Card, ContactCard, Country, Customer},
     error::{AppError, Code},
     folded::folded,
     ids::{CustomerId, PersonId},
     language::Language,
     page::{Page, Place},
-    people::{Email, Right},
+    people::{Email, PersonState, Right},
 };
 
 pub async fn find(db: &impl ConnectionTrait, id: CustomerId) -> Result<Customer, AppError> {
@@ -157,7 +157,7 @@ fn contact(person: people::Model, rights: &str) -> Result<ContactCard, DbErr> {
         email: rows::word("people.email", &person.email, |text| Email::parse(text).ok())?,
         language: person.language.as_deref().and_then(Language::parse),
         rights: Right::parse_all(rights),
-        access: rows::word("people.state", &person.state, Access::parse)?,
+        state: rows::word("people.state", &person.state, PersonState::parse)?,
         name: person.name,
     })
 }

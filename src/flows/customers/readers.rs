@@ -3,10 +3,10 @@
 use crate::{
     db::{self, ConnectionTrait},
     domain::{
-        customer::{Access, Customer},
+        customer::Customer,
         error::AppError,
         language::Language,
-        people::{Email, Right},
+        people::{Email, PersonState, Right},
     },
 };
 
@@ -15,7 +15,7 @@ pub async fn readers(db: &impl ConnectionTrait, customer: &Customer) -> Result<V
     let contacts = db::customers::contacts_of(db, customer.id).await?;
     let readers: Vec<_> = contacts
         .into_iter()
-        .filter(|contact| contact.access == Access::Active && contact.rights.contains(&Right::See))
+        .filter(|contact| contact.state == PersonState::Active && contact.rights.contains(&Right::See))
         .map(|contact| (contact.email, contact.language.unwrap_or(customer.card.language)))
         .collect();
     match readers.is_empty() {

@@ -7,16 +7,17 @@ use crate::{
     domain::{
         Instant,
         creditor_reference::CreditorReference,
+        currency::Currency,
         customer::Customer,
         error::{AppError, Code},
         ids::InvoiceId,
         invoice::{Invoice, InvoiceState},
         invoice_number::InvoiceNumber,
-        ledger::{self, Posting, PostingKind},
+        ledger::{self, Posting, PostingKind, SalesAccounts},
         letter::Letter,
         people::{Actor, Admin, Duty},
     },
-    flows::{calendar, customers::readers::readers, portal::Portal},
+    flows::{calendar, customers::readers::readers, ledger::chart::plant, portal::Portal},
 };
 
 /// `version` is the one that was looked at: another draft is not issued by surprise. Answers the number.
@@ -97,18 +98,25 @@ async fn number_it(
     Ok(text)
 }
 
-/// Receivable to revenue and tax. A currency without accounts cannot be invoiced.
+/// Receivable to revenue and tax. The first invoice in a currency brings its accounts along.
 async fn book(tx: &Tx, invoice: &Invoice, number: &str, now: Instant) -> Result<(), AppError> {
     if needs_no_payment(invoice) {
         return Ok(());
     }
-    let currency = invoice.total().currency;
-    let accounts = db::accounts::for_sales(tx, currency).await?;
-    let accounts = accounts.ok_or_else(|| AppError::invalid("currency", Code::CurrencyUnsupported))?;
+    let accounts = sales_accounts(tx, invoice.total().currency, now).await?;
     let entries = ledger::issue(&accounts, invoice.customer, invoice.id, &invoice.totals);
     let posting =
         Posting::new(PostingKind::Issue, invoice.id, number.to_owned(), entries).map_err(AppError::Conflict)?;
     db::ledger::post(tx, &posting, now).await.map(drop)
+}
+
+async fn sales_accounts(tx: &Tx, currency: Currency, now: Instant) -> Result<SalesAccounts, AppError> {
+    if let Some(accounts) = db::accounts::for_sales(tx, currency).await? {
+        return Ok(accounts);
+    }
+    plant(tx, currency, now).await?;
+    let accounts = db::accounts::for_sales(tx, currency).await?;
+    accounts.ok_or_else(|| AppError::invalid("currency", Code::CurrencyUnsupported))
 }
 
 async fn tell(

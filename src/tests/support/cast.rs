@@ -2,8 +2,9 @@
 //! Customers: Grace and Henri act for Exemple Hébergement, Irène for Papeterie Lefèvre.
 
 use guichet::{
-    db::{self, ConnectionTrait},
+    db,
     domain::{
+        customer::{Card, Country},
         ids::{CustomerId, PersonId},
         language::Language,
         password::Password,
@@ -108,18 +109,22 @@ impl TestPortal {
     }
 
     pub async fn plant_customer(&self, client: Client) -> CustomerId {
-        let id = match self.db().is_sqlite() {
-            true => format!("x'{}'", client.id().0.simple()),
-            false => format!("'{}'", client.id()),
+        if db::customers::find(self.db().reader(), client.id()).await.is_ok() {
+            return client.id();
+        }
+        let card = Card {
+            name: client.name.into(),
+            email: Email::parse(client.email).expect("the cast has right addresses"),
+            address: "12 rue des Essais\n75002 Paris".into(),
+            country: Country::parse("FR").expect("a country"),
+            vat_number: String::new(),
+            language: Language::Fr,
+            note: String::new(),
         };
-        let statement = format!(
-            "INSERT INTO customers \
-             (id, reference, name, email, address, country, vat_number, language, note, version, created_at) \
-             VALUES ({id}, 'C-{:05}', '{}', '{}', '12 rue des Essais, 75002 Paris', 'FR', '', 'fr', '', 1, \
-             '2026-01-01T00:00:00Z') ON CONFLICT DO NOTHING",
-            client.number, client.name, client.email
-        );
-        self.db().reader().execute_unprepared(&statement).await.expect("the customer is planted");
+        let (tx, reference) = (self.db().begin().await.expect("a transaction"), format!("C-9000{}", client.number));
+        let now = self.portal.clock.now();
+        db::customers::insert(&tx, client.id(), &reference, &card, now).await.expect("the customer is planted");
+        tx.commit().await.expect("committed");
         client.id()
     }
 
