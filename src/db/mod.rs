@@ -11,6 +11,7 @@ use crate::domain::error::{AppError, Ticket};
 
 pub mod accounts;
 pub mod audit;
+pub mod audit_trail;
 pub mod audits;
 pub mod chores;
 pub mod contacts;
@@ -31,6 +32,7 @@ pub mod payment_history;
 pub mod payments;
 pub mod people;
 pub mod receivables;
+pub mod reversals;
 mod rows;
 pub mod sealer;
 pub mod sessions;
