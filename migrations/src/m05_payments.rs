@@ -43,11 +43,13 @@ CREATE TABLE payments (
     fee_currency TEXT,
     method TEXT,
     failure TEXT,
+    asked_at TIMESTAMPTZ,
     check_at TIMESTAMPTZ,
     checks INTEGER NOT NULL,
     needs_person TIMESTAMPTZ,
     created_at TIMESTAMPTZ NOT NULL,
     expires_at TIMESTAMPTZ NOT NULL,
+    expected_by TIMESTAMPTZ,
     succeeded_at TIMESTAMPTZ,
     version INTEGER NOT NULL,
     UNIQUE (customer_id, request_key),
@@ -60,6 +62,7 @@ CREATE INDEX payments_of_invoice ON payments (invoice_id, id);
 CREATE INDEX payments_of_customer ON payments (customer_id, id);
 CREATE INDEX payments_of_gateway ON payments (gateway_id, id);
 CREATE INDEX payments_to_check ON payments (check_at) WHERE check_at IS NOT NULL;
+CREATE INDEX payments_for_person ON payments (needs_person) WHERE needs_person IS NOT NULL;
 CREATE TABLE payment_history (
     id BIGSERIAL PRIMARY KEY NOT NULL,
     payment_id UUID NOT NULL REFERENCES payments (id),

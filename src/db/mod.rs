@@ -11,13 +11,31 @@ use crate::domain::error::{AppError, Ticket};
 
 pub mod accounts;
 pub mod audit;
+pub mod chores;
+pub mod contacts;
+pub mod counters;
+pub mod customers;
 mod entities;
+pub mod gateways;
+pub mod icons;
+pub mod invoice_drafts;
+pub mod invoice_list;
+pub mod invoices;
+pub mod late_money;
 pub mod ledger;
 pub mod letters;
+pub mod links;
+pub mod notices;
+pub mod payments;
 pub mod people;
+pub mod receivables;
 mod rows;
 pub mod sealer;
 pub mod sessions;
+pub mod settings;
+pub mod transfers;
+pub mod tries;
+pub mod wallets;
 
 pub use sea_orm::ConnectionTrait;
 

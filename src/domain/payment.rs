@@ -123,10 +123,14 @@ pub struct Payment {
     /// What the provider says it took; `None` until it did.
     pub captured: Option<Money>,
     pub fee: Option<Fee>,
+    /// How it was paid, for people: `visa •••• 4242`.
+    pub method: Option<String>,
     pub failure: Option<String>,
     pub created_at: Instant,
     /// When the provider's page closes.
     pub expires_at: Instant,
+    /// By when the bank usually has confirmed, while it is processing.
+    pub expected_by: Option<Instant>,
     pub succeeded_at: Option<Instant>,
     pub attention: Attention,
     pub version: i32,
@@ -142,8 +146,14 @@ impl Payment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attention {
     None,
-    CheckAt { at: Instant, tries: i32 },
-    NeedsPerson,
+    CheckAt {
+        at: Instant,
+        tries: i32,
+    },
+    /// The janitor gave up, or something contradicts what was asked.
+    NeedsPerson {
+        since: Instant,
+    },
 }
 
 /// What the provider kept for itself, and the tax it charged on that.

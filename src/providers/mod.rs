@@ -1,7 +1,5 @@
 //! What a provider is asked and what it answers. Adding one is its folder and two lines here.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 
 use crate::domain::{
@@ -17,10 +15,23 @@ use crate::domain::{
     report::{Notice, Report},
 };
 
+pub mod balance;
+pub mod bank_transfer;
+#[cfg(test)]
+mod contract;
 pub mod http;
+mod repeat;
+#[cfg(test)]
+mod samples;
+mod settings;
 pub mod sign;
+pub mod stripe;
+mod trouble;
 
-pub static ALL: &[&dyn Provider] = &[];
+pub use settings::Settings;
+pub use trouble::{REASONS, Trouble, TroubleKind};
+
+pub static ALL: &[&dyn Provider] = &[&balance::Balance, &bank_transfer::BankTransfer, &stripe::Stripe];
 
 /// The provider of this kind, if we speak its protocol.
 pub fn find(kind: &str) -> Option<&'static dyn Provider> {
@@ -52,10 +63,13 @@ pub trait Provider: Send + Sync {
     /// Are these credentials good? Answers the account they belong to, as people know it.
     async fn check(&self, call: &Call<'_>) -> Result<Checked, Trouble>;
 
-    /// Asks for the money. Called with the payment's intent and idempotency key already on paper.
+    /// Asks for the money. Called with the payment's intent and idempotency key already on paper. Asking again with the
+    /// same charge continues the same payment: that is how a lost answer, and its next step, is fetched again.
     async fn start(&self, call: &Call<'_>, charge: &Charge) -> Result<Started, Trouble>;
 
-    /// What became of it. With no reference yet, looks for the payment by our own id; never starts one.
+    /// What became of it. With no reference yet, looks for the payment by our own id; never starts one. Trouble of any
+    /// kind, a refusal of our credentials included, says nothing about the payment. `NoSuch` is only sound once no
+    /// [`Provider::start`] of this charge can still be under way ([`http::Patience::budget`]).
     async fn status(&self, call: &Call<'_>, asked: &Asked) -> Result<Report, Trouble>;
 
     /// Verifies a webhook over its raw bytes, then reads which payments it is about.
@@ -63,7 +77,7 @@ pub trait Provider: Send + Sync {
         Err(NoticeError::Unsupported)
     }
 
-    /// Ends a payment the customer has not finished. Answers what is true afterwards, which may be `Paid`.
+    /// Ends a payment the customer has not finished, where it still can. Answers what is true afterwards, which may be `Paid`.
     async fn cancel(&self, _call: &Call<'_>, _asked: &Asked) -> Result<Report, Trouble> {
         Err(Trouble::unsupported())
     }
@@ -120,35 +134,6 @@ impl Capabilities {
     }
 }
 
-/// A gateway's opened settings by field name (`secret_key`, `iban.EUR`). Never printed.
-#[derive(Clone, Default, serde::Serialize, serde::Deserialize)]
-#[serde(transparent)]
-pub struct Settings(pub BTreeMap<String, String>);
-
-impl Settings {
-    /// The value without surrounding blanks; empty counts as absent.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
-    }
-
-    /// The value of a field kept once for each currency.
-    pub fn get_for(&self, name: &str, currency: Currency) -> Option<&str> {
-        self.get(&format!("{name}.{currency}"))
-    }
-}
-
-impl std::fmt::Debug for Settings {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_set().entries(self.0.keys()).finish()
-    }
-}
-
-impl Drop for Settings {
-    fn drop(&mut self) {
-        self.0.values_mut().for_each(zeroize::Zeroize::zeroize);
-    }
-}
-
 /// The circumstances of one call: whose settings, which client, what time it is.
 pub struct Call<'a> {
     pub http: &'a http::Http,
@@ -179,6 +164,7 @@ pub struct Charge {
     /// Where "back" at the provider leads.
     pub cancel_url: String,
     pub created_at: Instant,
+    /// When the provider's page closes. Stripe takes 30 minutes to 24 hours after the creation.
     pub expires_at: Instant,
 }
 
@@ -224,60 +210,4 @@ pub enum NoticeError {
     /// Signed by the right secret, and not readable.
     #[error("signed but unreadable")]
     Unreadable,
-}
-
-/// A call that brought no fact. Only `NotSent` and `Refused` are definite.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{kind:?}: {why}")]
-pub struct Trouble {
-    pub kind: TroubleKind,
-    /// For the log and administrators; scrubbed of secrets.
-    pub why: String,
-    /// The provider's own id of the request, for its support.
-    pub request_id: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TroubleKind {
-    /// Nothing left this machine: no connection, no name, no TLS.
-    NotSent,
-    /// A definite no. `reason` is one of our words for it, `field` the setting that is to blame.
-    Refused {
-        reason: String,
-        field: Option<&'static str>,
-    },
-    /// It may have been done or not.
-    Unknown,
-    Unsupported,
-}
-
-impl Trouble {
-    pub fn not_sent(why: impl Into<String>) -> Self {
-        Self { kind: TroubleKind::NotSent, why: why.into(), request_id: None }
-    }
-
-    pub fn unknown(why: impl Into<String>) -> Self {
-        Self { kind: TroubleKind::Unknown, why: why.into(), request_id: None }
-    }
-
-    pub fn refused(reason: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { kind: TroubleKind::Refused { reason: reason.into(), field: None }, why: why.into(), request_id: None }
-    }
-
-    pub fn unsupported() -> Self {
-        Self { kind: TroubleKind::Unsupported, why: "not supported".into(), request_id: None }
-    }
-
-    pub fn about(self, field: &'static str) -> Self {
-        match self.kind {
-            TroubleKind::Refused { reason, .. } => {
-                Self { kind: TroubleKind::Refused { reason, field: Some(field) }, ..self }
-            }
-            _ => self,
-        }
-    }
-
-    pub fn with_request_id(self, request_id: Option<String>) -> Self {
-        Self { request_id, ..self }
-    }
 }

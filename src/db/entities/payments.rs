@@ -27,11 +27,13 @@ pub struct Model {
     pub fee_currency: Option<String>,
     pub method: Option<String>,
     pub failure: Option<String>,
+    pub asked_at: Option<OffsetDateTime>,
     pub check_at: Option<OffsetDateTime>,
     pub checks: i32,
     pub needs_person: Option<OffsetDateTime>,
     pub created_at: OffsetDateTime,
     pub expires_at: OffsetDateTime,
+    pub expected_by: Option<OffsetDateTime>,
     pub succeeded_at: Option<OffsetDateTime>,
     pub version: i32,
 }

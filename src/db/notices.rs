@@ -1,0 +1,154 @@
+//! The inbox: each verified notice once, with what came of it.
+
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
+
+use super::{ConnectionTrait, entities::notices};
+use crate::domain::{
+    Instant,
+    error::AppError,
+    ids::{GatewayId, NoticeId, PaymentId},
+    notice::{Kept, NoticeState},
+    report::Notice,
+};
+
+/// Keeps a notice; a known event only counts its repetition.
+pub async fn keep(
+    db: &impl ConnectionTrait,
+    gateway: GatewayId,
+    notice: &Notice,
+    body: &str,
+    now: Instant,
+) -> Result<(), AppError> {
+    use notices::Column;
+    let row = notices::ActiveModel {
+        id: Set(NoticeId::fresh().into()),
+        gateway_id: Set(gateway.into()),
+        event: Set(notice.event.clone()),
+        kind: Set(notice.kind.clone()),
+        notice: Set(serde_json::to_string(notice).map_err(|cause| DbErr::Json(cause.to_string()))?),
+        body: Set(body.to_owned()),
+        state: Set(NoticeState::Stored.word().into()),
+        reason: Set(String::new()),
+        payment_id: NotSet,
+        repeats: Set(0),
+        tries: Set(0),
+        next_at: Set(Some(now)),
+        received_at: Set(now),
+        settled_at: NotSet,
+    };
+    let known = OnConflict::columns([Column::GatewayId, Column::Event])
+        .value(Column::Repeats, Expr::col((notices::Entity, Column::Repeats)).add(1))
+        .to_owned();
+    notices::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?;
+    Ok(())
+}
+
+pub async fn find(db: &impl ConnectionTrait, id: NoticeId) -> Result<Kept, AppError> {
+    let row = notices::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
+    Ok(read(row)?)
+}
+
+/// What waits to be read, in the order it came.
+pub async fn waiting(db: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<NoticeId>, AppError> {
+    let ids: Vec<uuid::Uuid> = notices::Entity::find()
+        .select_only()
+        .column(notices::Column::Id)
+        .filter(notices::Column::NextAt.lte(now))
+        .order_by_asc(notices::Column::Id)
+        .limit(most)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(NoticeId).collect())
+}
+
+/// Takes one notice to work on for a minute, so that two workers never read the same one at once.
+pub async fn claim(db: &impl ConnectionTrait, id: NoticeId, now: Instant) -> Result<bool, AppError> {
+    use notices::Column;
+    let claimed = notices::Entity::update_many()
+        .col_expr(Column::NextAt, Expr::value(now + time::Duration::MINUTE))
+        .filter(Column::Id.eq(uuid::Uuid::from(id)))
+        .filter(Column::NextAt.lte(now))
+        .exec(db)
+        .await?;
+    Ok(claimed.rows_affected == 1)
+}
+
+/// What came of a notice.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    pub state: NoticeState,
+    /// A word the inbox has a sentence for.
+    pub reason: String,
+    pub payment: Option<PaymentId>,
+    pub next_at: Option<Instant>,
+}
+
+pub async fn decide(db: &impl ConnectionTrait, id: NoticeId, verdict: Verdict, now: Instant) -> Result<(), AppError> {
+    use notices::Column;
+    let settled = verdict.next_at.is_none().then_some(now);
+    notices::Entity::update_many()
+        .col_expr(Column::State, Expr::value(verdict.state.word()))
+        .col_expr(Column::Reason, Expr::value(verdict.reason))
+        .col_expr(Column::PaymentId, Expr::value(verdict.payment.map(uuid::Uuid::from)))
+        .col_expr(Column::NextAt, Expr::value(verdict.next_at))
+        .col_expr(Column::SettledAt, Expr::value(settled))
+        .col_expr(Column::Tries, Expr::col(Column::Tries).add(1))
+        .filter(Column::Id.eq(uuid::Uuid::from(id)))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Puts a notice back in the line, at an administrator's wish.
+pub async fn again(db: &impl ConnectionTrait, id: NoticeId, now: Instant) -> Result<(), AppError> {
+    use notices::Column;
+    notices::Entity::update_many()
+        .col_expr(Column::NextAt, Expr::value(now))
+        .filter(Column::Id.eq(uuid::Uuid::from(id)))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// The inbox, latest first, `before` an id for the next page.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    (gateway, state): (Option<GatewayId>, Option<NoticeState>),
+    before: Option<NoticeId>,
+    most: u64,
+) -> Result<Vec<Kept>, AppError> {
+    use notices::Column;
+    let mut query = notices::Entity::find().order_by_desc(Column::Id).limit(most);
+    if let Some(gateway) = gateway {
+        query = query.filter(Column::GatewayId.eq(uuid::Uuid::from(gateway)));
+    }
+    if let Some(state) = state {
+        query = query.filter(Column::State.eq(state.word()));
+    }
+    if let Some(before) = before {
+        query = query.filter(Column::Id.lt(uuid::Uuid::from(before)));
+    }
+    Ok(query.all(db).await?.into_iter().map(read).collect::<Result<_, _>>()?)
+}
+
+fn read(row: notices::Model) -> Result<Kept, DbErr> {
+    Ok(Kept {
+        id: NoticeId(row.id),
+        gateway: GatewayId(row.gateway_id),
+        notice: serde_json::from_str(&row.notice).map_err(|cause| DbErr::Json(cause.to_string()))?,
+        body: row.body,
+        state: super::rows::word("notices.state", &row.state, NoticeState::parse)?,
+        reason: row.reason,
+        payment: row.payment_id.map(PaymentId),
+        repeats: row.repeats,
+        tries: row.tries,
+        next_at: row.next_at,
+        received_at: row.received_at,
+        settled_at: row.settled_at,
+    })
+}

@@ -1,0 +1,276 @@
+//! (test) The promises every entry of `ALL` keeps. A new provider adds one row to `samples.rs`.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use ::http::HeaderMap;
+use tokio::{io::AsyncReadExt, net::TcpListener};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
+
+use super::{
+    ALL, Call, Confirmation, NoticeError, Provider, RawNotice, Settings, Trouble, TroubleKind, find,
+    http::Http,
+    samples::{self, Sample, Signing, asked, call, charge, sample, settings},
+};
+use crate::domain::{
+    currency::Currency,
+    field::{FieldKind, Per},
+    gateway::Mode,
+    report::Outcome,
+};
+
+fn speaking() -> impl Iterator<Item = &'static &'static dyn Provider> {
+    ALL.iter().filter(|provider| provider.capabilities().confirmation == Confirmation::Provider)
+}
+
+#[test]
+fn kinds_are_words_of_their_own() {
+    let kinds: BTreeSet<_> = ALL.iter().map(|provider| provider.kind()).collect();
+    assert_eq!(kinds.len(), ALL.len());
+    for kind in kinds {
+        assert!(kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{kind}");
+        assert_eq!(find(kind).map(Provider::kind), Some(kind));
+    }
+    assert!(find("Stripe").is_none() && find("").is_none());
+}
+
+#[test]
+fn forms_speak_both_languages() {
+    for provider in ALL {
+        let mut names = BTreeSet::new();
+        let mut words = vec![provider.name()];
+        for field in provider.fields() {
+            assert!(names.insert(field.name) && !field.name.contains('.'), "{}", field.name);
+            assert!((1..=2000).contains(&field.longest), "{}", field.name);
+            assert!(field.per == Per::Gateway || !field.is_secret(), "{}", field.name);
+            words.extend([field.label, field.help]);
+            if let FieldKind::Choice(values) = field.kind {
+                assert!(values.len() > 1, "{}", field.name);
+                words.extend(values.iter().map(|(_, words)| *words));
+            }
+        }
+        assert!(
+            words.iter().all(|words| !words.fr.trim().is_empty() && !words.en.trim().is_empty()),
+            "{}",
+            provider.kind()
+        );
+    }
+}
+
+#[test]
+fn bounds_make_sense() {
+    for provider in ALL {
+        for currency in [Currency::EUR, Currency::JPY, Currency::KWD] {
+            let Some(bounds) = provider.accepts(currency) else { continue };
+            let bound = |bound: Option<crate::domain::money::Money>| {
+                assert!(bound.is_none_or(|bound| bound.currency == currency && bound.is_positive()), "{bounds:?}");
+                bound.map(|bound| bound.minor)
+            };
+            let (floor, ceiling) = (bound(bounds.floor).unwrap_or(0), bound(bounds.ceiling).unwrap_or(i64::MAX));
+            assert!(floor < 100_000 && ceiling > 100_000, "{} {bounds:?}", provider.kind());
+        }
+        assert!(provider.accepts(Currency::EUR).is_some(), "{}", provider.kind());
+    }
+}
+
+#[test]
+fn good_settings_are_not_complained_about() {
+    for provider in ALL {
+        let found = provider.inspect(&sample(provider.kind()).settings, Mode::Test);
+        assert!(found.is_empty(), "{found:?}");
+        assert!(provider.inspect(&Settings::default(), Mode::Test).is_empty(), "{}", provider.kind());
+    }
+}
+
+#[test]
+fn nobody_trusts_a_notice_it_cannot_verify() {
+    let (http, body) =
+        (samples::http(), br#"{"id":"evt_1","object":"event","type":"x","livemode":false,"data":{"object":{}}}"#);
+    for provider in ALL {
+        let Sample { settings: good, signing, .. } = sample(provider.kind());
+        let read = |settings: &Settings, headers: &HeaderMap| {
+            provider
+                .read_notice(&call(&http, settings, None), &RawNotice { headers, body })
+                .map(|notices| notices.len())
+        };
+        let Some(Signing { field, headers }) = signing else {
+            assert_eq!(read(&good, &HeaderMap::new()), Err(NoticeError::Unsupported), "{}", provider.kind());
+            continue;
+        };
+        assert_eq!(read(&good, &HeaderMap::new()), Err(NoticeError::Missing));
+        assert_eq!(read(&good, &headers(body, good.get(field).expect("a secret"))), Ok(1));
+        assert_eq!(
+            read(&good, &headers(b"another body", good.get(field).expect("a secret"))),
+            Err(NoticeError::Invalid)
+        );
+        assert_eq!(read(&good, &headers(body, "somebody else's")), Err(NoticeError::Invalid));
+        for blank in ["", " ", "\n"] {
+            assert_eq!(
+                read(&settings(&[(field, blank)]), &headers(body, blank)),
+                Err(NoticeError::Invalid),
+                "{blank:?}"
+            );
+        }
+        assert_eq!(read(&Settings::default(), &headers(body, "")), Err(NoticeError::Invalid));
+    }
+}
+
+/// The worst each operation says: the kind of trouble, or `Unknown` for an outcome that is.
+async fn every_answer(
+    provider: &dyn Provider,
+    call: &Call<'_>,
+    reference: &str,
+) -> Vec<(&'static str, Result<Outcome, Trouble>)> {
+    let outcome = |report: Result<crate::domain::report::Report, Trouble>| report.map(|report| report.outcome);
+    let known = asked(Some(reference));
+    vec![
+        ("check", provider.check(call).await.map(|_| Outcome::AwaitingCustomer)),
+        ("start", provider.start(call, &charge()).await.map(|_| Outcome::AwaitingCustomer)),
+        ("status", outcome(provider.status(call, &known).await)),
+        ("search", outcome(provider.status(call, &asked(None)).await)),
+        ("cancel", outcome(provider.cancel(call, &known).await)),
+    ]
+}
+
+fn is_unknown(answer: &Result<Outcome, Trouble>) -> bool {
+    matches!(answer, Ok(Outcome::Unknown { .. }) | Err(Trouble { kind: TroubleKind::Unknown, .. }))
+}
+
+fn unclear() -> Vec<(&'static str, ResponseTemplate)> {
+    let json = |body: &str| ResponseTemplate::new(200).set_body_raw(body.to_owned(), "application/json");
+    vec![
+        ("500", ResponseTemplate::new(500)),
+        ("503 with a page", ResponseTemplate::new(503).set_body_string("<html>down</html>")),
+        ("429", ResponseTemplate::new(429)),
+        ("html", ResponseTemplate::new(200).set_body_raw("<html><b>paid</b></html>", "text/html")),
+        ("empty", ResponseTemplate::new(200)),
+        ("no content", ResponseTemplate::new(204)),
+        ("truncated", json(r#"{"id":"cs_test_a1FACT0042","object":"checkout.session","status":"comp"#)),
+        (
+            "wrong types",
+            json(r#"{"id":7,"object":true,"status":["paid"],"payment_status":{},"amount_total":"12,00","data":{}}"#),
+        ),
+        ("nothing", json("null")),
+        ("other", json("{}")),
+        ("list", json("[]")),
+        ("not utf-8", ResponseTemplate::new(200).set_body_bytes([0xff, 0xfe, 0x00])),
+        ("redirect", ResponseTemplate::new(302).insert_header("location", "https://evil.test/")),
+        ("flood", ResponseTemplate::new(200).set_body_bytes(vec![b' '; (1 << 20) + 1])),
+        ("hang", ResponseTemplate::new(200).set_delay(Duration::from_secs(5))),
+    ]
+}
+
+#[tokio::test]
+async fn what_is_unclear_is_unknown() {
+    let http = samples::http();
+    for provider in speaking() {
+        let Sample { settings, reference, .. } = sample(provider.kind());
+        for (name, answer) in unclear() {
+            let server = MockServer::start().await;
+            Mock::given(any()).respond_with(answer).mount(&server).await;
+            for (operation, said) in
+                every_answer(*provider, &call(&http, &settings, Some(&server.uri())), reference).await
+            {
+                assert!(is_unknown(&said), "{} {operation} after {name}: {said:?}", provider.kind());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cut_connection_is_unknown_and_a_refused_one_is_not_sent() {
+    let http = samples::http();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    let closed = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 4096]).await;
+        }
+    });
+    for provider in speaking() {
+        let Sample { settings, reference, .. } = sample(provider.kind());
+        for (operation, said) in every_answer(*provider, &call(&http, &settings, Some(&base)), reference).await {
+            assert!(is_unknown(&said), "{operation}: {said:?}");
+        }
+        let nobody = format!("http://{closed}");
+        for (operation, said) in every_answer(*provider, &call(&http, &settings, Some(&nobody)), reference).await {
+            assert!(matches!(&said, Err(trouble) if trouble.kind == TroubleKind::NotSent), "{operation}: {said:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_start_is_the_same_bytes() {
+    let http = samples::http();
+    for provider in speaking() {
+        let server = MockServer::start().await;
+        Mock::given(any()).respond_with(ResponseTemplate::new(409)).mount(&server).await;
+        let settings = sample(provider.kind()).settings;
+        for _ in 0..2 {
+            let _ = provider.start(&call(&http, &settings, Some(&server.uri())), &charge()).await;
+        }
+        let sent = server.received_requests().await.expect("recorded");
+        assert!(sent.len() > 2, "{}", provider.kind());
+        assert!(
+            sent.iter().all(|one| (&one.body, &one.headers) == (&sent[0].body, &sent[0].headers)),
+            "{}",
+            provider.kind()
+        );
+    }
+}
+
+/// Says everything back: the worst a provider's error page can do.
+fn echo(status: u16) -> impl Fn(&Request) -> ResponseTemplate {
+    move |request| {
+        let said = format!("{:?} {}", request.headers, String::from_utf8_lossy(&request.body));
+        let error = serde_json::json!({"error": {"type": "invalid_request_error", "message": said, "param": said}});
+        match status {
+            200 => ResponseTemplate::new(200).set_body_string(said),
+            status => ResponseTemplate::new(status).set_body_json(error),
+        }
+    }
+}
+
+#[tokio::test]
+async fn secrets_are_never_printed() {
+    let http: Http = samples::http();
+    for provider in ALL {
+        let Sample { settings, reference, .. } = sample(provider.kind());
+        let secrets: Vec<_> = provider
+            .fields()
+            .iter()
+            .filter(|field| field.is_secret())
+            .filter_map(|field| settings.get(field.name))
+            .collect();
+        let check = |printed: String| {
+            assert!(secrets.iter().all(|secret| !printed.contains(secret)), "{}: {printed}", provider.kind());
+        };
+        check(format!("{settings:?}"));
+        for status in [200, 400, 401, 403, 500] {
+            let server = MockServer::start().await;
+            Mock::given(any()).respond_with(echo(status)).mount(&server).await;
+            for (_, said) in every_answer(*provider, &call(&http, &settings, Some(&server.uri())), reference).await {
+                check(format!("{said:?}"));
+                check(said.map_or_else(|trouble| trouble.to_string(), |outcome| format!("{outcome:?}")));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn refusals_use_our_words() {
+    let http = samples::http();
+    for provider in speaking() {
+        let Sample { settings, reference, .. } = sample(provider.kind());
+        for code in ["amount_too_small", "card_declined", "email_invalid", "expired_card", "brand_new"] {
+            let server = MockServer::start().await;
+            let body = serde_json::json!({"error": {"type": "card_error", "code": code}});
+            Mock::given(any()).respond_with(ResponseTemplate::new(402).set_body_json(body)).mount(&server).await;
+            for (_, said) in every_answer(*provider, &call(&http, &settings, Some(&server.uri())), reference).await {
+                if let Err(Trouble { kind: TroubleKind::Refused { reason, .. }, .. }) = said {
+                    assert!(super::REASONS.contains(&reason.as_str()), "{reason}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Stripe's JSON as documented for API version 2026-10-28.endive: only what is read, enumerations as text.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+#[derive(Debug, Deserialize)]
+pub struct Session {
+    pub id: String,
+    pub object: String,
+    pub status: Option<String>,
+    pub payment_status: String,
+    /// `None` once the page is closed.
+    pub url: Option<String>,
+    pub currency: Option<String>,
+    pub client_reference_id: Option<String>,
+    pub livemode: bool,
+    /// `None` until the customer submits.
+    pub payment_intent: Option<Expandable<PaymentIntent>>,
+}
+
+/// A reference: the object's id, or the object where it was asked for.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Expandable<T> {
+    Id(String),
+    Object(Box<T>),
+}
+
+impl<T> Expandable<T> {
+    /// The object, or the id it was left at.
+    pub fn object(&self) -> Result<&T, &str> {
+        match self {
+            Self::Id(id) => Err(id),
+            Self::Object(object) => Ok(object),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub struct PaymentIntent {
+    pub status: String,
+    pub amount_received: i64,
+    pub currency: String,
+    pub created: i64,
+    pub last_payment_error: Option<Fault>,
+    pub latest_charge: Option<Expandable<Charge>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Charge {
+    pub payment_method_details: Option<MethodDetails>,
+    /// `None` for a moment after success.
+    pub balance_transaction: Option<Expandable<BalanceTransaction>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct MethodDetails {
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The member named as the type holds its details.
+    #[serde(flatten)]
+    pub rest: Map<String, Value>,
+}
+
+/// In the currency of settlement.
+#[derive(Debug, Deserialize)]
+pub struct BalanceTransaction {
+    pub currency: String,
+    pub fee: i64,
+    #[serde(default)]
+    pub fee_details: Vec<FeeDetail>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct FeeDetail {
+    pub amount: i64,
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct List<T> {
+    pub data: Vec<T>,
+    pub has_more: bool,
+}
+
+/// One of many when looking for ours.
+#[derive(Debug, Deserialize)]
+pub struct Listed {
+    pub id: String,
+    pub client_reference_id: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Account {
+    pub id: String,
+    pub charges_enabled: bool,
+    pub business_profile: Option<BusinessProfile>,
+    pub settings: Option<AccountSettings>,
+    pub requirements: Option<Requirements>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct BusinessProfile {
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct AccountSettings {
+    pub dashboard: Option<Dashboard>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Dashboard {
+    pub display_name: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Requirements {
+    pub disabled_reason: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Failed {
+    pub error: Fault,
+}
+
+/// An API error, and a payment's last error: codes are compared, messages never.
+#[derive(Debug, Deserialize)]
+pub struct Fault {
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub code: Option<String>,
+    pub decline_code: Option<String>,
+    pub message: Option<String>,
+    pub param: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Event {
+    pub id: String,
+    pub object: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub api_version: Option<String>,
+    pub livemode: Option<Value>,
+    /// Connect only.
+    pub account: Option<String>,
+    pub data: EventData,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct EventData {
+    /// A snapshot of any kind of object; nothing in it is believed without asking.
+    pub object: Map<String, Value>,
+}
