@@ -1,7 +1,7 @@
 # `make demo` to look at the portal, `make test` to trust it. Both install what they miss.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: demo dev test lint stories e2e site server browser
+.PHONY: demo dev test lint stories e2e site server release browser
 
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/guichet/target
 CARGO   := .ci/toolchain cargo
@@ -46,6 +46,16 @@ site: $(BINDGEN)
 	$(CARGO) build --profile wasm $(HYDRATE)
 	$(BINDGEN) --target web --no-typescript --out-name guichet --out-dir $(SITE)/pkg \
 		$(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm/guichet.wasm
+
+# What /opt/guichet holds in production.
+release: DIST := $(CARGO_TARGET_DIR)/dist
+release: site
+	$(CARGO) build --release
+	rm -rf $(DIST) && mkdir -p $(DIST)
+	cp -r $(SITE) $(CARGO_TARGET_DIR)/release/guichet packaging/*.example.* packaging/guichet.service $(DIST)
+	npx --yes --package binaryen@132.0.0 wasm-opt -Oz \
+		-o $(DIST)/site/pkg/guichet_bg.wasm $(SITE)/pkg/guichet_bg.wasm
+	gzip -9 --keep $(DIST)/site/pkg/*
 
 # Unoptimised: built in a third of the time, and fast enough. Its own lock file names a crate that is gone.
 $(BINDGEN):
