@@ -18,7 +18,7 @@ NODE_MODULES    := end2end/node_modules/.package-lock.json
 demo: site server
 	GUICHET_SITE=$(SITE) $(GUICHET) demo
 
-dev:
+dev: $(BINDGEN)
 	command -v cargo-leptos >/dev/null || $(CARGO) install --no-default-features --features no_downloads cargo-leptos
 	PATH=$(BINDGEN_ROOT)/bin:$$PATH $(CARGO) leptos watch -- demo
 
