@@ -166,12 +166,42 @@ impl Gateway {
     }
 }
 
+/// A gateway as an administrator names it into existence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewGateway {
+    pub id: GatewayId,
+    pub provider: &'static str,
+    pub account_name: String,
+    /// `Stripe-ABC`
+    pub name: String,
+    pub title_fr: String,
+    pub title_en: String,
+    pub mode_of_payment: String,
+    pub scopes: Vec<Scope>,
+}
+
+/// How a gateway is doing: what came from its provider lately, good and bad.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Health {
+    pub last_notice: Option<Instant>,
+    pub last_trouble: Option<LastTrouble>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastTrouble {
+    pub at: Instant,
+    /// Scrubbed of secrets; for administrators.
+    pub why: String,
+    /// The provider's own id of the request, for its support.
+    pub request_id: Option<String>,
+}
+
 /// What must still be done before a gateway may be Available.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Missing {
     Credentials,
-    /// The provider's required field of this name is empty.
-    Field(&'static str),
+    /// The provider's required field of this name is empty, for this currency where it has one for each.
+    Field(&'static str, Option<Currency>),
     /// No currency has accounts.
     Currencies,
     Accounts(Currency),

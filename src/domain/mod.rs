@@ -1,23 +1,33 @@
 //! What is true: money, people, gateways, invoices, payments and the ledger. Pure: no IO, no clock, no SQL.
 
 pub mod availability;
+pub mod chart;
 pub mod creditor_reference;
 pub mod currency;
+pub mod customer;
+pub mod draft;
 pub mod error;
 pub mod field;
+pub mod folded;
 pub mod gateway;
 pub mod ids;
 pub mod invoice;
+pub mod invoice_list;
+pub mod invoice_number;
 pub mod language;
 pub mod late_money;
 pub mod ledger;
 pub mod letter;
 pub mod money;
 pub mod notice;
+pub mod page;
+pub mod password;
 pub mod payment;
 pub mod people;
+pub mod receivables;
 pub mod report;
 pub mod settlement;
+pub mod shop;
 pub mod totals;
 pub mod transfer;
 

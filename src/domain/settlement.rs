@@ -126,7 +126,11 @@ fn waiting(payment: Payment, state: State, now: Instant) -> Settlement {
     let next_step = (state == State::RequiresAction).then(|| payment.next_step.clone()).flatten();
     let moved = step(&payment, state);
     let attention = later(&payment, now);
-    Settlement { payment: Payment { state: moved, next_step, attention, ..payment }, effect: Effect::Nothing, detail: String::new() }
+    Settlement {
+        payment: Payment { state: moved, next_step, attention, ..payment },
+        effect: Effect::Nothing,
+        detail: String::new(),
+    }
 }
 
 fn ended(payment: Payment, state: State, reason: &str) -> Settlement {
@@ -142,7 +146,8 @@ fn ended(payment: Payment, state: State, reason: &str) -> Settlement {
 
 /// The provider knows nothing of it. Definite only for a call that was never answered, after some patience.
 fn absent(payment: Payment, now: Instant) -> Settlement {
-    let unanswered = matches!(payment.state, State::Submitting | State::Unknown) && payment.provider_reference.is_none();
+    let unanswered =
+        matches!(payment.state, State::Submitting | State::Unknown) && payment.provider_reference.is_none();
     if unanswered && now - payment.created_at >= VISIBLE_AFTER {
         return ended(payment, State::Failed, "not_sent");
     }
@@ -159,7 +164,11 @@ fn person_needed(payment: Payment, why: &str, now: Instant) -> Settlement {
     let state = step(&payment, State::Unknown);
     let attention = Attention::NeedsPerson { since: now };
     let failure = Some(why.to_owned());
-    Settlement { payment: Payment { state, attention, failure, ..payment }, effect: Effect::Nothing, detail: why.to_owned() }
+    Settlement {
+        payment: Payment { state, attention, failure, ..payment },
+        effect: Effect::Nothing,
+        detail: why.to_owned(),
+    }
 }
 
 /// The next state where the table allows it, else the one it is in.

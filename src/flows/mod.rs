@@ -1,5 +1,11 @@
 //! What happens: one story a file, one public function named as the file. A flow owns its transactions.
 
 pub mod clock;
+pub mod gateways;
 pub mod hooks;
+pub mod ledger;
+pub mod people;
 pub mod portal;
+
+pub mod payments;
+pub mod shop;

@@ -1,0 +1,21 @@
+//! Opens a gateway's sealed settings for one call.
+
+use crate::{
+    db::{self, fresh_ticket},
+    domain::{error::AppError, gateway::Gateway},
+    flows::portal::Portal,
+    providers::Settings,
+};
+
+/// The provider's settings in clear. They live as long as the call they are for.
+pub async fn open(portal: &Portal, gateway: &Gateway) -> Result<Settings, AppError> {
+    let sealed = db::gateways::sealed_settings(portal.db.reader(), gateway.id).await?;
+    let plain = portal.sealer.open(&gateway.id.to_string(), &sealed)?;
+    serde_json::from_slice(&plain).map_err(|_| unreadable(gateway))
+}
+
+fn unreadable(gateway: &Gateway) -> AppError {
+    let ticket = fresh_ticket();
+    tracing::error!(ticket = %ticket.0, gateway = %gateway.id, "the opened settings are not readable");
+    AppError::Internal(ticket)
+}
