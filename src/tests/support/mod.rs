@@ -5,5 +5,8 @@ mod database;
 mod portal;
 mod visitor;
 
+pub mod till;
+
 pub use portal::TestPortal;
+pub use till::Till;
 pub use visitor::{Answer, Visitor};
