@@ -5,6 +5,7 @@ pub mod commands;
 pub mod config;
 pub mod headers;
 pub mod layers;
+pub mod post;
 pub mod serve;
 pub mod sessions;
 pub mod wall;

@@ -2,6 +2,7 @@
 
 pub mod cast;
 mod database;
+mod letters;
 mod portal;
 mod visitor;
 
