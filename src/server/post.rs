@@ -50,8 +50,7 @@ enum Refusal {
 impl Post {
     /// `smtp://user:password@host:587?tls=required`; `from` as in `Guichet <guichet@example.fr>`.
     pub fn new(smtp_url: &str, from: &str) -> Result<Self, PostError> {
-        let transport =
-            AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp_url)?.timeout(Some(PATIENCE)).build();
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp_url)?.timeout(Some(PATIENCE)).build();
         Ok(Self { transport, from: from.parse()? })
     }
 }

@@ -22,7 +22,11 @@ async fn p_46_a_23_strangers_and_customers_stay_outside() {
         assert_eq!(stranger.post(place, &[]).await.location(), "/sign-in", "{place}");
         let (seen, posted) = (grace.get(place).await, grace.post(place, &[]).await);
         for answer in [seen, posted] {
-            assert_eq!((answer.status, answer.error_codes()), (StatusCode::FORBIDDEN, vec!["forbidden".into()]), "{place}");
+            assert_eq!(
+                (answer.status, answer.error_codes()),
+                (StatusCode::FORBIDDEN, vec!["forbidden".into()]),
+                "{place}"
+            );
         }
     }
 }
@@ -42,7 +46,8 @@ async fn a_23_the_body_is_not_read_first() {
 #[tokio::test]
 async fn programs_are_told_in_json() {
     let portal = TestPortal::new().await;
-    let ask = || Request::get("/admin").header(header::ACCEPT, "application/json").body(Body::empty()).expect("a request");
+    let ask =
+        || Request::get("/admin").header(header::ACCEPT, "application/json").body(Body::empty()).expect("a request");
     let answer = portal.visitor().send(ask()).await;
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
     assert!(answer.body.contains("\"unauthenticated\""), "{}", answer.body);

@@ -5,7 +5,7 @@ use http::{Request, StatusCode, header};
 
 use crate::support::{
     TestPortal,
-    cast::{ADA, EXEMPLE, GRACE, HENRI, PASSWORD},
+    cast::{ADA, DENIS, EXEMPLE, GRACE, HENRI, IRENE, PASSWORD},
 };
 
 #[tokio::test]
@@ -267,4 +267,17 @@ async fn the_language_is_chosen_once() {
     assert_eq!(grace.post("/language", &[("language", "xx"), ("next", "/")]).await.status, StatusCode::BAD_REQUEST);
     let away = grace.post("/language", &[("language", "fr"), ("next", "//evil.test")]).await;
     assert_eq!(away.location(), "/");
+}
+
+#[tokio::test]
+async fn the_whole_cast_comes_in_where_it_belongs() {
+    let portal = TestPortal::new().await;
+    portal.plant_all().await;
+    for (figure, home) in [(ADA, "/admin"), (DENIS, "/admin"), (GRACE, "/"), (HENRI, "/"), (IRENE, "/")] {
+        let mut visitor = portal.visitor();
+        let came = visitor.post("/sign-in", &[("email", figure.email), ("password", PASSWORD)]).await;
+        assert_eq!(came.location(), home, "{}", figure.name);
+        let account = visitor.get("/account").await;
+        assert_eq!(account.text(".menu-who b, .side-foot span").first().map(|who| who.contains(figure.name)), Some(true));
+    }
 }

@@ -6,12 +6,7 @@ use guichet::{
         error::{AppError, Code},
         people::{PersonState, Role},
     },
-    flows::people::{
-        change_role,
-        change_role::Change,
-        change_state,
-        change_state::Door,
-    },
+    flows::people::{change_role, change_role::Change, change_state, change_state::Door},
 };
 use http::StatusCode;
 
@@ -29,7 +24,13 @@ async fn an_owner_invites_an_administrator() {
     assert_eq!(ada.get("/admin/settings/team/invite").await.status, StatusCode::OK);
     let email = "emmy@guichet.test";
     let form = |password: &'static str| {
-        [("name", "Emmy Noether"), ("email", email), ("language", "fr"), ("role", "accountant"), ("current_password", password)]
+        [
+            ("name", "Emmy Noether"),
+            ("email", email),
+            ("language", "fr"),
+            ("role", "accountant"),
+            ("current_password", password),
+        ]
     };
     let unsure = ada.post("/admin/settings/team/invite", &form("wrong")).await;
     assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -43,7 +44,11 @@ async fn an_owner_invites_an_administrator() {
     let came = emmy.post("/sign-in", &[("email", email), ("password", NEW)]).await;
     assert_eq!(came.location(), "/admin");
     assert_eq!(emmy.get("/admin/settings/team").await.status, StatusCode::OK);
-    assert_eq!(emmy.get("/admin/settings/team/invite").await.status, StatusCode::FORBIDDEN, "an accountant invites nobody");
+    assert_eq!(
+        emmy.get("/admin/settings/team/invite").await.status,
+        StatusCode::FORBIDDEN,
+        "an accountant invites nobody"
+    );
 }
 
 #[tokio::test]
@@ -87,7 +92,8 @@ async fn a_role_is_changed_after_asking_for_the_password() {
     let (mut ada, mut denis) = (portal.signed_in(ADA).await, portal.signed_in(DENIS).await);
     let id = portal.plant(DENIS).await;
     let path = format!("/admin/settings/team/{id}/role");
-    let form = |was: &'static str, password: &'static str| [("role", "support"), ("was", was), ("current_password", password)];
+    let form =
+        |was: &'static str, password: &'static str| [("role", "support"), ("was", was), ("current_password", password)];
     assert_eq!(ada.get(&format!("/admin/settings/team/{id}")).await.status, StatusCode::OK);
     assert_eq!(ada.post(&path, &form("viewer", "wrong")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     let stale = ada.post(&path, &form("accountant", PASSWORD)).await;
@@ -145,9 +151,8 @@ async fn of_two_owners_who_leave_at_once_one_stays() {
         let refused = [&first, &second].into_iter().filter(|end| **end == Err(AppError::Conflict(Code::LastOwner)));
         assert_eq!(refused.count(), 1, "{first:?} {second:?}");
         let team = db::people::administrators(portal.db().reader()).await.expect("the team");
-        let owners = team.iter().filter(|person| {
-            person.role == Some(Role::Owner) && person.state == PersonState::Active
-        });
+        let owners =
+            team.iter().filter(|person| person.role == Some(Role::Owner) && person.state == PersonState::Active);
         assert_eq!(owners.count(), 1, "{team:?}");
     }
 }

@@ -50,14 +50,18 @@ fn read_guest(posted: &Posted) -> Result<Guest, AppError> {
     Ok(Guest { email, name, language, seat: Seat::Admin(role) })
 }
 
-pub async fn invite_again(visit: Visit, State(portal): State<Portal>, Key(id): Key<PersonId>, posted: Posted) -> Response {
+pub async fn invite_again(
+    visit: Visit,
+    State(portal): State<Portal>,
+    Key(id): Key<PersonId>,
+    posted: Posted,
+) -> Response {
     let outcome = async {
         let admin = visit.admin(Duty::People)?;
         posted.only(&[])?;
         let known = db::people::find(portal.db.reader(), id).await?;
         let seat = Seat::Admin(known.role.ok_or(AppError::NotFound)?);
-        let guest =
-            Guest { email: known.email, name: known.name, language: known.language.unwrap_or_default(), seat };
+        let guest = Guest { email: known.email, name: known.name, language: known.language.unwrap_or_default(), seat };
         people::invite(&portal, &Actor::Admin(admin), &guest, &visit.request_id).await?;
         Ok(Next::to(TEAM).saying("invited"))
     }
@@ -69,7 +73,8 @@ pub async fn role(visit: Visit, State(portal): State<Portal>, Key(id): Key<Perso
     let outcome = async {
         let admin = visit.admin(Duty::People)?;
         posted.only(&["role", "was", "current_password"])?;
-        let read = |field: &'static str| Role::parse(posted.get(field)).ok_or(AppError::invalid("role", Code::Required));
+        let read =
+            |field: &'static str| Role::parse(posted.get(field)).ok_or(AppError::invalid("role", Code::Required));
         let change = Change { person: id, was: read("was")?, role: read("role")? };
         people::confirm_password(&portal, admin.person, posted.get("current_password")).await?;
         people::change_role(&portal, &admin, change, &visit.request_id).await?;
@@ -89,12 +94,7 @@ pub async fn open(visit: Visit, State(portal): State<Portal>, Key(id): Key<Perso
     finish(visit, portal, id, (outcome, &posted)).await
 }
 
-async fn turn(
-    visit: &Visit,
-    portal: &Portal,
-    (id, door): (PersonId, Door),
-    posted: &Posted,
-) -> Result<Next, AppError> {
+async fn turn(visit: &Visit, portal: &Portal, (id, door): (PersonId, Door), posted: &Posted) -> Result<Next, AppError> {
     let admin = visit.admin(Duty::People)?;
     posted.only(&["current_password"])?;
     people::confirm_password(portal, admin.person, posted.get("current_password")).await?;

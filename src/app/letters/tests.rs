@@ -41,9 +41,9 @@ fn every_letter_speaks_both_languages() {
         assert!(french.text.starts_with("Bonjour Grace Hopper"), "{}", french.text);
         assert!(english.text.starts_with("Hello Grace Hopper"), "{}", english.text);
         for written in [french, english] {
-            let unfinished = [&written.subject, &written.text, &written.html].into_iter().any(|part| {
-                part.contains("No localization") || part.contains("letter-") || part.contains("{{")
-            });
+            let unfinished = [&written.subject, &written.text, &written.html]
+                .into_iter()
+                .any(|part| part.contains("No localization") || part.contains("letter-") || part.contains("{{"));
             assert!(!unfinished, "{written:?}");
         }
     }

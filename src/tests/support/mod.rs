@@ -7,4 +7,4 @@ mod portal;
 mod visitor;
 
 pub use portal::TestPortal;
-pub use visitor::{Answer, Visitor};
+pub use visitor::Visitor;

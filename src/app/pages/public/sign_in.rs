@@ -83,7 +83,9 @@ mod tests {
     #[test]
     fn a_19_strange_ways_lead_home() {
         let ada = Identity::Admin(Admin { person: PersonId::fresh(), name: "Ada".into(), role: Role::Owner });
-        for strange in ["https://evil.test", "//evil.test", "/\\evil.test", "/@evil.test", "/admin\r\n", "/invoices", "", "/"] {
+        for strange in
+            ["https://evil.test", "//evil.test", "/\\evil.test", "/@evil.test", "/admin\r\n", "/invoices", "", "/"]
+        {
             assert_eq!(way_in(&ada, strange), "/admin", "{strange:?}");
         }
         assert_eq!(way_in(&ada, "/admin/invoices?state=paid"), "/admin/invoices?state=paid");
