@@ -1,17 +1,24 @@
 //! The document around every page.
 
-use leptos::{config::LeptosOptions, hydration::{AutoReload, HydrationScripts}, prelude::*};
-use leptos_meta::MetaTags;
+use leptos::{
+    config::LeptosOptions,
+    hydration::{AutoReload, HydrationScripts},
+    prelude::*,
+};
+use leptos_meta::{MetaTags, provide_meta_context};
 
 use super::{sheet, words};
 use crate::{flows::portal::Stage, request};
 
 #[component]
 pub fn Document(children: Children) -> impl IntoView {
+    provide_meta_context();
     let portal = request::portal();
-    let options = portal.addresses.site.as_ref().map(|site| {
-        LeptosOptions::builder().output_name("guichet").site_root(site.display().to_string()).build()
-    });
+    let options = portal
+        .addresses
+        .site
+        .as_ref()
+        .map(|site| LeptosOptions::builder().output_name("guichet").site_root(site.display().to_string()).build());
     let reload = options.clone().filter(|_| portal.stage == Stage::Demo);
     view! {
         <!DOCTYPE html>

@@ -9,6 +9,7 @@ use lettre::{
         header::{HeaderName, HeaderValue},
     },
 };
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::letters,
@@ -21,6 +22,7 @@ use crate::{
 const BATCH: u64 = 20;
 /// Longer than one letter may take: then whoever had it is gone, and it is anybody's again.
 const CLAIM: time::Duration = time::Duration::minutes(5);
+const LOOK_AROUND: Duration = Duration::from_secs(2);
 const PATIENCE: Duration = Duration::from_secs(20);
 /// With waits of 1, 2, 4, … minutes and at most six hours: a little more than a day.
 const MOST_TRIES: i32 = 14;
@@ -55,7 +57,20 @@ impl Post {
     }
 }
 
-/// One round of the worker: how many letters left the house.
+/// Carries letters out until told to stop. A task of its own: a slow mail server holds up nothing but letters.
+pub async fn work(portal: Portal, post: Post, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = send_waiting(&portal, &post).await {
+            tracing::warn!(%error, "the outbox cannot be read");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_AROUND) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+/// One round: how many letters left the house.
 pub async fn send_waiting(portal: &Portal, post: &Post) -> Result<usize, AppError> {
     let waiting = db::letters::waiting(portal.db.reader(), portal.clock.now(), BATCH).await?;
     if waiting.is_empty() {

@@ -65,6 +65,7 @@ error-url-invalid = Enter an https:// address.
 error-url-not-allowed = This address is not allowed.
 error-email-invalid = Enter a valid e-mail address.
 error-email-taken = This address is already in use.
+error-name-taken = This name is already taken.
 error-password-too-short = Use at least 12 characters.
 error-password-common = This password is too common.
 error-password-wrong = The current password is incorrect.
@@ -73,6 +74,7 @@ error-number-invalid = Enter a valid number.
 error-iban-invalid = This IBAN is not formally valid.
 error-bic-invalid = This BIC is not valid.
 error-credentials-refused = The provider refused these credentials. { $detail }
+error-credentials-unchecked = The credentials have not been checked with the provider yet.
 error-file-type = Only PNG, JPEG or WebP images are accepted.
 error-image-dimensions = The image is too large in pixels.
 error-rate-limited = Too many attempts. Try again in { $detail } seconds.
@@ -81,6 +83,8 @@ error-internal = Something went wrong on our side. Reference: { $detail }.
 error-unavailable = The service is busy. Try again in a moment.
 error-provider-unavailable = The payment provider is not answering. Nothing was charged.
 
+# Invoices and customers: rules
+error-invoice-has-money = Money was already received for this invoice: it can no longer be cancelled.
 # Frames and navigation
 skip-to-content = Skip to content
 languages = Language

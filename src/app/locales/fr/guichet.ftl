@@ -65,6 +65,7 @@ error-url-invalid = Saisissez une adresse en https://.
 error-url-not-allowed = Cette adresse n’est pas autorisée.
 error-email-invalid = Saisissez une adresse e-mail valable.
 error-email-taken = Cette adresse est déjà utilisée.
+error-name-taken = Ce nom est déjà pris.
 error-password-too-short = Utilisez au moins 12 caractères.
 error-password-common = Ce mot de passe est trop courant.
 error-password-wrong = Le mot de passe actuel est incorrect.
@@ -73,6 +74,7 @@ error-number-invalid = Saisissez un nombre valable.
 error-iban-invalid = Cet IBAN n’est pas formellement valable.
 error-bic-invalid = Ce BIC n’est pas valable.
 error-credentials-refused = Le prestataire a refusé ces identifiants. { $detail }
+error-credentials-unchecked = Les identifiants n’ont pas encore été vérifiés auprès du prestataire.
 error-file-type = Seules les images PNG, JPEG ou WebP sont acceptées.
 error-image-dimensions = L’image a trop de pixels.
 error-rate-limited = Trop d’essais. Réessayez dans { $detail } secondes.
@@ -81,6 +83,8 @@ error-internal = Une erreur s’est produite de notre côté. Référence : { 
 error-unavailable = Le service est occupé. Réessayez dans un instant.
 error-provider-unavailable = Le prestataire de paiement ne répond pas. Rien n’a été débité.
 
+# Factures et clients : règles
+error-invoice-has-money = De l’argent a déjà été reçu pour cette facture : elle ne peut plus être annulée.
 # Cadres et navigation
 skip-to-content = Aller au contenu
 languages = Langue
