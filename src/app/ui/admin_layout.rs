@@ -52,6 +52,7 @@ places! {
     Cart "/admin/settings/cart" Cart "nav-cart",
     Team "/admin/settings/team" Team "nav-team",
     Audit "/admin/settings/audit" Scroll "nav-audit",
+    Account "/account" Account "nav-my-account",
 }
 
 fn groups() -> [(Option<String>, &'static [AdminPlace]); 5] {

@@ -2,6 +2,7 @@
 
 pub mod cast;
 mod database;
+mod letters;
 mod portal;
 mod visitor;
 
@@ -10,3 +11,4 @@ pub mod till;
 pub use portal::TestPortal;
 pub use till::Till;
 pub use visitor::{Answer, Visitor};
+pub use visitor::Visitor;

@@ -1,1 +1,3 @@
 //! The screens of this part.
+
+pub mod account;
