@@ -33,6 +33,7 @@ CREATE TABLE customers (
     id UUID PRIMARY KEY NOT NULL,
     reference TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
+    folded TEXT NOT NULL,
     email TEXT NOT NULL,
     address TEXT NOT NULL,
     country TEXT NOT NULL,
@@ -42,6 +43,7 @@ CREATE TABLE customers (
     version INTEGER NOT NULL,
     created_at TIMESTAMPTZ NOT NULL
 ) STRICT;
+CREATE INDEX customers_by_name ON customers (folded, id);
 CREATE TABLE contacts (
     customer_id UUID NOT NULL REFERENCES customers (id),
     person_id UUID NOT NULL REFERENCES people (id),

@@ -28,6 +28,7 @@ CREATE TABLE invoices (
     customer_id UUID NOT NULL REFERENCES customers (id),
     currency TEXT NOT NULL,
     number TEXT UNIQUE,
+    sequence BIGINT NOT NULL,
     reference TEXT UNIQUE,
     state TEXT NOT NULL CHECK (state IN ('draft', 'issued', 'paid', 'cancelled')),
     net BIGINT NOT NULL,
@@ -41,7 +42,8 @@ CREATE TABLE invoices (
     billed_address TEXT NOT NULL,
     billed_vat_number TEXT NOT NULL,
     issued_at TIMESTAMPTZ,
-    due_at TIMESTAMPTZ,
+    dated_at TIMESTAMPTZ NOT NULL,
+    due_at TIMESTAMPTZ NOT NULL,
     paid_at TIMESTAMPTZ,
     cancelled_at TIMESTAMPTZ,
     version INTEGER NOT NULL,
@@ -49,9 +51,16 @@ CREATE TABLE invoices (
     CHECK ((state = 'draft') = (number IS NULL)),
     CHECK (state <> 'paid' OR settled = total)
 ) STRICT;
-CREATE INDEX invoices_of_customer ON invoices (customer_id, id);
-CREATE INDEX invoices_by_state ON invoices (state, id);
-CREATE INDEX invoices_by_due ON invoices (state, due_at, id);
+CREATE INDEX invoices_by_sequence ON invoices (sequence, id);
+CREATE INDEX invoices_by_date ON invoices (dated_at, id);
+CREATE INDEX invoices_by_due ON invoices (due_at, id);
+CREATE INDEX invoices_by_total ON invoices (total, id);
+CREATE INDEX invoices_state_sequence ON invoices (state, sequence, id);
+CREATE INDEX invoices_state_date ON invoices (state, dated_at, id);
+CREATE INDEX invoices_state_due ON invoices (state, due_at, id);
+CREATE INDEX invoices_state_total ON invoices (state, total, id);
+CREATE INDEX invoices_of_customer ON invoices (customer_id, dated_at, id);
+CREATE INDEX invoices_paid ON invoices (state, paid_at);
 CREATE TABLE invoice_lines (
     invoice_id UUID NOT NULL REFERENCES invoices (id),
     position INTEGER NOT NULL,

@@ -62,6 +62,7 @@ CREATE INDEX payments_of_invoice ON payments (invoice_id, id);
 CREATE INDEX payments_of_customer ON payments (customer_id, id);
 CREATE INDEX payments_of_gateway ON payments (gateway_id, id);
 CREATE INDEX payments_to_check ON payments (check_at) WHERE check_at IS NOT NULL;
+CREATE INDEX payments_for_person ON payments (needs_person) WHERE needs_person IS NOT NULL;
 CREATE TABLE payment_history (
     id BIGSERIAL PRIMARY KEY NOT NULL,
     payment_id UUID NOT NULL REFERENCES payments (id),

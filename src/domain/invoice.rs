@@ -49,6 +49,23 @@ pub enum Standing {
 }
 
 impl Standing {
+    pub const ALL: [Self; 6] = [Self::Draft, Self::Open, Self::PartPaid, Self::Overdue, Self::Paid, Self::Cancelled];
+
+    pub fn of(state: InvoiceState, settled: Money, due_at: Option<Instant>, now: Instant) -> Self {
+        match state {
+            InvoiceState::Draft => Self::Draft,
+            InvoiceState::Paid => Self::Paid,
+            InvoiceState::Cancelled => Self::Cancelled,
+            InvoiceState::Issued if due_at.is_some_and(|due| due < now) => Self::Overdue,
+            InvoiceState::Issued if settled.is_positive() => Self::PartPaid,
+            InvoiceState::Issued => Self::Open,
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|standing| standing.word() == word)
+    }
+
     pub const fn word(self) -> &'static str {
         match self {
             Self::Draft => "draft",
@@ -82,10 +99,20 @@ impl Parts {
     }
 }
 
+/// Who is billed: read from the customer while a draft, frozen at issue.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Billed {
+    pub name: String,
+    pub address: String,
+    pub vat_number: String,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invoice {
     pub id: InvoiceId,
     pub customer: CustomerId,
+    /// Empty until it is issued.
+    pub billed: Billed,
     /// `F-2026-00042`, from the moment of issue.
     pub number: Option<String>,
     /// ISO 11649 creditor reference, from the moment of issue: `RF18…` without blanks.
@@ -98,6 +125,8 @@ pub struct Invoice {
     pub issued_at: Option<Instant>,
     pub due_at: Option<Instant>,
     pub paid_at: Option<Instant>,
+    pub cancelled_at: Option<Instant>,
+    pub created_at: Instant,
     pub parts: Parts,
     pub allowed: Allowed,
     pub chosen: Option<GatewayId>,
@@ -119,14 +148,7 @@ impl Invoice {
     }
 
     pub fn standing(&self, now: Instant) -> Standing {
-        match self.state {
-            InvoiceState::Draft => Standing::Draft,
-            InvoiceState::Paid => Standing::Paid,
-            InvoiceState::Cancelled => Standing::Cancelled,
-            InvoiceState::Issued if self.due_at.is_some_and(|due| due < now) => Standing::Overdue,
-            InvoiceState::Issued if self.settled.is_positive() => Standing::PartPaid,
-            InvoiceState::Issued => Standing::Open,
-        }
+        Standing::of(self.state, self.settled, self.due_at, now)
     }
 
     /// Issued, and something is left to pay.

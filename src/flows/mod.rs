@@ -4,5 +4,6 @@ pub mod clock;
 pub mod gateways;
 pub mod hooks;
 pub mod ledger;
+pub mod payments;
 pub mod portal;
 pub mod shop;

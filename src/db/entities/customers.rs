@@ -10,6 +10,8 @@ pub struct Model {
     pub id: Uuid,
     pub reference: String,
     pub name: String,
+    /// Name, reference and address as they are searched: lower case, without accents.
+    pub folded: String,
     pub email: String,
     pub address: String,
     pub country: String,

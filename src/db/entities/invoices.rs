@@ -11,6 +11,8 @@ pub struct Model {
     pub customer_id: Uuid,
     pub currency: String,
     pub number: Option<String>,
+    /// Year and running number as one figure, to sort by; 0 for a draft.
+    pub sequence: i64,
     pub reference: Option<String>,
     pub state: String,
     pub net: i64,
@@ -24,7 +26,9 @@ pub struct Model {
     pub billed_address: String,
     pub billed_vat_number: String,
     pub issued_at: Option<OffsetDateTime>,
-    pub due_at: Option<OffsetDateTime>,
+    /// The day of issue; of creation, for a draft.
+    pub dated_at: OffsetDateTime,
+    pub due_at: OffsetDateTime,
     pub paid_at: Option<OffsetDateTime>,
     pub cancelled_at: Option<OffsetDateTime>,
     pub version: i32,

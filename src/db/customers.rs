@@ -1,0 +1,131 @@
+//! Customers: the companies and people who are billed.
+
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, LikeExpr},
+};
+
+use super::{ConnectionTrait, Tx, entities::customers, rows};
+use crate::domain::{
+    Instant,
+    customer::{Card, Country, Customer},
+    error::{AppError, Code},
+    folded::folded,
+    ids::CustomerId,
+    language::Language,
+    page::{Page, Place},
+    people::Email,
+};
+
+pub async fn find(db: &impl ConnectionTrait, id: CustomerId) -> Result<Customer, AppError> {
+    let row = customers::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
+    Ok(customer(row)?)
+}
+
+/// Where documents go when no contact may see them, and in which language.
+pub async fn billing_email(db: &impl ConnectionTrait, id: CustomerId) -> Result<(Email, Language), AppError> {
+    let customer = find(db, id).await?;
+    Ok((customer.card.email, customer.card.language))
+}
+
+/// Customers by name from a place in the list on. `search`: part of name, reference or e-mail.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    search: &str,
+    from: Place<CustomerId>,
+    most: usize,
+) -> Result<Page<Customer, CustomerId>, AppError> {
+    use customers::Column;
+    let mut found = customers::Entity::find().filter(matching(search));
+    if let Some(id) = from.cursor() {
+        let last = customers::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
+        let place = Expr::tuple([Expr::col(Column::Folded), Expr::col(Column::Id)]);
+        let last = Expr::tuple([Expr::value(last.folded), Expr::value(last.id)]);
+        found = found.filter(if from.is_backwards() { place.lt(last) } else { place.gt(last) });
+    }
+    let order = if from.is_backwards() { Order::Desc } else { Order::Asc };
+    let ordered = found.order_by(Column::Folded, order.clone()).order_by(Column::Id, order).limit(most as u64 + 1);
+    let customers = ordered.all(db).await?.into_iter().map(customer).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::cut(customers, &from, most, |customer| customer.id))
+}
+
+/// Ids of customers that match, a bounded number of them.
+pub async fn ids_matching(db: &impl ConnectionTrait, search: &str, most: u64) -> Result<Vec<CustomerId>, AppError> {
+    let ids: Vec<uuid::Uuid> = customers::Entity::find()
+        .select_only()
+        .column(customers::Column::Id)
+        .filter(matching(search))
+        .order_by_asc(customers::Column::Folded)
+        .limit(most)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(CustomerId).collect())
+}
+
+pub async fn insert(tx: &Tx, id: CustomerId, reference: &str, card: &Card, now: Instant) -> Result<(), AppError> {
+    let row = customers::ActiveModel {
+        id: Set(id.into()),
+        reference: Set(reference.into()),
+        version: Set(1),
+        created_at: Set(now),
+        ..columns(card, reference)
+    };
+    customers::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Writes the card over the version the form was made from; another one is `stale_version`.
+pub async fn update(tx: &Tx, before: &Customer, version: i32, card: &Card) -> Result<(), AppError> {
+    use customers::Column;
+    let saved = customers::Entity::update_many()
+        .set(columns(card, &before.reference))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(uuid::Uuid::from(before.id)))
+        .filter(Column::Version.eq(version))
+        .exec(tx)
+        .await?;
+    (saved.rows_affected == 1).then_some(()).ok_or(AppError::Conflict(Code::StaleVersion))
+}
+
+fn matching(search: &str) -> Condition {
+    let needle = folded(search.trim());
+    if needle.is_empty() {
+        return Condition::all();
+    }
+    let escaped: String =
+        needle.chars().flat_map(|c| ['\\'].into_iter().filter(move |_| "%_\\".contains(c)).chain([c])).collect();
+    Condition::all().add(customers::Column::Folded.like(LikeExpr::new(format!("%{escaped}%")).escape('\\')))
+}
+
+fn search_text(card: &Card, reference: &str) -> String {
+    folded(&format!("{} {reference} {}", card.name, card.email))
+}
+
+fn columns(card: &Card, reference: &str) -> customers::ActiveModel {
+    customers::ActiveModel {
+        name: Set(card.name.clone()),
+        folded: Set(search_text(card, reference)),
+        email: Set(card.email.to_string()),
+        address: Set(card.address.clone()),
+        country: Set(card.country.code().into()),
+        vat_number: Set(card.vat_number.clone()),
+        language: Set(card.language.tag().into()),
+        note: Set(card.note.clone()),
+        ..Default::default()
+    }
+}
+
+fn customer(row: customers::Model) -> Result<Customer, DbErr> {
+    let card = Card {
+        name: row.name,
+        email: rows::word("customers.email", &row.email, |text| Email::parse(text).ok())?,
+        address: row.address,
+        country: rows::word("customers.country", &row.country, |text| Country::parse(text).ok())?,
+        vat_number: row.vat_number,
+        language: rows::word("customers.language", &row.language, Language::parse)?,
+        note: row.note,
+    };
+    Ok(Customer { id: CustomerId(row.id), reference: row.reference, card, version: row.version })
+}

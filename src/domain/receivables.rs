@@ -1,0 +1,46 @@
+//! Sums over invoices of one currency, and what waits for a person.
+
+use super::money::Money;
+
+/// Issued invoices of one currency that are not paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receivable {
+    pub due: Money,
+    pub count: i64,
+    pub overdue: Money,
+    pub overdue_count: i64,
+}
+
+/// Invoices of one currency that were paid in some time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Received {
+    pub sum: Money,
+    pub count: i64,
+}
+
+/// Something only a person can settle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chore {
+    Drafts,
+    Transfers,
+    LateMoney,
+    Notices,
+    Payments,
+    Letters,
+}
+
+impl Chore {
+    pub const ALL: [Self; 6] =
+        [Self::Transfers, Self::LateMoney, Self::Payments, Self::Notices, Self::Letters, Self::Drafts];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Drafts => "drafts",
+            Self::Transfers => "transfers",
+            Self::LateMoney => "late-money",
+            Self::Notices => "notices",
+            Self::Payments => "payments",
+            Self::Letters => "letters",
+        }
+    }
+}
