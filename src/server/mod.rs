@@ -4,6 +4,7 @@ pub mod assets;
 pub mod commands;
 pub mod config;
 pub mod headers;
+mod icons;
 pub mod layers;
 pub mod serve;
 pub mod sessions;

@@ -8,7 +8,7 @@ use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::RequestBodyTimeoutLayer,
 };
 
-use super::{assets, headers, layers, sessions, wall};
+use super::{assets, headers, icons, layers, sessions, wall};
 use crate::{app, flows::portal::Portal};
 
 /// The most bytes a form may have; uploads name their own bound.
@@ -26,7 +26,8 @@ pub fn service(portal: Portal, proxies: usize) -> Router {
         .layer(middleware::from_fn_with_state(portal.clone(), wall::finish))
         .layer(middleware::from_fn_with_state((portal.clone(), layers::Proxies(proxies)), layers::visit))
         .layer(sessions::layer(&portal));
-    let machines = Router::new().route("/healthz", get(|| async { "ok" })).merge(assets::routes(&portal));
+    let machines =
+        Router::new().route("/healthz", get(|| async { "ok" })).merge(assets::routes(&portal)).merge(icons::routes());
     let all = people
         .merge(machines)
         .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(10)))

@@ -1,1 +1,7 @@
-//! What forms do: who asks, one flow, where next.
+//! What happens behind a form: guard, parse, one flow, on to the next page.
+
+pub mod accounts;
+pub mod gateway_form;
+pub mod gateways;
+pub mod icons;
+pub mod shop;

@@ -49,14 +49,15 @@ places! {
     Accounts "/admin/accounts" List "nav-accounts",
     Store "/admin/settings/store" Store "nav-store",
     Gateways "/admin/settings/store/gateways" Plug "nav-gateways",
-    Cart "/admin/settings/cart" Cart "nav-cart",
+    Cart "/admin/settings/store/cart" Cart "nav-cart",
     Team "/admin/settings/team" Team "nav-team",
-    Audit "/admin/settings/audit" Scroll "nav-audit",
+    Audit "/admin/audit" Scroll "nav-audit",
 }
 
 fn groups() -> [(Option<String>, &'static [AdminPlace]); 5] {
     use AdminPlace::{
-        Accounts, Audit, Cart, Customers, Dashboard, Gateways, Inbox, Invoices, Journal, LateMoney, Payments, Store, Team, Transfers,
+        Accounts, Audit, Cart, Customers, Dashboard, Gateways, Inbox, Invoices, Journal, LateMoney, Payments, Store,
+        Team, Transfers,
     };
     [
         (None, &[Dashboard]),
