@@ -11,6 +11,8 @@ use crate::domain::error::{AppError, Ticket};
 
 pub mod accounts;
 pub mod audit;
+pub mod audit_log;
+pub mod audits;
 pub mod chores;
 pub mod contacts;
 pub mod counters;
@@ -26,6 +28,7 @@ pub mod ledger;
 pub mod letters;
 pub mod links;
 pub mod notices;
+pub mod payment_history;
 pub mod payments;
 pub mod people;
 pub mod receivables;

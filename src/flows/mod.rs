@@ -8,5 +8,4 @@ pub mod people;
 pub mod portal;
 
 pub mod payments;
-pub mod portal;
 pub mod shop;

@@ -23,6 +23,7 @@ use crate::{
             reorder::{Direction, reorder},
             save::{Form, Saved, save as save_gateway},
         },
+        people::confirm_password::{FIELD, confirm_password},
         portal::Portal,
     },
     providers::{self, Accounts, Provider},
@@ -86,18 +87,9 @@ async fn read(portal: &Portal, admin: &Admin, id: GatewayId, posted: &Posted) ->
     let provider: &dyn Provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
     let form = gateway_form::read(provider, posted)?;
     if gateway_form::changes_secret(provider, &form) {
-        confirm(portal, admin, posted).await?;
+        confirm_password(portal, admin.person, posted.get(FIELD)).await?;
     }
     Ok(form)
-}
-
-async fn confirm(portal: &Portal, admin: &Admin, posted: &Posted) -> Result<(), AppError> {
-    // PEOPLE: flows::people::confirm_password
-    let _ = (portal, admin);
-    if posted.get("current_password").is_empty() {
-        return Err(AppError::invalid("current_password", Code::Required));
-    }
-    Ok(())
 }
 
 pub async fn check(visit: Visit, State(portal): State<Portal>, Key(id): Key<GatewayId>, posted: Posted) -> Response {

@@ -8,7 +8,7 @@ use crate::{
     app::{draw, ui::*, words},
     db::{
         self,
-        audit::{Filter, Line, Place},
+        audit_log::{Filter, Line, Place},
     },
     domain::{Instant, error::AppError, people::Duty},
     flows::portal::Portal,
@@ -41,7 +41,7 @@ async fn load(portal: &Portal, visit: &Visit) -> Result<Seen, AppError> {
     let typed = FILTERS.map(|name| visit.asked(name).unwrap_or_default());
     let place = place(visit);
     let db = portal.db.reader();
-    let mut lines = db::audit::list(db, &filter(&typed), place, SIZE as u64).await?;
+    let mut lines = db::audit_log::list(db, &filter(&typed), place, SIZE as u64).await?;
     let more = lines.len() > SIZE;
     match place {
         // Read the other way round: the one too many is the newest.
@@ -56,7 +56,7 @@ async fn load(portal: &Portal, visit: &Visit) -> Result<Seen, AppError> {
     let way = |name: &str, line: Option<&Line>| line.map(|line| address(&typed, name, line.id));
     let newer = way("newer", lines.first().filter(|_| has_newer));
     let older = way("older", lines.last().filter(|_| has_older));
-    Ok(Seen { vocabulary: db::audit::vocabulary(db).await?, lines, newer, older, typed })
+    Ok(Seen { vocabulary: db::audit_log::vocabulary(db).await?, lines, newer, older, typed })
 }
 
 fn place(visit: &Visit) -> Place {
