@@ -14,6 +14,7 @@ pub struct Filter {
     pub object_kind: Option<String>,
     pub object_id: Option<String>,
     pub since: Option<Instant>,
+    /// The last second that still belongs.
     pub until: Option<Instant>,
 }
 
@@ -76,7 +77,7 @@ fn condition(filter: &Filter) -> Condition {
         .add_option(text(audit::Column::ObjectKind, &filter.object_kind))
         .add_option(text(audit::Column::ObjectId, &filter.object_id))
         .add_option(filter.since.map(|since| audit::Column::At.gte(since)))
-        .add_option(filter.until.map(|until| audit::Column::At.lt(until)))
+        .add_option(filter.until.map(|until| audit::Column::At.lte(until)))
 }
 
 fn line(row: audit::Model) -> Line {

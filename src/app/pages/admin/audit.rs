@@ -10,8 +10,8 @@ use crate::{
         self,
         audit_log::{Filter, Line, Place},
     },
-    domain::{Instant, error::AppError, people::Duty},
-    flows::portal::Portal,
+    domain::{error::AppError, people::Duty},
+    flows::{calendar, portal::Portal},
     request::Visit,
     row,
 };
@@ -75,13 +75,9 @@ fn filter(typed: &[String; 6]) -> Filter {
         deed: text(1),
         object_kind: text(2),
         object_id: text(3),
-        since: words::start_of_day(&typed[4]),
-        until: words::start_of_day(&typed[5]).map(next_day),
+        since: calendar::start_of_day(&typed[4]).ok(),
+        until: calendar::end_of_day(&typed[5]).ok(),
     }
-}
-
-fn next_day(day: Instant) -> Instant {
-    day + time::Duration::days(1)
 }
 
 fn address(typed: &[String; 6], place: &str, id: i64) -> String {
