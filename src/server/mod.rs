@@ -6,6 +6,7 @@ pub mod config;
 pub mod demo;
 pub mod headers;
 pub mod health;
+mod icons;
 pub mod jobs;
 pub mod layers;
 pub mod logs;

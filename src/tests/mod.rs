@@ -2,6 +2,8 @@
 
 mod support;
 
+mod gateways;
+mod gateways_forms;
 mod ground;
 
 mod settling;
@@ -11,3 +13,5 @@ mod people_links;
 mod people_post;
 mod people_sign_in;
 mod people_team;
+mod icons;
+mod store;

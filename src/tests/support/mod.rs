@@ -3,6 +3,8 @@
 pub mod cast;
 mod database;
 mod letters;
+pub mod desk;
+pub mod paper;
 mod portal;
 mod visitor;
 

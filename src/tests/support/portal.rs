@@ -24,7 +24,12 @@ pub struct TestPortal {
 
 impl TestPortal {
     pub async fn new() -> Self {
-        Self::made(Self::clock(), Addresses::default(), Hooks::default()).await
+        Self::at(Addresses::default()).await
+    }
+
+    /// With other addresses than the demo's; the base stays this machine's unless named.
+    pub async fn at(addresses: Addresses) -> Self {
+        Self::made(Self::clock(), addresses, Hooks::default()).await
     }
 
     /// A portal whose card payments go to a sandbox at this address.
@@ -39,6 +44,11 @@ impl TestPortal {
     }
 
     async fn made(clock: Clock, addresses: Addresses, hooks: Hooks) -> Self {
+        let base = match addresses.base.as_str() {
+            "" => "http://127.0.0.1:3000".to_owned(),
+            base => base.to_owned(),
+        };
+        let addresses = Addresses { base, ..addresses };
         let ground = database::fresh().await;
         let key = Sealer::fresh_key().expect("a key");
         let parts = Parts {
@@ -47,7 +57,7 @@ impl TestPortal {
             clock,
             http: Http::default(),
             hooks,
-            addresses: Addresses { base: "http://127.0.0.1:3000".into(), ..addresses },
+            addresses,
             stage: Stage::Demo,
             bell: tokio::sync::Notify::new(),
         };
