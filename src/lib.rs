@@ -1,17 +1,26 @@
-//! Guichet, room by room. A room looks only at rooms above it in this list.
+//! Guichet, room by room. A room looks only at rooms above it in this list; the sandbox looks at none.
 
-pub mod app;
-#[cfg(feature = "ssr")]
-pub mod db;
 pub mod domain;
-#[cfg(feature = "ssr")]
-pub mod flows;
+
 #[cfg(feature = "ssr")]
 pub mod providers;
+
+#[cfg(feature = "ssr")]
+pub mod db;
+
+#[cfg(feature = "ssr")]
+pub mod flows;
+
 #[cfg(feature = "ssr")]
 pub mod request;
+
+pub mod app;
+
 #[cfg(feature = "ssr")]
 pub mod server;
+
+#[cfg(feature = "ssr")]
+pub mod sandbox;
 
 /// Wakes the islands of a page the server has drawn.
 #[cfg(feature = "hydrate")]

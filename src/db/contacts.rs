@@ -1,12 +1,12 @@
-//! Which person acts for which customer, and with which rights.
+//! Contacts: the people who act for a customer, and what they may do.
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
     sea_query::{Expr, OnConflict},
 };
 
-use super::{ConnectionTrait, entities::contacts};
+use super::{ConnectionTrait, Tx, entities::contacts};
 use crate::domain::{
     Instant,
     error::AppError,
@@ -59,21 +59,29 @@ pub async fn attach(
     Ok(contacts::Entity::insert(row).on_conflict(known).exec_without_returning(db).await? == 1)
 }
 
-/// `false` when they are no contact of this customer.
-pub async fn set_rights(
-    db: &impl ConnectionTrait,
-    (customer, person): (CustomerId, PersonId),
-    rights: &[Right],
-) -> Result<bool, AppError> {
-    let update = contacts::Entity::update_many()
+/// Gives a contact exactly these rights; somebody who is none of this customer's is not found.
+pub async fn set_rights(tx: &Tx, customer: CustomerId, person: PersonId, rights: &[Right]) -> Result<(), AppError> {
+    let set = contacts::Entity::update_many()
         .col_expr(contacts::Column::Rights, Expr::value(Right::write_all(rights)))
-        .filter(contacts::Column::CustomerId.eq(uuid::Uuid::from(customer)))
-        .filter(contacts::Column::PersonId.eq(uuid::Uuid::from(person)));
-    Ok(update.exec(db).await?.rows_affected == 1)
+        .filter(
+            contacts::Column::CustomerId
+                .eq(uuid::Uuid::from(customer))
+                .and(contacts::Column::PersonId.eq(uuid::Uuid::from(person))),
+        )
+        .exec(tx)
+        .await?;
+    (set.rows_affected == 1).then_some(()).ok_or(AppError::NotFound)
 }
 
-/// `false` when they were no contact of this customer.
-pub async fn detach(db: &impl ConnectionTrait, (customer, person): (CustomerId, PersonId)) -> Result<bool, AppError> {
-    let gone = contacts::Entity::delete_by_id((customer.into(), person.into())).exec(db).await?;
-    Ok(gone.rows_affected == 1)
+/// The person acts for this customer no more.
+pub async fn remove(tx: &Tx, customer: CustomerId, person: PersonId) -> Result<(), AppError> {
+    let gone = contacts::Entity::delete_many()
+        .filter(
+            contacts::Column::CustomerId
+                .eq(uuid::Uuid::from(customer))
+                .and(contacts::Column::PersonId.eq(uuid::Uuid::from(person))),
+        )
+        .exec(tx)
+        .await?;
+    (gone.rows_affected == 1).then_some(()).ok_or(AppError::NotFound)
 }

@@ -2,15 +2,19 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    EntityTrait,
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
 };
 
 use super::{
-    Tx,
+    ConnectionTrait, Tx,
     entities::{entries, postings},
     is_taken,
 };
-use crate::domain::{Instant, error::AppError, ledger::Posting};
+use crate::domain::{
+    Instant,
+    error::AppError,
+    ledger::{Posting, PostingKind},
+};
 
 /// Whether a posting was written now or had been before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +22,16 @@ pub enum Posted {
     Now(i64),
     /// The same kind for the same cause exists: the unique index said so.
     Before,
+}
+
+/// Whether this cause has this posting.
+pub async fn is_posted(db: &impl ConnectionTrait, kind: PostingKind, cause: uuid::Uuid) -> Result<bool, AppError> {
+    let found = postings::Entity::find()
+        .filter(postings::Column::Kind.eq(kind.word()))
+        .filter(postings::Column::Cause.eq(cause))
+        .count(db)
+        .await?;
+    Ok(found > 0)
 }
 
 /// Writes a posting with its entries. On PostgreSQL a refused duplicate ends the transaction: look first.

@@ -141,7 +141,7 @@ pub async fn live_of(db: &impl ConnectionTrait, invoice: InvoiceId) -> Result<Op
     one(db, condition).await
 }
 
-/// By the provider's id, or by our own where the provider's is not known here yet.
+/// By the provider's id, or by our own where it came along: notices speak of several objects of one payment.
 pub async fn find_reported(
     db: &impl ConnectionTrait,
     gateway: GatewayId,
@@ -155,8 +155,7 @@ pub async fn find_reported(
     }
     let Some(ours) = ours else { return Ok(None) };
     let named = payments::Column::Id.eq(uuid::Uuid::from(ours));
-    let unbound = payments::Column::ProviderReference.is_null();
-    one(db, Condition::all().add(here).add(named).add(unbound)).await
+    one(db, Condition::all().add(here).add(named)).await
 }
 
 /// An earlier click with the same key, with the digest of what it asked for.

@@ -58,17 +58,6 @@ impl LateState {
     }
 }
 
-/// What the shop does with late money before anybody looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LateRule {
-    /// To the customer's balance at once.
-    #[default]
-    Credit,
-    /// Held until a person decides.
-    Hold,
-}
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LateMoney {
     pub id: LateMoneyId,

@@ -46,7 +46,7 @@ impl PersonState {
 
 /// What somebody invited will be to the house.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Access {
+pub enum Seat {
     Admin(Role),
     Contact { customer: CustomerId, rights: Vec<Right> },
 }

@@ -9,4 +9,6 @@ pub mod invoices;
 pub mod ledger;
 pub mod people;
 pub mod portal;
+
+pub mod payments;
 pub mod shop;

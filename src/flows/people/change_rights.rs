@@ -23,7 +23,7 @@ pub async fn change_rights(
     admin.must(Duty::Invoice)?;
     let (tx, now) = (portal.db.begin().await?, portal.clock.now());
     let before = db::contacts::rights(&tx, customer, person).await?.ok_or(AppError::NotFound)?;
-    db::contacts::set_rights(&tx, (customer, person), rights).await?;
+    db::contacts::set_rights(&tx, customer, person, rights).await?;
     let deed = Deed {
         actor: &Actor::Admin(admin.clone()),
         deed: "rights-changed",

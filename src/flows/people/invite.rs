@@ -10,7 +10,7 @@ use crate::{
         ids::{LetterId, PersonId},
         language::Language,
         letter::Letter,
-        people::{Access, Actor, Duty, Email, Person, PersonState, Purpose, Right},
+        people::{Actor, Duty, Email, Person, PersonState, Purpose, Right, Seat},
     },
     flows::portal::Portal,
 };
@@ -20,19 +20,19 @@ pub struct Guest {
     pub email: Email,
     pub name: String,
     pub language: Language,
-    pub access: Access,
+    pub seat: Seat,
 }
 
 /// Writes them a link by which they choose a password. Asked again while they have not, it writes again.
 pub async fn invite(portal: &Portal, actor: &Actor, guest: &Guest, request_id: &str) -> Result<PersonId, AppError> {
-    may_invite(actor, &guest.access)?;
+    may_invite(actor, &guest.seat)?;
     db::retried(|| let_in(portal, actor, guest, request_id)).await
 }
 
-fn may_invite(actor: &Actor, access: &Access) -> Result<(), AppError> {
-    match (actor, access) {
-        (Actor::Admin(admin), Access::Admin(_)) => admin.must(Duty::People).map(drop),
-        (Actor::Admin(admin), Access::Contact { .. }) => admin.must(Duty::Invoice).map(drop),
+fn may_invite(actor: &Actor, seat: &Seat) -> Result<(), AppError> {
+    match (actor, seat) {
+        (Actor::Admin(admin), Seat::Admin(_)) => admin.must(Duty::People).map(drop),
+        (Actor::Admin(admin), Seat::Contact { .. }) => admin.must(Duty::Invoice).map(drop),
         (Actor::Console, _) => Ok(()),
         _ => Err(AppError::NotAllowed),
     }
@@ -41,13 +41,13 @@ fn may_invite(actor: &Actor, access: &Access) -> Result<(), AppError> {
 async fn let_in(portal: &Portal, actor: &Actor, guest: &Guest, request_id: &str) -> Result<PersonId, AppError> {
     let (tx, now) = (portal.db.begin().await?, portal.clock.now());
     let person = match db::people::by_email(&tx, &guest.email).await? {
-        Some(known) => welcome_back(&tx, known, &guest.access).await?,
+        Some(known) => welcome_back(&tx, known, &guest.seat).await?,
         None => newcomer(portal, &tx, guest).await?,
     };
-    if let Access::Contact { customer, rights } = &guest.access
+    if let Seat::Contact { customer, rights } = &guest.seat
         && !db::contacts::attach(&tx, (*customer, person.id), rights, now).await?
     {
-        db::contacts::set_rights(&tx, (*customer, person.id), rights).await?;
+        db::contacts::set_rights(&tx, *customer, person.id, rights).await?;
     }
     write(portal, &tx, &person, actor).await?;
     let object = ("person", person.id.to_string());
@@ -58,10 +58,10 @@ async fn let_in(portal: &Portal, actor: &Actor, guest: &Guest, request_id: &str)
 }
 
 /// Somebody known may be invited again when nothing of theirs would change silently.
-async fn welcome_back(tx: &Tx, known: Person, access: &Access) -> Result<Person, AppError> {
-    let fits = match access {
-        Access::Admin(role) => known.state == PersonState::Invited && known.role == Some(*role),
-        Access::Contact { customer, .. } => {
+async fn welcome_back(tx: &Tx, known: Person, seat: &Seat) -> Result<Person, AppError> {
+    let fits = match seat {
+        Seat::Admin(role) => known.state == PersonState::Invited && known.role == Some(*role),
+        Seat::Contact { customer, .. } => {
             let theirs = db::contacts::rights(tx, *customer, known.id).await?.is_some();
             let nobodys = !db::contacts::has_any(tx, known.id).await?;
             known.role.is_none()
@@ -76,9 +76,9 @@ async fn welcome_back(tx: &Tx, known: Person, access: &Access) -> Result<Person,
 }
 
 async fn newcomer(portal: &Portal, tx: &Tx, guest: &Guest) -> Result<Person, AppError> {
-    let role = match guest.access {
-        Access::Admin(role) => Some(role),
-        Access::Contact { .. } => None,
+    let role = match guest.seat {
+        Seat::Admin(role) => Some(role),
+        Seat::Contact { .. } => None,
     };
     let person = Person {
         id: PersonId::fresh(),
@@ -109,9 +109,9 @@ async fn write(portal: &Portal, tx: &Tx, person: &Person, actor: &Actor) -> Resu
 }
 
 fn granted(guest: &Guest) -> Value {
-    match &guest.access {
-        Access::Admin(role) => json!({ "email": guest.email, "role": role }),
-        Access::Contact { customer, rights } => {
+    match &guest.seat {
+        Seat::Admin(role) => json!({ "email": guest.email, "role": role }),
+        Seat::Contact { customer, rights } => {
             json!({ "email": guest.email, "customer": customer, "rights": Right::write_all(rights) })
         }
     }

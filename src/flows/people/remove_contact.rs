@@ -22,7 +22,7 @@ pub async fn remove_contact(
     admin.must(Duty::Invoice)?;
     let (tx, now) = (portal.db.begin().await?, portal.clock.now());
     let before = db::contacts::rights(&tx, customer, person).await?.ok_or(AppError::NotFound)?;
-    db::contacts::detach(&tx, (customer, person)).await?;
+    db::contacts::remove(&tx, customer, person).await?;
     db::sessions::delete_all_of(&tx, person, None).await?;
     db::links::spend_all_of(&tx, person, now).await?;
     let deed = Deed {

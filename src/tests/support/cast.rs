@@ -114,15 +114,15 @@ impl TestPortal {
         }
         let card = Card {
             name: client.name.into(),
-            email: Email::parse(client.email).expect("the cast has right addresses"),
+            email: Email::parse(client.email).expect("an address"),
             address: "12 rue des Essais\n75002 Paris".into(),
             country: Country::parse("FR").expect("a country"),
             vat_number: String::new(),
             language: Language::Fr,
             note: String::new(),
         };
-        let (tx, reference) = (self.db().begin().await.expect("a transaction"), format!("C-9000{}", client.number));
-        let now = self.portal.clock.now();
+        let (reference, now) = (format!("C-{:05}", client.number), self.portal.clock.now());
+        let tx = self.db().begin().await.expect("a transaction");
         db::customers::insert(&tx, client.id(), &reference, &card, now).await.expect("the customer is planted");
         tx.commit().await.expect("committed");
         client.id()

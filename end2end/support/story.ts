@@ -1,0 +1,86 @@
+// What every story starts from: `import { test, expect } from '../support/story.ts'`.
+import { AxeBuilder } from '@axe-core/playwright';
+import { type CDPSession, expect, type Page, test as base } from '@playwright/test';
+import { artefacts } from './places.ts';
+import { Portal } from './portal.ts';
+
+export { expect };
+
+/** A person in front of the portal. */
+export class Visitor {
+  private switch?: CDPSession;
+
+  constructor(
+    readonly page: Page,
+    private readonly album: string,
+    private readonly scripts: boolean,
+  ) {}
+
+  async signIn(email: string, password: string): Promise<void> {
+    await this.page.goto('/sign-in');
+    await this.page.locator('input[name=email]').fill(email);
+    await this.page.locator('input[name=password]').fill(password);
+    await this.page.locator('input[name=password]').press('Enter');
+    await expect(this.page).not.toHaveURL(/\/sign-in/);
+  }
+
+  /** No violation of WCAG 2.2 AA nor of axe's good practice, in light and in dark. */
+  async axe(): Promise<void> {
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await this.page.emulateMedia({ colorScheme });
+      await this.withScripts(async () => {
+        const { violations } = await new AxeBuilder({ page: this.page }).setLegacyMode().analyze();
+        const told = violations.flatMap(({ id, help, nodes }) => [`${id}: ${help}`, ...nodes.map((node) => `  ${node.html}`)]);
+        expect(told, `axe on ${this.page.url()}, ${colorScheme}`).toEqual([]);
+      });
+    }
+  }
+
+  /** The whole page, in light and in dark, into the artefacts of this project. */
+  async screenshot(name: string): Promise<void> {
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await this.page.emulateMedia({ colorScheme });
+      await this.page.screenshot({ path: `${this.album}/${name}-${colorScheme}.png`, fullPage: true });
+    }
+  }
+
+  // axe is a script: where scripts are off, they go on while it looks. The page's own have already been passed over.
+  private async withScripts(look: () => Promise<void>): Promise<void> {
+    if (this.scripts) return look();
+    this.switch ??= await this.page.context().newCDPSession(this.page);
+    const off = (value: boolean) => this.switch!.send('Emulation.setScriptExecutionDisabled', { value });
+    await off(true); // else the next line changes nothing in the browser's eyes
+    await off(false);
+    await look().finally(() => off(true));
+  }
+}
+
+type Shared = { portals: { of(file: string): Promise<Portal> } };
+type Own = { portal: Portal; visitor: Visitor };
+
+export const test = base.extend<Own, Shared>({
+  portals: [
+    async ({}, use) => {
+      let running: { file: string; portal: Portal } | undefined;
+      await use({
+        async of(file) {
+          if (running?.file !== file) {
+            await running?.portal.stop();
+            running = { file, portal: await Portal.start(process.env.GUICHET_SEEDED) };
+          }
+          return running.portal;
+        },
+      });
+      await running?.portal.stop();
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+
+  /** One portal for each file of stories: what one story does, the next ones of the file see; other files never do. */
+  portal: async ({ portals }, use, { file }) => use(await portals.of(file)),
+
+  baseURL: async ({ portal }, use) => use(portal.address),
+
+  visitor: async ({ page, javaScriptEnabled }, use, { project }) =>
+    use(new Visitor(page, `${artefacts}/screenshots/${project.name}`, javaScriptEnabled !== false)),
+});

@@ -1,0 +1,52 @@
+//! The provider is asked what became of a payment, and our books follow. Return visit, notice, janitor and "check now" end here.
+
+use super::{charge, settle, start};
+use crate::{
+    db,
+    domain::{
+        error::AppError,
+        ids::PaymentId,
+        payment::{Payment, State},
+        people::Actor,
+        report::{Outcome, Report},
+    },
+    flows::portal::Portal,
+    providers::{self, Confirmation, Trouble},
+};
+
+/// Asks, then settles. Trouble in asking says nothing about the payment: it only puts the next question off.
+pub async fn ask(portal: &Portal, id: PaymentId, actor: &Actor) -> Result<Payment, AppError> {
+    let payment = db::payments::find(portal.db.reader(), id).await?;
+    match report(portal, &payment).await? {
+        Some(Ok(report)) => settle::settle(portal, id, &report, actor).await,
+        Some(Err(trouble)) => put_off(portal, payment, trouble).await,
+        None => Ok(payment),
+    }
+}
+
+/// What the provider says; `None` where only an administrator or our own books can tell.
+async fn report(portal: &Portal, payment: &Payment) -> Result<Option<Result<Report, Trouble>>, AppError> {
+    let (gateway, settings) = start::opened(portal, payment).await?;
+    let Some(provider) = providers::find(&gateway.provider) else { return Ok(None) };
+    if provider.capabilities().confirmation != Confirmation::Provider {
+        return Ok(None);
+    }
+    let asked = charge::asked(portal, payment).await?;
+    let call = portal.call(&gateway.provider, &settings, payment.mode());
+    Ok(Some(provider.status(&call, &asked).await))
+}
+
+async fn put_off(portal: &Portal, payment: Payment, trouble: Trouble) -> Result<Payment, AppError> {
+    let seen = (trouble.why.as_str(), trouble.request_id.as_deref());
+    db::gateways::remember_trouble(portal.db.reader(), payment.gateway, seen, portal.clock.now()).await?;
+    if payment.state == State::Succeeded || !payment.state.is_live() {
+        return Ok(payment);
+    }
+    // A payment at the provider's page stays there; one we were unsure of stays unsure. Only the schedule moves.
+    let outcome = match payment.state {
+        State::RequiresAction => Outcome::AwaitingCustomer,
+        State::Processing => Outcome::Processing { by: None },
+        _ => Outcome::Unknown { why: trouble.why },
+    };
+    settle::settle(portal, payment.id, &Report::new(None, outcome), &Actor::Janitor).await
+}

@@ -1,0 +1,57 @@
+//! A payment as its provider is asked about it: the same values every time.
+
+use crate::{
+    db,
+    domain::{
+        creditor_reference::CreditorReference,
+        error::AppError,
+        language::Language,
+        payment::{Payment, Purpose},
+    },
+    flows::portal::Portal,
+    providers::{Asked, Charge},
+};
+
+/// Everything in it was fixed when the payment was created, so that a retry is byte-equal.
+pub async fn charge(portal: &Portal, payment: &Payment) -> Result<Charge, AppError> {
+    let customer = db::customers::find(portal.db.reader(), payment.customer).await?;
+    let language = customer.card.language;
+    let (description, creditor_reference) = match payment.purpose {
+        Purpose::Invoice(id) => {
+            let invoice = db::invoices::find(portal.db.reader(), id).await?;
+            let number = invoice.number.unwrap_or_default();
+            (described(language, "Facture", "Invoice", &number), invoice.reference.unwrap_or_default())
+        }
+        Purpose::TopUp => (described(language, "Rechargement", "Top-up", &payment.reference), own_reference(payment)),
+    };
+    Ok(Charge {
+        payment: payment.id,
+        reference: payment.reference.clone(),
+        idempotency_key: payment.idempotency_key.clone(),
+        amount: payment.amount,
+        description,
+        creditor_reference,
+        customer_email: Some(customer.card.email.to_string()),
+        customer_name: customer.card.name,
+        language,
+        return_url: portal.address(&format!("/payments/{}/return", payment.id)),
+        cancel_url: portal.address(&format!("/payments/{}/back", payment.id)),
+        created_at: payment.created_at,
+        expires_at: payment.expires_at,
+    })
+}
+
+pub async fn asked(portal: &Portal, payment: &Payment) -> Result<Asked, AppError> {
+    Ok(Asked { charge: charge(portal, payment).await?, reference: payment.provider_reference.clone() })
+}
+
+fn described(language: Language, french: &str, english: &str, what: &str) -> String {
+    let word = if language == Language::Fr { french } else { english };
+    format!("{word} {what}")
+}
+
+/// A top-up has no invoice: its own reference is what the bank carries.
+fn own_reference(payment: &Payment) -> String {
+    let body: String = payment.reference.chars().filter(char::is_ascii_alphanumeric).collect();
+    CreditorReference::generate(&body).map(|reference| reference.as_str().to_owned()).unwrap_or_default()
+}

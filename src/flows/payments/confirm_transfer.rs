@@ -1,0 +1,77 @@
+//! An administrator finds a transfer on the bank statement and confirms what arrived: all of it, part, or more.
+
+use super::settle;
+use crate::{
+    db::{self, audit::Deed},
+    domain::{
+        error::{AppError, Code},
+        ids::PaymentId,
+        money::Money,
+        payment::{Payment, State},
+        people::{Actor, Admin, Duty},
+        report::{Capture, Outcome, Report},
+        transfer::TransferState,
+    },
+    flows::portal::Portal,
+    providers::{self, Confirmation},
+};
+
+pub async fn confirm_transfer(
+    portal: &Portal,
+    admin: &Admin,
+    id: PaymentId,
+    received: Money,
+    request_id: &str,
+) -> Result<Payment, AppError> {
+    admin.must(Duty::Money)?;
+    let payment = confirmable(portal, id).await?;
+    if received.currency != payment.amount.currency {
+        return Err(AppError::invalid("amount", Code::CurrencyUnsupported));
+    }
+    let capture = Capture { amount: received, ours: None, mode: payment.mode(), fee: None, method: None };
+    let actor = Actor::Admin(admin.clone());
+    let settled = settle::settle(portal, id, &Report::new(None, Outcome::Paid(capture)), &actor).await?;
+    decide(portal, id, TransferState::Confirmed, (&actor, "transfer-confirmed", request_id), Some(received)).await?;
+    Ok(settled)
+}
+
+/// It never came: the customer may pay again.
+pub async fn refuse_transfer(portal: &Portal, admin: &Admin, id: PaymentId, request_id: &str) -> Result<(), AppError> {
+    admin.must(Duty::Money)?;
+    confirmable(portal, id).await?;
+    let actor = Actor::Admin(admin.clone());
+    settle::settle(portal, id, &Report::new(None, Outcome::Canceled), &actor).await?;
+    decide(portal, id, TransferState::Refused, (&actor, "transfer-refused", request_id), None).await
+}
+
+/// Only payments whose money an administrator can see, and that wait for it. A cancelled one may still have been sent.
+async fn confirmable(portal: &Portal, id: PaymentId) -> Result<Payment, AppError> {
+    let payment = db::payments::find(portal.db.reader(), id).await?;
+    let gateway = db::gateways::find(portal.db.reader(), payment.gateway).await?;
+    let by_hand = providers::find(&gateway.provider)
+        .is_some_and(|provider| provider.capabilities().confirmation == Confirmation::Administrator);
+    if !by_hand {
+        return Err(AppError::NotFound);
+    }
+    if payment.state == State::Succeeded {
+        return Err(AppError::Conflict(Code::InvoiceAlreadyPaid));
+    }
+    Ok(payment)
+}
+
+async fn decide(
+    portal: &Portal,
+    id: PaymentId,
+    state: TransferState,
+    (actor, deed, request_id): (&Actor, &'static str, &str),
+    received: Option<Money>,
+) -> Result<(), AppError> {
+    let now = portal.clock.now();
+    let tx = portal.db.begin().await?;
+    db::transfers::decide(&tx, id, state, now).await?;
+    let after = received.map(|money| serde_json::json!({ "received": money.to_string() }));
+    let deed = Deed { actor, deed, object: ("payment", id.to_string()), before: None, after, request_id };
+    db::audit::write(&tx, deed, now).await?;
+    tx.commit().await?;
+    Ok(())
+}

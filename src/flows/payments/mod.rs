@@ -1,0 +1,21 @@
+//! The life of a payment, from the customer's click to the ledger.
+
+mod book;
+mod charge;
+mod from_balance;
+
+pub mod announce_transfer;
+pub mod ask;
+pub mod back;
+pub mod cancel;
+pub mod confirm_transfer;
+pub mod credit_balance;
+pub mod janitor;
+pub mod late_money;
+pub mod read_notice;
+pub mod receive_notice;
+pub mod resume;
+pub mod return_visit;
+pub mod settle;
+pub mod start;
+pub mod switch;

@@ -1,0 +1,103 @@
+//! A kept notice is read: it says which payment to ask about. What it claims is compared, never booked.
+
+use super::ask;
+use crate::{
+    db::{self, notices::Verdict},
+    domain::{
+        error::AppError,
+        gateway::Gateway,
+        ids::{NoticeId, PaymentId},
+        notice::{Kept, NoticeState},
+        payment::{Attention, Payment, next_check},
+        people::Actor,
+        report::{About, Claim},
+    },
+    flows::portal::Portal,
+};
+
+pub async fn read_notice(portal: &Portal, id: NoticeId) -> Result<(), AppError> {
+    let now = portal.clock.now();
+    if !db::notices::claim(portal.db.reader(), id, now).await? {
+        return Ok(());
+    }
+    let kept = db::notices::find(portal.db.reader(), id).await?;
+    let verdict = match verdict(portal, &kept).await {
+        Ok(verdict) => verdict,
+        Err(error) => later(portal, &kept, None, error.code().word()),
+    };
+    db::notices::decide(portal.db.reader(), id, verdict, now).await
+}
+
+async fn verdict(portal: &Portal, kept: &Kept) -> Result<Verdict, AppError> {
+    let gateway = db::gateways::find(portal.db.reader(), kept.gateway).await?;
+    let claim = &kept.notice.claim;
+    if claim.mode.is_some_and(|mode| mode != gateway.mode) {
+        return Ok(ended(NoticeState::Quarantined, "mode_differs", None));
+    }
+    if claim.account.as_deref().is_some_and(|account| !names(&gateway, account)) {
+        return Ok(ended(NoticeState::Quarantined, "account_differs", None));
+    }
+    match &kept.notice.about {
+        About::Payment { reference, ours } => about_payment(portal, kept, (reference, ours.as_deref())).await,
+        About::Later { .. } => Ok(ended(NoticeState::Ignored, "kept_for_later", None)),
+        About::Account => Ok(ended(NoticeState::Ignored, "account_changed", None)),
+        About::Other => Ok(ended(NoticeState::Ignored, "not_followed", None)),
+    }
+}
+
+async fn about_payment(
+    portal: &Portal,
+    kept: &Kept,
+    (reference, ours): (&str, Option<&str>),
+) -> Result<Verdict, AppError> {
+    let ours = ours.and_then(|text| text.parse::<PaymentId>().ok());
+    let Some(payment) = db::payments::find_reported(portal.db.reader(), kept.gateway, reference, ours).await? else {
+        return Ok(ended(NoticeState::Quarantined, "unmatched", None));
+    };
+    if let Some(why) = contradiction(&kept.notice.claim, &payment) {
+        return Ok(ended(NoticeState::Quarantined, why, Some(payment.id)));
+    }
+    let asked = ask::ask(portal, payment.id, &Actor::Provider(kept.gateway)).await?;
+    Ok(match asked.attention {
+        Attention::NeedsPerson { .. } => ended(NoticeState::Quarantined, "contradicts_request", Some(payment.id)),
+        _ if asked.state == payment.state && asked.state.is_live() => {
+            later(portal, kept, Some(payment.id), "nothing_new_yet")
+        }
+        _ => ended(NoticeState::Applied, asked.state.word(), Some(payment.id)),
+    })
+}
+
+/// Amount, currency and shape, before the provider is even asked.
+fn contradiction(claim: &Claim, payment: &Payment) -> Option<&'static str> {
+    match claim.amount {
+        _ if claim.unreadable.is_some() => Some("unreadable"),
+        Some(amount) if amount.currency != payment.amount.currency => Some("currency_differs"),
+        Some(amount) if amount != payment.amount => Some("amount_differs"),
+        _ => None,
+    }
+}
+
+/// The account the credentials were checked against begins with the provider's id of it.
+fn names(gateway: &Gateway, account: &str) -> bool {
+    match &gateway.credentials {
+        crate::domain::gateway::Credentials::Good { account: known, .. } => known.starts_with(account),
+        _ => true,
+    }
+}
+
+fn ended(state: NoticeState, reason: &str, payment: Option<PaymentId>) -> Verdict {
+    Verdict { state, reason: reason.to_owned(), payment, next_at: None }
+}
+
+/// Read again on the janitor's schedule; when it has been read often enough, the janitor's own questions go on.
+fn later(portal: &Portal, kept: &Kept, payment: Option<PaymentId>, reason: &str) -> Verdict {
+    match next_check(kept.tries).filter(|_| kept.tries < 5) {
+        Some(wait) => Verdict {
+            state: NoticeState::Retry,
+            reason: reason.to_owned(),
+            payment,
+            next_at: Some(portal.clock.now() + time::Duration::seconds(wait)),
+        },
+        None => ended(NoticeState::Ignored, reason, payment),
+    }
+}

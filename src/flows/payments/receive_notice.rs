@@ -1,0 +1,44 @@
+//! A notice arrives: verified over its raw bytes with this gateway's own secret, kept, answered. Nothing else.
+
+use http::HeaderMap;
+
+use crate::{
+    db,
+    domain::{
+        error::{AppError, Code},
+        ids::GatewayId,
+    },
+    flows::{gateways::open, portal::Portal},
+    providers::{self, NoticeError, RawNotice},
+};
+
+pub async fn receive_notice(
+    portal: &Portal,
+    gateway: GatewayId,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<(), AppError> {
+    let gateway = db::gateways::find(portal.db.reader(), gateway).await?;
+    let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
+    let settings = open::open(portal, &gateway).await?;
+    let call = portal.call(&gateway.provider, &settings, gateway.mode);
+    let notices = provider.read_notice(&call, &RawNotice { headers, body }).map_err(refusal)?;
+    portal.hooks.at("K6").await;
+    let (text, now) = (String::from_utf8_lossy(body), portal.clock.now());
+    for notice in &notices {
+        db::notices::keep(portal.db.reader(), gateway.id, notice, &text, now).await?;
+    }
+    db::gateways::remember_notice(portal.db.reader(), gateway.id, now).await?;
+    portal.hooks.at("K7").await;
+    Ok(())
+}
+
+fn refusal(error: NoticeError) -> AppError {
+    match error {
+        NoticeError::Unsupported => AppError::NotFound,
+        NoticeError::Missing => AppError::Conflict(Code::SignatureMissing),
+        NoticeError::Invalid => AppError::Conflict(Code::SignatureInvalid),
+        NoticeError::Expired => AppError::Conflict(Code::SignatureExpired),
+        NoticeError::Unreadable => AppError::Conflict(Code::BadRequest),
+    }
+}
