@@ -3,3 +3,7 @@
 mod support;
 
 mod ground;
+mod invoice_gateways;
+mod invoice_lists;
+mod invoice_pages;
+mod invoices;

@@ -1,7 +1,9 @@
 //! A fresh portal for each story, visitors who use it like a browser, and a cast with names.
 
+pub mod billing;
 pub mod cast;
 mod database;
+mod door;
 mod portal;
 mod visitor;
 
