@@ -50,7 +50,7 @@ async fn p_01_whoever_says_so_first_it_is_recorded_once() {
     let till = Till::open().await;
     let invoice = till.invoice(4_200).await;
     let payment = till.starts(invoice, till.card).await;
-    till.sandbox.webhooks(DeliveryMode::Duplicate(20));
+    till.sandbox.webhooks(DeliveryMode::Duplicate { n: 20 });
     till.approves(payment).await;
     till.sandbox.all_delivered().await;
     let portal = &till.house.portal;
@@ -101,7 +101,7 @@ async fn p_02_the_same_click_is_one_payment_and_one_charge() {
 async fn p_04_p_05_no_answer_is_unknown_and_the_janitor_finds_out() {
     let till = Till::open().await;
     let invoice = till.invoice(7_700).await;
-    let steps = vec![Step::ActThen500, Step::ActThen500, Step::ActThen500];
+    let steps = [Step::ActThen500, Step::ActThen500, Step::ActThen500].into();
     till.sandbox.script(Script { account: None, operation: "POST /v1/checkout/sessions".into(), steps });
     let payment = till.starts(invoice, till.card).await;
     assert_eq!(till.payment(payment).await.state, State::Unknown);

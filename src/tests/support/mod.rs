@@ -1,9 +1,11 @@
 //! A fresh portal for each story, visitors who use it like a browser, and a cast with names.
 
+pub mod billing;
 pub mod cast;
 mod database;
-mod letters;
 pub mod desk;
+mod door;
+mod letters;
 pub mod paper;
 mod portal;
 mod visitor;
@@ -12,5 +14,4 @@ pub mod till;
 
 pub use portal::TestPortal;
 pub use till::Till;
-pub use visitor::{Answer, Visitor};
 pub use visitor::Visitor;
