@@ -6,6 +6,7 @@ pub mod creditor_reference;
 pub mod currency;
 pub mod customer;
 pub mod draft;
+pub mod email;
 pub mod error;
 pub mod field;
 pub mod folded;
