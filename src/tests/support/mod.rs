@@ -14,4 +14,4 @@ pub mod till;
 
 pub use portal::TestPortal;
 pub use till::Till;
-pub use visitor::Visitor;
+pub use visitor::{Answer, Visitor};
