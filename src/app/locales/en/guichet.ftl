@@ -568,6 +568,16 @@ setting-series = Invoice prefix
 setting-late-money = Late money
 setting-due-days = Due date (days)
 setting-gateway = Gateway
+gateway-incomplete = Incomplete
+actor-console = Console
+actor-provider = Provider
+actor-janitor = Janitor
+setting-clearing = Clearing account
+setting-receivable = Receivable account
+setting-fee = Fee account
+setting-fee-tax = Fee tax account
+setting-minimum = Minimum
+setting-maximum = Maximum
 # Invoices and customers
 percent = { $rate }%
 sort-by = Sort by

@@ -568,6 +568,16 @@ setting-series = Préfixe des factures
 setting-late-money = Argent tardif
 setting-due-days = Échéance (jours)
 setting-gateway = Passerelle
+gateway-incomplete = À compléter
+actor-console = Console
+actor-provider = Prestataire
+actor-janitor = Concierge
+setting-clearing = Compte d’encaissement
+setting-receivable = Compte client
+setting-fee = Compte de frais
+setting-fee-tax = Compte de TVA sur frais
+setting-minimum = Minimum
+setting-maximum = Maximum
 # Factures et clients
 percent = { $rate } %
 sort-by = Trier par
