@@ -3,12 +3,15 @@
 pub mod assets;
 pub mod commands;
 pub mod config;
+pub mod demo;
 pub mod headers;
 pub mod health;
+mod icons;
 pub mod jobs;
 pub mod layers;
 pub mod logs;
 pub mod metrics;
+pub mod post;
 pub mod serve;
 pub mod sessions;
 pub mod wall;

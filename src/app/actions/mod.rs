@@ -1,6 +1,16 @@
-//! What forms do: who asks, one flow, where next.
+//! What happens behind a form: guard, parse, one flow, on to the next page.
 
+pub mod account;
+pub mod accounts;
 pub mod contacts;
 pub mod customers;
 pub mod drafts;
+pub mod gateway_form;
+pub mod gateways;
+pub mod icons;
 pub mod invoices;
+pub mod password;
+pub mod shop;
+pub mod sign_in;
+pub mod sign_out;
+pub mod team;

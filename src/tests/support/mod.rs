@@ -3,9 +3,15 @@
 pub mod billing;
 pub mod cast;
 mod database;
+pub mod desk;
 mod door;
+mod letters;
+pub mod paper;
 mod portal;
 mod visitor;
 
+pub mod till;
+
 pub use portal::TestPortal;
-pub use visitor::{Answer, Visitor};
+pub use till::Till;
+pub use visitor::Visitor;

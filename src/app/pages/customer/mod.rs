@@ -1,5 +1,6 @@
-//! What customers see.
+//! The screens of this part.
 
+pub mod account;
 pub mod dashboard;
 pub mod invoice;
 pub mod invoices;
