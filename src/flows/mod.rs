@@ -4,6 +4,7 @@ pub mod clock;
 pub mod gateways;
 pub mod hooks;
 pub mod ledger;
+pub mod people;
 pub mod portal;
 
 pub mod payments;

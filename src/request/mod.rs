@@ -5,6 +5,8 @@ pub mod form;
 pub mod key;
 pub mod language;
 pub mod posted;
+mod query;
+pub mod session;
 pub mod visit;
 
 pub use form::FormState;

@@ -25,8 +25,10 @@ pub fn service(portal: Portal, proxies: usize) -> Router {
     let people = app::routes::routes()
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(DefaultBodyLimit::max(FORM))
+        .layer(middleware::from_fn(layers::administration))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(wall::caught))
+        .layer(middleware::from_fn_with_state(portal.clone(), layers::host))
         .layer(middleware::from_fn_with_state(portal.clone(), wall::finish))
         .layer(middleware::from_fn_with_state((portal.clone(), layers::Proxies(proxies)), layers::visit))
         .layer(sessions::layer(&portal));
