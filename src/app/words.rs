@@ -120,12 +120,22 @@ pub fn day(at: Instant) -> String {
     in_shop_zone(at).date().to_string()
 }
 
+/// The instant a day begins in the shop's time zone, from how forms write it: `2026-11-21`.
+pub fn start_of_day(text: &str) -> Option<Instant> {
+    let day: jiff::civil::Date = text.parse().ok()?;
+    let start = day.to_zoned(zone()).ok()?.timestamp().as_second();
+    Instant::from_unix_timestamp(start).ok()
+}
+
 /// The shop's time zone, set once at start from configuration.
 pub static ZONE: std::sync::OnceLock<jiff::tz::TimeZone> = std::sync::OnceLock::new();
 
 fn in_shop_zone(at: Instant) -> jiff::Zoned {
-    let zone = ZONE.get().cloned().unwrap_or(jiff::tz::TimeZone::UTC);
-    jiff::Timestamp::from_second(at.unix_timestamp()).unwrap_or_default().to_zoned(zone)
+    jiff::Timestamp::from_second(at.unix_timestamp()).unwrap_or_default().to_zoned(zone())
+}
+
+fn zone() -> jiff::tz::TimeZone {
+    ZONE.get().cloned().unwrap_or(jiff::tz::TimeZone::UTC)
 }
 
 fn load(language: Language) -> FluentLanguageLoader {

@@ -1,6 +1,7 @@
 //! What happens: one story a file, one public function named as the file. A flow owns its transactions.
 
 pub mod clock;
+pub mod detached;
 pub mod gateways;
 pub mod hooks;
 pub mod ledger;
