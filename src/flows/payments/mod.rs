@@ -9,7 +9,6 @@ pub mod ask;
 pub mod back;
 pub mod cancel;
 pub mod check_now;
-pub mod choose_gateway;
 pub mod confirm_transfer;
 pub mod credit_balance;
 pub mod janitor;
