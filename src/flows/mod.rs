@@ -2,16 +2,13 @@
 
 pub mod calendar;
 pub mod clock;
-pub mod detached;
-pub mod gateways;
-pub mod hooks;
 pub mod customers;
+pub mod detached;
 pub mod gateways;
 pub mod hooks;
 pub mod invoices;
 pub mod ledger;
+pub mod payments;
 pub mod people;
 pub mod portal;
-
-pub mod payments;
 pub mod shop;
