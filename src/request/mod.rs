@@ -5,7 +5,6 @@ pub mod form;
 pub mod key;
 pub mod language;
 pub mod posted;
-mod query;
 pub mod session;
 pub mod visit;
 
