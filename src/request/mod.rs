@@ -1,5 +1,6 @@
 //! Who is asking and with what: identity, language, the posted form. No rules of business.
 
+pub mod asked;
 pub mod flash;
 pub mod form;
 pub mod key;
@@ -8,6 +9,7 @@ pub mod posted;
 pub mod session;
 pub mod visit;
 
+pub use asked::Asked;
 pub use form::FormState;
 pub use key::{Key, Keys};
 pub use posted::Posted;

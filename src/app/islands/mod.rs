@@ -1,3 +1,4 @@
 //! The only code that travels to the browser.
 
 pub mod copy;
+pub mod totals;

@@ -251,3 +251,199 @@ posting-late-to-invoice = Late money to an invoice
 late-reason-overpaid = Too much was received: less was due.
 late-reason-paid-twice = Received a second time: the invoice had already been paid.
 late-reason-cancelled = Received for a cancelled invoice.
+# Invoices and customers
+percent = { $rate }%
+sort-by = Sort by
+sort-direction = Order
+sort-down = Descending
+sort-up = Ascending
+invoice-title = Invoice { $number }
+invoice-draft-title = Draft invoice
+invoice-new = New invoice
+invoice-for = For { $customer }
+invoice-for-whom = Who is the invoice for?
+invoice-number = Number
+invoice-without-number = Draft
+invoice-customer = Customer
+invoice-currency = Currency
+invoice-issued-on = Date
+invoice-due-on = Due date
+invoice-reference = Payment reference
+invoice-state = State
+invoice-from = From
+invoice-to = Billed to
+invoice-vat-number = VAT number { $number }
+invoice-lines = Lines
+line-description = Description
+line-quantity = Quantity
+line-price = Unit price
+line-tax = Tax
+line-tax-percent = Tax in %
+line-net = Net
+invoice-net = Net total
+invoice-tax-of = Tax { $rate } on { $net }
+editor-tax-of = Tax { $rate }%
+invoice-total = Total
+invoice-settled = Already paid
+invoice-still-due = Still due
+invoice-note = Note
+invoice-note-hint = Printed below the lines, for the customer.
+invoice-parts = Payment
+invoice-parts-whole = In one payment
+invoice-parts-parts = In parts
+invoice-parts-hint = The customer may pay less than what is due; the invoice stays open.
+invoice-says-draft = Not issued yet: the customer does not see it.
+invoice-says-open = To be paid by { $date }.
+invoice-says-part-paid = Partly paid: { $due } remain to be paid by { $date }.
+invoice-says-overdue = Overdue: { $due } were to be paid by { $date }.
+invoice-says-paid = Paid on { $date }. Thank you.
+invoice-says-nothing-to-pay = Nothing to pay.
+invoice-says-cancelled = Cancelled on { $date }: nothing is to be paid.
+invoice-printable = Printable version
+invoice-back = Back to the invoice
+invoice-issue = Issue the invoice
+invoice-edit = Edit
+invoice-preview = Preview
+invoice-resend = Send again
+invoice-cancel = Cancel the invoice
+invoice-cancel-question = The invoice keeps its number and can no longer be paid. The reverse entry is posted to the journal.
+invoice-discard = Delete the draft
+invoice-discard-question = The draft disappears. It has no number: nothing will be missing from the series.
+invoice-gateway = Chosen gateway
+invoice-gateway-open = The customer chooses
+invoice-gateways = Gateways let in
+invoice-gateways-all = All the customer sees
+invoice-gateway-change = Change the gateway
+invoice-gateway-change-hint = Unlisted gateways included. Amount, tax and lines stay as they are.
+invoice-gateway-choose = Choose
+invoice-no-payments = No payments yet.
+invoice-history = History
+invoice-became-paid = Invoice paid
+payment-reference = Reference
+payment-day = Date
+payment-state = State
+payment-amount = Amount
+invoices-search = Number, reference or customer
+invoices-search-number = Invoice number
+invoices-shown = Show
+invoices-all = All invoices
+invoices-all-currencies = All currencies
+invoices-to-pay = To pay
+invoices-open = Unpaid
+invoices-not-due-yet = Not due yet
+invoices-none = No invoices
+invoices-none-yet = Your invoices will appear here as soon as they are issued.
+invoices-none-advice = Write the first one: it stays a draft until you issue it.
+invoices-none-found = No invoice matches
+invoices-none-found-advice = Try another filter or another search.
+invoices-show-all = Show all
+editor-recalculate = Recalculate
+editor-save = Save the draft
+editor-add-line = Add a line
+editor-remove-line = Remove line { $number }
+editor-terms = Terms
+editor-gateways-hint = Optional. An unlisted gateway can only be used on invoices where you let it in.
+editor-allowed = Gateways let in
+editor-allowed-hint = Nothing ticked: all the customer sees.
+editor-chosen = Chosen gateway
+editor-chosen-none = The customer chooses
+customer-new = New customer
+customer-name = Name
+customer-reference = Reference
+customer-email = E-mail address
+customer-email-hint = Documents go there when no contact may see them.
+customer-address = Postal address
+customer-country = Country
+customer-country-hint = Two letters: FR, BE, CH…
+customer-vat-number = VAT number
+customer-language = Language of documents
+customer-note = Internal note
+customer-note-hint = Only administrators see it.
+customer-save = Save
+customer-edit = Edit
+customers-search = Name, reference or e-mail
+customers-none = No customers
+customers-none-advice = Create the first customer to be able to invoice them.
+customers-none-found = No customer matches
+customers-show-all = Show all
+contacts = Contacts
+contacts-none = Nobody can sign in for this customer yet.
+contact-name = Name
+contact-invite = Invite a contact
+contact-invite-send = Send the invitation
+contact-rights = Rights
+contact-change = Change rights
+contact-remove = Remove this contact
+contact-remove-question = { $name } will no longer see or pay this customer’s invoices.
+right-see = see invoices
+right-pay = pay
+right-download = download
+right-balance = use the balance
+dashboard-greeting = Welcome
+dashboard-due = Due in { $currency }
+dashboard-open-invoices = { $count ->
+    [one] { $count } invoice
+   *[other] { $count } invoices
+}
+dashboard-of-which-overdue = { $count ->
+    [one] of which { $amount } overdue ({ $count } invoice)
+   *[other] of which { $amount } overdue ({ $count } invoices)
+}
+dashboard-next = To pay next
+dashboard-all-invoices = All invoices
+dashboard-nothing-due = Everything is paid
+dashboard-nothing-due-advice = You have no invoice to pay.
+dashboard-balance = Balance in { $currency }
+dashboard-balance-advice = This amount can pay your invoices, whole or in part.
+dashboard-owed = Receivables
+dashboard-receivable = Receivable in { $currency }
+dashboard-no-receivables = No open receivables
+dashboard-no-receivables-advice = Issued invoices that are not paid appear here, by currency.
+dashboard-paid-this-month = Paid this month
+dashboard-paid-in = Paid in { $currency }
+dashboard-paid-invoices = { $count ->
+    [one] { $count } invoice
+   *[other] { $count } invoices
+}
+dashboard-to-do = To do
+dashboard-nothing-to-do = Nothing waits for your decision.
+dashboard-overdue = Overdue
+chore-drafts = { $count ->
+    [one] { $count } draft to issue
+   *[other] { $count } drafts to issue
+}
+chore-transfers = { $count ->
+    [one] { $count } announced transfer to check
+   *[other] { $count } announced transfers to check
+}
+chore-late-money = { $count ->
+    [one] { $count } late sum to settle
+   *[other] { $count } late sums to settle
+}
+chore-notices = { $count ->
+    [one] { $count } notice in quarantine
+   *[other] { $count } notices in quarantine
+}
+chore-payments = { $count ->
+    [one] { $count } payment waits for a decision
+   *[other] { $count } payments wait for a decision
+}
+flash-draft-saved = The draft is saved.
+flash-draft-discarded = The draft is deleted.
+flash-invoice-issued = The invoice is issued and the customer told.
+flash-invoice-resent = The invoice is on its way to the customer again.
+flash-invoice-cancelled = The invoice is cancelled.
+flash-invoice-gateway-chosen = The gateway is chosen.
+flash-customer-saved = The customer is saved.
+flash-contact-invited = The invitation is on its way.
+flash-contact-rights-changed = The rights are changed.
+flash-contact-removed = The contact is removed.
+deed-invoice-drafted = Draft created
+deed-invoice-rewritten = Draft changed
+deed-invoice-discarded = Draft deleted
+deed-invoice-issued = Invoice issued
+deed-invoice-resent = Invoice sent again
+deed-invoice-cancelled = Invoice cancelled
+deed-invoice-gateway-chosen = Gateway chosen
+deed-customer-created = Customer created
+deed-customer-saved = Customer changed

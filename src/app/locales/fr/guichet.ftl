@@ -251,3 +251,199 @@ posting-late-to-invoice = Argent tardif imputé à une facture
 late-reason-overpaid = Reçu en trop : il restait moins à payer.
 late-reason-paid-twice = Reçu une deuxième fois : la facture était déjà payée.
 late-reason-cancelled = Reçu pour une facture annulée.
+# Factures et clients
+percent = { $rate } %
+sort-by = Trier par
+sort-direction = Ordre
+sort-down = Décroissant
+sort-up = Croissant
+invoice-title = Facture { $number }
+invoice-draft-title = Brouillon de facture
+invoice-new = Nouvelle facture
+invoice-for = Pour { $customer }
+invoice-for-whom = À qui la facture s’adresse-t-elle ?
+invoice-number = Numéro
+invoice-without-number = Brouillon
+invoice-customer = Client
+invoice-currency = Devise
+invoice-issued-on = Date
+invoice-due-on = Échéance
+invoice-reference = Référence de paiement
+invoice-state = État
+invoice-from = Émetteur
+invoice-to = Facturé à
+invoice-vat-number = N° de TVA { $number }
+invoice-lines = Lignes
+line-description = Désignation
+line-quantity = Quantité
+line-price = Prix unitaire HT
+line-tax = TVA
+line-tax-percent = TVA en %
+line-net = Total HT
+invoice-net = Total HT
+invoice-tax-of = TVA { $rate } sur { $net }
+editor-tax-of = TVA { $rate } %
+invoice-total = Total TTC
+invoice-settled = Déjà réglé
+invoice-still-due = Reste à payer
+invoice-note = Note
+invoice-note-hint = Imprimée sous les lignes, pour le client.
+invoice-parts = Règlement
+invoice-parts-whole = En une fois
+invoice-parts-parts = En plusieurs fois
+invoice-parts-hint = Le client peut payer moins que le reste dû ; la facture reste ouverte.
+invoice-says-draft = Pas encore émise : le client ne la voit pas.
+invoice-says-open = À payer avant le { $date }.
+invoice-says-part-paid = Payée en partie : il reste { $due } à payer avant le { $date }.
+invoice-says-overdue = En retard : { $due } étaient à payer avant le { $date }.
+invoice-says-paid = Payée le { $date }. Merci.
+invoice-says-nothing-to-pay = Rien à payer.
+invoice-says-cancelled = Annulée le { $date } : rien n’est à payer.
+invoice-printable = Version imprimable
+invoice-back = Retour à la facture
+invoice-issue = Émettre la facture
+invoice-edit = Modifier
+invoice-preview = Aperçu
+invoice-resend = Renvoyer au client
+invoice-cancel = Annuler la facture
+invoice-cancel-question = La facture garde son numéro et ne peut plus être payée. L’écriture inverse est passée au journal.
+invoice-discard = Supprimer le brouillon
+invoice-discard-question = Le brouillon disparaît. Il n’a pas de numéro : rien ne manquera à la série.
+invoice-gateway = Passerelle choisie
+invoice-gateway-open = Au choix du client
+invoice-gateways = Passerelles admises
+invoice-gateways-all = Toutes celles que voit le client
+invoice-gateway-change = Changer de passerelle
+invoice-gateway-change-hint = Les passerelles non référencées comprises. Le montant, la taxe et les lignes ne changent pas.
+invoice-gateway-choose = Choisir
+invoice-no-payments = Aucun paiement pour l’instant.
+invoice-history = Historique
+invoice-became-paid = Facture payée
+payment-reference = Référence
+payment-day = Date
+payment-state = État
+payment-amount = Montant
+invoices-search = Numéro, référence ou client
+invoices-search-number = Numéro de facture
+invoices-shown = Afficher
+invoices-all = Toutes les factures
+invoices-all-currencies = Toutes les devises
+invoices-to-pay = À payer
+invoices-open = Non réglées
+invoices-not-due-yet = Non échues
+invoices-none = Aucune facture
+invoices-none-yet = Vos factures apparaîtront ici dès qu’elles seront émises.
+invoices-none-advice = Rédigez la première : elle reste un brouillon jusqu’à ce que vous l’émettiez.
+invoices-none-found = Aucune facture ne correspond
+invoices-none-found-advice = Essayez un autre filtre ou une autre recherche.
+invoices-show-all = Tout afficher
+editor-recalculate = Recalculer
+editor-save = Enregistrer le brouillon
+editor-add-line = Ajouter une ligne
+editor-remove-line = Retirer la ligne { $number }
+editor-terms = Conditions
+editor-gateways-hint = Facultatif. Une passerelle non référencée n’est utilisable que sur les factures où vous l’admettez.
+editor-allowed = Passerelles admises
+editor-allowed-hint = Aucune case cochée : toutes celles que voit le client.
+editor-chosen = Passerelle choisie
+editor-chosen-none = Au choix du client
+customer-new = Nouveau client
+customer-name = Nom
+customer-reference = Référence
+customer-email = Adresse e-mail
+customer-email-hint = Les documents y sont envoyés quand aucun contact ne peut les voir.
+customer-address = Adresse postale
+customer-country = Pays
+customer-country-hint = Deux lettres : FR, BE, CH…
+customer-vat-number = N° de TVA
+customer-language = Langue des documents
+customer-note = Note interne
+customer-note-hint = Visible des administrateurs seulement.
+customer-save = Enregistrer
+customer-edit = Modifier
+customers-search = Nom, référence ou e-mail
+customers-none = Aucun client
+customers-none-advice = Créez le premier client pour pouvoir lui adresser une facture.
+customers-none-found = Aucun client ne correspond
+customers-show-all = Tout afficher
+contacts = Contacts
+contacts-none = Personne ne peut encore se connecter pour ce client.
+contact-name = Nom
+contact-invite = Inviter un contact
+contact-invite-send = Envoyer l’invitation
+contact-rights = Droits
+contact-change = Modifier les droits
+contact-remove = Retirer ce contact
+contact-remove-question = { $name } ne pourra plus voir ni payer les factures de ce client.
+right-see = voir les factures
+right-pay = payer
+right-download = télécharger
+right-balance = utiliser le solde
+dashboard-greeting = Bonjour
+dashboard-due = À payer en { $currency }
+dashboard-open-invoices = { $count ->
+    [one] { $count } facture
+   *[other] { $count } factures
+}
+dashboard-of-which-overdue = { $count ->
+    [one] dont { $amount } en retard ({ $count } facture)
+   *[other] dont { $amount } en retard ({ $count } factures)
+}
+dashboard-next = À payer ensuite
+dashboard-all-invoices = Toutes les factures
+dashboard-nothing-due = Tout est réglé
+dashboard-nothing-due-advice = Vous n’avez aucune facture à payer.
+dashboard-balance = Solde en { $currency }
+dashboard-balance-advice = Ce montant peut régler vos factures, en tout ou en partie.
+dashboard-owed = Créances
+dashboard-receivable = À encaisser en { $currency }
+dashboard-no-receivables = Aucune créance ouverte
+dashboard-no-receivables-advice = Les factures émises et non réglées apparaissent ici, par devise.
+dashboard-paid-this-month = Réglées ce mois-ci
+dashboard-paid-in = Réglé en { $currency }
+dashboard-paid-invoices = { $count ->
+    [one] { $count } facture
+   *[other] { $count } factures
+}
+dashboard-to-do = À faire
+dashboard-nothing-to-do = Rien n’attend votre décision.
+dashboard-overdue = En retard
+chore-drafts = { $count ->
+    [one] { $count } brouillon à émettre
+   *[other] { $count } brouillons à émettre
+}
+chore-transfers = { $count ->
+    [one] { $count } virement annoncé à vérifier
+   *[other] { $count } virements annoncés à vérifier
+}
+chore-late-money = { $count ->
+    [one] { $count } somme tardive à affecter
+   *[other] { $count } sommes tardives à affecter
+}
+chore-notices = { $count ->
+    [one] { $count } notification en quarantaine
+   *[other] { $count } notifications en quarantaine
+}
+chore-payments = { $count ->
+    [one] { $count } paiement attend une décision
+   *[other] { $count } paiements attendent une décision
+}
+flash-draft-saved = Le brouillon est enregistré.
+flash-draft-discarded = Le brouillon est supprimé.
+flash-invoice-issued = La facture est émise et le client prévenu.
+flash-invoice-resent = La facture repart vers le client.
+flash-invoice-cancelled = La facture est annulée.
+flash-invoice-gateway-chosen = La passerelle est choisie.
+flash-customer-saved = Le client est enregistré.
+flash-contact-invited = L’invitation est partie.
+flash-contact-rights-changed = Les droits sont modifiés.
+flash-contact-removed = Le contact est retiré.
+deed-invoice-drafted = Brouillon créé
+deed-invoice-rewritten = Brouillon modifié
+deed-invoice-discarded = Brouillon supprimé
+deed-invoice-issued = Facture émise
+deed-invoice-resent = Facture renvoyée
+deed-invoice-cancelled = Facture annulée
+deed-invoice-gateway-chosen = Passerelle choisie
+deed-customer-created = Client créé
+deed-customer-saved = Client modifié

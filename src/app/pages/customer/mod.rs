@@ -1,1 +1,7 @@
-//! The screens of this part.
+//! What customers see.
+
+pub mod dashboard;
+pub mod invoice;
+pub mod invoices;
+pub mod pay_panel;
+pub mod print;
