@@ -35,4 +35,31 @@ pub fn routes() -> Router<Portal> {
         .route("/admin/invoices/{id}/resend", post(actions::invoices::resend))
         .route("/admin/invoices/{id}/cancel", post(actions::invoices::cancel))
         .route("/admin/invoices/{id}/gateway", post(actions::invoices::choose_gateway))
+        .merge(money())
+}
+
+fn money() -> Router<Portal> {
+    Router::new()
+        .route("/admin/invoices/{id}/switch", get(admin::invoice_switch::page).post(actions::gateway_switch::switch))
+        .route(
+            "/admin/customers/{id}/balance",
+            get(admin::customer_balance::page).post(actions::balance_credit::credit),
+        )
+        .route("/admin/payments", get(admin::payments::page))
+        .route("/admin/payments/{id}", get(admin::payment::page))
+        .route("/admin/payments/{id}/check", post(actions::payments::check))
+        .route("/admin/transfers", get(admin::transfers::page))
+        .route("/admin/transfers/{id}", get(admin::transfer::page))
+        .route("/admin/transfers/{id}/proof", get(actions::transfers::proof))
+        .route("/admin/transfers/{id}/confirm", post(actions::transfers::confirm))
+        .route("/admin/transfers/{id}/refuse", post(actions::transfers::refuse))
+        .route("/admin/late-money", get(admin::late_money::page))
+        .route("/admin/late-money/{id}", get(admin::late_one::page))
+        .route("/admin/late-money/{id}/credit", post(actions::late_money::credit))
+        .route("/admin/late-money/{id}/move", post(actions::late_money::move_to))
+        .route("/admin/inbox", get(admin::inbox::page))
+        .route("/admin/inbox/{id}", get(admin::notice::page))
+        .route("/admin/inbox/{id}/again", post(actions::inbox::again))
+        .route("/admin/journal", get(admin::journal::page))
+        .route("/admin/accounts/balances", get(admin::account_balances::page))
 }

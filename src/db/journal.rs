@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement,
-    Value,
+    ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select, Statement, Value,
 };
 use uuid::Uuid;
 
@@ -18,22 +18,47 @@ use crate::domain::{
     error::AppError,
     ids::{AccountId, CustomerId, GatewayId, InvoiceId},
     journal::{AccountBalance, Line, Sides, Wanted, Written},
-    ledger::{Account, PostingKind},
+    ledger::{Account, Part, PostingKind},
     money::Money,
     page::{Page, Place},
 };
 
 /// At most `most` postings of what is wanted, with the ways back and on.
 pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, most: usize) -> Result<Page<Written, i64>, AppError> {
+    read(db, postings::Entity::find().filter(matching(wanted)), (wanted.from, most)).await
+}
+
+async fn read(
+    db: &impl ConnectionTrait,
+    matching: Select<postings::Entity>,
+    (from, most): (Place<i64>, usize),
+) -> Result<Page<Written, i64>, AppError> {
     use postings::Column;
-    let matching = postings::Entity::find().filter(matching(wanted)).limit(most as u64 + 1);
-    let ordered = match wanted.from {
+    let ordered = match from {
         Place::Start => matching.order_by_desc(Column::Id),
         Place::After(id) => matching.filter(Column::Id.lt(id)).order_by_desc(Column::Id),
         Place::Before(id) => matching.filter(Column::Id.gt(id)).order_by_asc(Column::Id),
     };
-    let found = written(db, ordered.all(db).await?).await?;
-    Ok(Page::cut(found, &wanted.from, most, |posting| posting.id))
+    let found = written(db, ordered.limit(most as u64 + 1).all(db).await?).await?;
+    Ok(Page::cut(found, &from, most, |posting| posting.id))
+}
+
+/// As [`page`], only postings that move what customers hold with us.
+pub async fn on_balance(
+    db: &impl ConnectionTrait,
+    wanted: &Wanted,
+    most: usize,
+) -> Result<Page<Written, i64>, AppError> {
+    let held = accounts::all(db).await?.into_iter().filter(|account| account.part == Part::Balance);
+    let held: Vec<_> = held.map(|account| account.id.0).collect();
+    let theirs = about(wanted).into_iter().fold(Condition::all(), Condition::add);
+    let moved = entries::Entity::find()
+        .select_only()
+        .column(entries::Column::PostingId)
+        .filter(entries::Column::AccountId.is_in(held))
+        .filter(theirs);
+    read(db, postings::Entity::find().filter(postings::Column::Id.in_subquery(moved.into_query())), (wanted.from, most))
+        .await
 }
 
 /// The postings of these causes, in the order they were made.

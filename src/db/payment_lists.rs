@@ -65,10 +65,7 @@ async fn searched(db: &impl ConnectionTrait, search: &str, now: Instant) -> Resu
         .add(Column::CustomerId.is_in(customers.into_iter().map(Uuid::from))))
 }
 
-fn latest_first(
-    found: sea_orm::Select<payments::Entity>,
-    from: Place<PaymentId>,
-) -> sea_orm::Select<payments::Entity> {
+fn latest_first(found: sea_orm::Select<payments::Entity>, from: Place<PaymentId>) -> sea_orm::Select<payments::Entity> {
     use payments::Column;
     match from {
         Place::Start => found.order_by_desc(Column::Id),

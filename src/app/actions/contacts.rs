@@ -8,7 +8,7 @@ use crate::{
     domain::{
         error::{AppError, Findings},
         ids::{CustomerId, PersonId},
-        people::{Access, Actor, Duty, Email, Right},
+        people::{Actor, Duty, Email, Right, Seat},
     },
     flows::{
         people::{self, invite::Guest},
@@ -67,8 +67,8 @@ async fn guest(portal: &Portal, id: CustomerId, posted: &Posted) -> Result<Guest
     let email = findings.take("email", posted.required("email", 254).and_then(|text| Email::parse(&text)));
     findings.done()?;
     let (name, email) = name.zip(email).ok_or(AppError::NotFound)?;
-    let access = Access::Contact { customer: id, rights: rights(posted) };
-    Ok(Guest { email, name, language: customer.card.language, access })
+    let seat = Seat::Contact { customer: id, rights: rights(posted) };
+    Ok(Guest { email, name, language: customer.card.language, seat })
 }
 
 fn rights(posted: &Posted) -> Vec<Right> {

@@ -1,6 +1,12 @@
 //! What forms do: who asks, one flow, where next.
 
+pub mod balance_credit;
 pub mod contacts;
 pub mod customers;
 pub mod drafts;
+pub mod gateway_switch;
+pub mod inbox;
 pub mod invoices;
+pub mod late_money;
+pub mod payments;
+pub mod transfers;

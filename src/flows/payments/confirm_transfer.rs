@@ -31,12 +31,8 @@ pub async fn confirm_transfer(
     let capture = Capture { amount: received, ours: None, mode: payment.mode(), fee: None, method: None };
     let actor = Actor::Admin(admin.clone());
     let report = Report::new(None, Outcome::Paid(capture));
-    let decision = Decision {
-        state: TransferState::Confirmed,
-        deed: "transfer-confirmed",
-        received: Some(received),
-        request_id,
-    };
+    let decision =
+        Decision { state: TransferState::Confirmed, deed: "transfer-confirmed", received: Some(received), request_id };
     settle::settle_decided(portal, id, &report, &actor, &decision).await
 }
 
@@ -46,8 +42,7 @@ pub async fn refuse_transfer(portal: &Portal, admin: &Admin, id: PaymentId, requ
     confirmable(portal, id).await?;
     let actor = Actor::Admin(admin.clone());
     let report = Report::new(None, Outcome::Canceled);
-    let decision =
-        Decision { state: TransferState::Refused, deed: "transfer-refused", received: None, request_id };
+    let decision = Decision { state: TransferState::Refused, deed: "transfer-refused", received: None, request_id };
     settle::settle_decided(portal, id, &report, &actor, &decision).await.map(drop)
 }
 

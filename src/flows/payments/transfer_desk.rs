@@ -36,7 +36,8 @@ pub async fn transfer_desk(portal: &Portal, search: &str) -> Result<Desk, AppErr
         None => told(portal, db::transfers::announced(db, MOST).await?).await?,
     };
     let lines = db::payment_lists::awaited(db, &gateways, meant.as_deref(), MOST).await?;
-    let others = awaited(portal, lines).await?.into_iter().filter(|one| meant.is_some() || !is_announced(one)).collect();
+    let others =
+        awaited(portal, lines).await?.into_iter().filter(|one| meant.is_some() || !is_announced(one)).collect();
     Ok(Desk { announced, others })
 }
 
