@@ -12,6 +12,8 @@ pub mod answer;
 pub mod draw;
 pub mod islands;
 #[cfg(feature = "ssr")]
+pub mod letters;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod reasons;

@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     db,
+    domain::error::AppError,
     flows::{payments::janitor, portal::Portal},
 };
 
@@ -39,7 +40,16 @@ pub async fn round(portal: &Portal) {
 }
 
 async fn sweep(portal: &Portal) {
-    if let Err(error) = db::sessions::delete_expired(&portal.db, portal.clock.now()).await {
-        tracing::warn!(%error, "sweeping sessions");
+    if let Err(error) = sweep_out(portal).await {
+        tracing::warn!(%error, "sweeping");
     }
+}
+
+/// Sessions, links and tries that no longer say anything.
+async fn sweep_out(portal: &Portal) -> Result<(), AppError> {
+    let (db, now) = (portal.db.reader(), portal.clock.now());
+    db::sessions::delete_expired(&portal.db, now).await?;
+    db::links::delete_expired(db, now).await?;
+    db::tries::delete_before(db, now - time::Duration::days(1)).await?;
+    Ok(())
 }

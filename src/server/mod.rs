@@ -9,6 +9,7 @@ pub mod jobs;
 pub mod layers;
 pub mod logs;
 pub mod metrics;
+pub mod post;
 pub mod serve;
 pub mod sessions;
 pub mod wall;

@@ -3,3 +3,9 @@
 mod support;
 
 mod ground;
+mod people_account;
+mod people_administration;
+mod people_links;
+mod people_post;
+mod people_sign_in;
+mod people_team;

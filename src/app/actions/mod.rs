@@ -10,3 +10,8 @@ pub mod invoices;
 pub mod late_money;
 pub mod payments;
 pub mod transfers;
+pub mod account;
+pub mod password;
+pub mod sign_in;
+pub mod sign_out;
+pub mod team;

@@ -2,8 +2,9 @@
 
 pub mod cast;
 mod database;
+mod letters;
 mod portal;
 mod visitor;
 
 pub use portal::TestPortal;
-pub use visitor::{Answer, Visitor};
+pub use visitor::Visitor;

@@ -19,3 +19,6 @@ pub mod payments;
 pub mod postings;
 pub mod transfer;
 pub mod transfers;
+pub mod team;
+pub mod team_invitation;
+pub mod team_member;

@@ -5,3 +5,6 @@ pub mod invoice;
 pub mod invoices;
 pub mod pay_panel;
 pub mod print;
+//! The screens of this part.
+
+pub mod account;
