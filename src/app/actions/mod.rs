@@ -1,5 +1,6 @@
 //! What forms do: who asks, one flow, where next.
 
+pub mod account;
 pub mod balance_credit;
 pub mod contacts;
 pub mod customers;
@@ -8,10 +9,9 @@ pub mod gateway_switch;
 pub mod inbox;
 pub mod invoices;
 pub mod late_money;
-pub mod payments;
-pub mod transfers;
-pub mod account;
 pub mod password;
+pub mod payments;
 pub mod sign_in;
 pub mod sign_out;
 pub mod team;
+pub mod transfers;
