@@ -3,6 +3,7 @@
 mod support;
 
 mod ground;
+mod money;
 mod people_account;
 mod people_administration;
 mod people_links;

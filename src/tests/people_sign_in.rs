@@ -278,6 +278,9 @@ async fn the_whole_cast_comes_in_where_it_belongs() {
         let came = visitor.post("/sign-in", &[("email", figure.email), ("password", PASSWORD)]).await;
         assert_eq!(came.location(), home, "{}", figure.name);
         let account = visitor.get("/account").await;
-        assert_eq!(account.text(".menu-who b, .side-foot span").first().map(|who| who.contains(figure.name)), Some(true));
+        assert_eq!(
+            account.text(".menu-who b, .side-foot span").first().map(|who| who.contains(figure.name)),
+            Some(true)
+        );
     }
 }

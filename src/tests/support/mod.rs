@@ -4,6 +4,7 @@ pub mod cast;
 mod database;
 mod letters;
 mod portal;
+pub mod till;
 mod visitor;
 
 pub use portal::TestPortal;

@@ -3,7 +3,7 @@
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
-use super::late_money::Age;
+use super::{late_money::Age, refused::Refused};
 use crate::{
     app::{draw, reasons, ui::*, words},
     db,
@@ -51,10 +51,15 @@ fn show(Seen { line, takers, held, now }: Seen) -> impl IntoView {
     let (state, lead) = (late.state, reasons::late(words::language(), late.reason));
     let title = t!("money-late-title", amount = words::money(words::language(), late.amount));
     let may_decide = request::admin(Duty::Money).is_ok();
+    let drawn = match request::visit().target.ends_with("/credit") {
+        true => state == LateState::Open,
+        false => is_movable(&late, held) && !takers.is_empty(),
+    };
     let deeds = may_decide.then(|| view! { <Deeds late takers held/> });
     view! {
         <AdminLayout title at=AdminPlace::LateMoney lead trail=vec![AdminPlace::LateMoney.crumb()]
             badge=view! { <StateBadge family="late" state=state.word()/> }>
+            <Refused drawn/>
             <Split aside=view! { <Sheet><LateFacts line now/></Sheet> }>{deeds}</Split>
         </AdminLayout>
     }
@@ -85,6 +90,15 @@ fn LateFacts(line: Listed, now: Instant) -> impl IntoView {
     }
 }
 
+/// Open, or credited and still on the customer's balance.
+fn is_movable(late: &LateMoney, held: Money) -> bool {
+    match late.state {
+        LateState::Open => true,
+        LateState::Credited => held.minor >= late.amount.minor,
+        LateState::Moved | LateState::Refunded => false,
+    }
+}
+
 #[component]
 fn Deeds(late: LateMoney, takers: Vec<(InvoiceId, String, Money)>, held: Money) -> impl IntoView {
     let amount = words::money(words::language(), late.amount);
@@ -96,13 +110,13 @@ fn Deeds(late: LateMoney, takers: Vec<(InvoiceId, String, Money)>, held: Money) 
             </Section>
         }
     });
-    let spent = late.state == LateState::Credited && held.minor < late.amount.minor;
     let words = match late.state {
         LateState::Credited => t!("money-late-move-credited", amount = amount),
         _ => t!("money-late-move-words", amount = amount),
     };
-    let movable = matches!(late.state, LateState::Open | LateState::Credited);
-    let move_on = movable.then(|| {
+    let undecided = matches!(late.state, LateState::Open | LateState::Credited);
+    let spent = undecided && !is_movable(&late, held);
+    let move_on = undecided.then(|| {
         let body = match (spent, takers.is_empty()) {
             (true, _) => view! { <p class="soft">{t!("money-late-spent")}</p> }.into_any(),
             (false, true) => view! { <p class="soft">{t!("money-late-no-taker")}</p> }.into_any(),
@@ -110,10 +124,10 @@ fn Deeds(late: LateMoney, takers: Vec<(InvoiceId, String, Money)>, held: Money) 
         };
         view! { <Section title=t!("money-late-move") words>{body}</Section> }
     });
-    let refund = movable.then(|| {
+    let refund = undecided.then(|| {
         view! { <Section title=t!("money-late-refund") words=t!("money-late-refund-words")>{()}</Section> }
     });
-    let done = (!movable).then(|| view! { <Notice><p>{t!("money-late-done")}</p></Notice> });
+    let done = (!undecided).then(|| view! { <Notice><p>{t!("money-late-done")}</p></Notice> });
     view! { {credit}{move_on}{refund}{done} }
 }
 

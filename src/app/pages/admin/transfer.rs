@@ -3,7 +3,10 @@
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
-use super::transfers::{grouped, said_day};
+use super::{
+    refused::Refused,
+    transfers::{grouped, said_day},
+};
 use crate::{
     app::{draw, ui::*, words},
     db,
@@ -69,10 +72,12 @@ fn show(Seen { one, amount, typed, rule }: Seen) -> impl IntoView {
         }
     });
     let badge = view! { <PaymentBadge of=payment.state/> };
+    let drawn = open && (payment.state.is_live() || !request::visit().target.ends_with("/refuse"));
     let title = one.line.invoice_number.clone().unwrap_or_else(|| t!("money-top-up"));
     let lead = one.line.customer_name.clone();
     view! {
         <AdminLayout title at=AdminPlace::Transfers lead trail=vec![AdminPlace::Transfers.crumb()] badge>
+            <Refused drawn/>
             {ended}
             {done}
             <Split aside=view! { <Sheet><Told one/></Sheet> }>{decide}{never}</Split>
