@@ -1,21 +1,33 @@
 //! The document around every page.
 
-use leptos::prelude::*;
+use leptos::{config::LeptosOptions, hydration::{AutoReload, HydrationScripts}, prelude::*};
 use leptos_meta::MetaTags;
 
-use super::words;
-use crate::request;
+use super::{sheet, words};
+use crate::{flows::portal::Stage, request};
 
 #[component]
 pub fn Document(children: Children) -> impl IntoView {
-    let _ = request::portal();
+    let portal = request::portal();
+    let options = portal.addresses.site.as_ref().map(|site| {
+        LeptosOptions::builder().output_name("guichet").site_root(site.display().to_string()).build()
+    });
+    let reload = options.clone().filter(|_| portal.stage == Stage::Demo);
     view! {
         <!DOCTYPE html>
         <html lang=words::language().tag()>
             <head>
                 <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <link rel="stylesheet" href="/assets/guichet.css"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="theme-color" content="#f7f8f7" media="(prefers-color-scheme: light)"/>
+                <meta name="theme-color" content="#0c1312" media="(prefers-color-scheme: dark)"/>
+                <meta name="format-detection" content="telephone=no"/>
+                <meta name="robots" content="noindex"/>
+                <link rel="stylesheet" href=sheet::PATH.as_str()/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                {reload.map(|options| view! { <AutoReload options/> })}
+                {options.map(|options| view! { <HydrationScripts options islands=true/> })}
                 <MetaTags/>
             </head>
             <body>{children()}</body>

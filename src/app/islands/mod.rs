@@ -1,1 +1,3 @@
 //! The only code that travels to the browser.
+
+pub mod copy;

@@ -80,3 +80,107 @@ error-headers-too-large = The request headers are too large.
 error-internal = Something went wrong on our side. Reference: { $detail }.
 error-unavailable = The service is busy. Try again in a moment.
 error-provider-unavailable = The payment provider is not answering. Nothing was charged.
+
+# Frames and navigation
+skip-to-content = Skip to content
+languages = Language
+breadcrumb = Breadcrumb
+nav-main = Main navigation
+nav-menu = Menu
+nav-dashboard = Dashboard
+nav-sales = Sales
+nav-customers = Customers
+nav-invoices = Invoices
+nav-balance = Balance
+nav-receipts = Receipts
+nav-payments = Payments
+nav-transfers = Bank transfers
+nav-late-money = Late money
+nav-inbox = Inbox
+nav-accounting = Accounting
+nav-journal = Journal
+nav-accounts = Accounts
+nav-settings = Settings
+nav-store = Store settings
+nav-gateways = Payment gateways
+nav-cart = Cart
+nav-team = Team
+nav-audit = Audit log
+nav-account = Account
+nav-my-account = My account
+signed-in-as = Signed in as
+sign-out = Sign out
+
+# Parts
+copy = Copy
+copied = Copied
+filter = Filter
+pager = Pages
+pager-before = Previous
+pager-after = Next
+table-actions = Actions
+field-optional = (optional)
+secret-kept = A value is kept. Leave empty to keep it.
+form-error = { $field }: { $error }
+
+# Roles
+role-owner = Owner
+role-accountant = Accountant
+role-support = Support
+role-viewer = Viewer
+
+# States
+invoice-state-draft = Draft
+invoice-state-open = To pay
+invoice-state-part-paid = Partly paid
+invoice-state-overdue = Overdue
+invoice-state-paid = Paid
+invoice-state-cancelled = Cancelled
+payment-state-created = Prepared
+payment-state-submitting = Being sent
+payment-state-requires-action = Waiting for the customer
+payment-state-processing = Bank is confirming
+payment-state-unknown = Being verified
+payment-state-succeeded = Received
+payment-state-failed = Failed
+payment-state-canceled = Cancelled
+payment-state-expired = Expired
+gateway-state-available = Available
+gateway-state-unlisted = Unlisted
+gateway-state-hidden = Hidden
+mode-state-test = Test
+mode-state-live = Live
+notice-state-stored = Received
+notice-state-retry = To retry
+notice-state-applied = Applied
+notice-state-ignored = Nothing to do
+notice-state-quarantined = Quarantined
+late-state-open = To settle
+late-state-credited = Added to the balance
+late-state-moved = Moved to another invoice
+late-state-refunded = Refunded
+transfer-state-announced = Announced
+transfer-state-confirmed = Confirmed
+transfer-state-refused = Refused
+letter-state-queued = Queued
+letter-state-sent = Sent
+letter-state-failed = Failed
+person-state-invited = Invitation sent
+person-state-active = Active
+person-state-disabled = Disabled
+
+# Error pages
+not-found-title = This page does not exist
+not-found-advice = The link may be incomplete, or lead to a document that is not yours.
+forbidden-title = This page is closed to you
+forbidden-advice = Ask an owner of the shop for access, or the holder of your customer account.
+link-expired-title = This link no longer works
+link-expired-advice = Links sent by e-mail work once. Ask for a new one.
+busy-title = One moment
+busy-advice = Nothing was lost. Reload the page in a few seconds.
+internal-title = Something went wrong here
+internal-advice = Nothing was half saved. If it happens again, send us the reference above.
+refused-title = This could not be done
+refused-advice = Go back, check and try again.
+error-home = Back to the start
+error-status = Code { $status }

@@ -80,3 +80,107 @@ error-headers-too-large = Les en-têtes de la demande sont trop volumineux.
 error-internal = Une erreur s’est produite de notre côté. Référence : { $detail }.
 error-unavailable = Le service est occupé. Réessayez dans un instant.
 error-provider-unavailable = Le prestataire de paiement ne répond pas. Rien n’a été débité.
+
+# Cadres et navigation
+skip-to-content = Aller au contenu
+languages = Langue
+breadcrumb = Fil d’Ariane
+nav-main = Navigation principale
+nav-menu = Menu
+nav-dashboard = Tableau de bord
+nav-sales = Ventes
+nav-customers = Clients
+nav-invoices = Factures
+nav-balance = Solde
+nav-receipts = Encaissements
+nav-payments = Paiements
+nav-transfers = Virements
+nav-late-money = Argent tardif
+nav-inbox = Boîte de réception
+nav-accounting = Comptabilité
+nav-journal = Journal
+nav-accounts = Comptes
+nav-settings = Paramètres
+nav-store = Paramètres de boutique
+nav-gateways = Passerelles de paiement
+nav-cart = Panier
+nav-team = Équipe
+nav-audit = Journal d’audit
+nav-account = Compte
+nav-my-account = Mon compte
+signed-in-as = Connecté en tant que
+sign-out = Se déconnecter
+
+# Pièces
+copy = Copier
+copied = Copié
+filter = Filtrer
+pager = Pages
+pager-before = Précédents
+pager-after = Suivants
+table-actions = Actions
+field-optional = (facultatif)
+secret-kept = Une valeur est enregistrée. Laissez vide pour la conserver.
+form-error = { $field } : { $error }
+
+# Rôles
+role-owner = Propriétaire
+role-accountant = Comptable
+role-support = Assistance
+role-viewer = Lecture seule
+
+# États
+invoice-state-draft = Brouillon
+invoice-state-open = À payer
+invoice-state-part-paid = Payée en partie
+invoice-state-overdue = En retard
+invoice-state-paid = Payée
+invoice-state-cancelled = Annulée
+payment-state-created = Préparé
+payment-state-submitting = En cours d’envoi
+payment-state-requires-action = Attend le client
+payment-state-processing = La banque confirme
+payment-state-unknown = En vérification
+payment-state-succeeded = Reçu
+payment-state-failed = Échoué
+payment-state-canceled = Annulé
+payment-state-expired = Expiré
+gateway-state-available = Disponible
+gateway-state-unlisted = Non référencé
+gateway-state-hidden = Caché
+mode-state-test = Test
+mode-state-live = Réel
+notice-state-stored = Reçue
+notice-state-retry = À retenter
+notice-state-applied = Appliquée
+notice-state-ignored = Sans objet
+notice-state-quarantined = En quarantaine
+late-state-open = À traiter
+late-state-credited = Porté au solde
+late-state-moved = Imputé ailleurs
+late-state-refunded = Remboursé
+transfer-state-announced = Annoncé
+transfer-state-confirmed = Confirmé
+transfer-state-refused = Refusé
+letter-state-queued = En attente
+letter-state-sent = Envoyé
+letter-state-failed = Échoué
+person-state-invited = Invitation envoyée
+person-state-active = Actif
+person-state-disabled = Désactivé
+
+# Pages d’erreur
+not-found-title = Cette page n’existe pas
+not-found-advice = Le lien est peut-être incomplet, ou il mène à un document qui n’est pas le vôtre.
+forbidden-title = Cette page vous est fermée
+forbidden-advice = Demandez l’accès à un propriétaire de la boutique, ou au titulaire de votre compte client.
+link-expired-title = Ce lien ne sert plus
+link-expired-advice = Les liens reçus par e-mail ne servent qu’une fois. Demandez-en un nouveau.
+busy-title = Un instant
+busy-advice = Rien n’a été perdu. Rechargez la page dans quelques secondes.
+internal-title = Quelque chose s’est mal passé ici
+internal-advice = Rien n’a été enregistré à moitié. Si cela se reproduit, transmettez-nous la référence ci-dessus.
+refused-title = Cela n’a pas pu être fait
+refused-advice = Revenez en arrière, vérifiez et recommencez.
+error-home = Retour à l’accueil
+error-status = Code { $status }

@@ -1,0 +1,22 @@
+//! Dates and moments, in words for people and exactly for programs.
+
+use leptos::prelude::*;
+use time::format_description::well_known::Rfc3339;
+
+use crate::{app::words, domain::Instant};
+
+/// `21 novembre 2026`
+#[component]
+pub fn Day(of: Instant) -> impl IntoView {
+    view! { <time datetime=exact(of)>{words::date(words::language(), of)}</time> }
+}
+
+/// `21 novembre 2026 à 14:05`
+#[component]
+pub fn Moment(of: Instant) -> impl IntoView {
+    view! { <time datetime=exact(of)>{words::moment(words::language(), of)}</time> }
+}
+
+fn exact(of: Instant) -> String {
+    of.format(&Rfc3339).unwrap_or_default()
+}
