@@ -72,9 +72,9 @@ CREATE TABLE links (
 ) STRICT;
 CREATE INDEX links_of_person ON links (person_id);
 CREATE TABLE tries (
-    subject TEXT NOT NULL,
-    slot BIGINT NOT NULL,
-    count INTEGER NOT NULL,
-    PRIMARY KEY (subject, slot)
+    subject TEXT PRIMARY KEY NOT NULL,
+    since BIGINT NOT NULL,
+    count INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX tries_by_age ON tries (since);
 ";

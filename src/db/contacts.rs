@@ -1,6 +1,10 @@
 //! Contacts: the people who act for a customer, and what they may do.
 
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, OnConflict},
+};
 
 use super::{
     ConnectionTrait, Tx,
@@ -8,11 +12,12 @@ use super::{
     rows,
 };
 use crate::domain::{
+    Instant,
     customer::{Access, ContactCard},
     error::AppError,
     ids::{CustomerId, PersonId},
     language::Language,
-    people::{Email, Right},
+    people::{Contact, Email, Right},
 };
 
 /// The contacts of a customer, the longest known first.
@@ -41,6 +46,51 @@ pub async fn contacts_of(db: &impl ConnectionTrait, customer: CustomerId) -> Res
         }
     }
     Ok(cards)
+}
+
+/// The customer a person acts for: the one they were first invited to.
+pub async fn first_of(db: &impl ConnectionTrait, person: PersonId, name: String) -> Result<Option<Contact>, AppError> {
+    let theirs = contacts::Entity::find().filter(contacts::Column::PersonId.eq(uuid::Uuid::from(person)));
+    let first = theirs.order_by_asc(contacts::Column::CreatedAt).one(db).await?;
+    Ok(first.map(|row| Contact {
+        person,
+        name,
+        customer: CustomerId(row.customer_id),
+        rights: Right::parse_all(&row.rights),
+    }))
+}
+
+/// Whether this person acts for any customer.
+pub async fn has_any(db: &impl ConnectionTrait, person: PersonId) -> Result<bool, AppError> {
+    let theirs = contacts::Entity::find().filter(contacts::Column::PersonId.eq(uuid::Uuid::from(person)));
+    Ok(theirs.one(db).await?.is_some())
+}
+
+/// The rights of a person for a customer; `None` when they are no contact of theirs.
+pub async fn rights(
+    db: &impl ConnectionTrait,
+    customer: CustomerId,
+    person: PersonId,
+) -> Result<Option<Vec<Right>>, AppError> {
+    let row = contacts::Entity::find_by_id((customer.into(), person.into())).one(db).await?;
+    Ok(row.map(|row| Right::parse_all(&row.rights)))
+}
+
+/// `false` when they were a contact of this customer already.
+pub async fn attach(
+    db: &impl ConnectionTrait,
+    (customer, person): (CustomerId, PersonId),
+    rights: &[Right],
+    now: Instant,
+) -> Result<bool, AppError> {
+    let row = contacts::ActiveModel {
+        customer_id: Set(customer.into()),
+        person_id: Set(person.into()),
+        rights: Set(Right::write_all(rights)),
+        created_at: Set(now),
+    };
+    let known = OnConflict::columns([contacts::Column::CustomerId, contacts::Column::PersonId]).do_nothing().to_owned();
+    Ok(contacts::Entity::insert(row).on_conflict(known).exec_without_returning(db).await? == 1)
 }
 
 /// Gives a contact exactly these rights; somebody who is none of this customer's is not found.

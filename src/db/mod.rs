@@ -24,6 +24,7 @@ pub mod invoices;
 pub mod late_money;
 pub mod ledger;
 pub mod letters;
+pub mod links;
 pub mod notices;
 pub mod payments;
 pub mod people;
@@ -33,6 +34,7 @@ pub mod sealer;
 pub mod sessions;
 pub mod settings;
 pub mod transfers;
+pub mod tries;
 pub mod wallets;
 
 pub use sea_orm::ConnectionTrait;

@@ -1,6 +1,6 @@
 //! Sessions by the hash of their id.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
 
 use super::{Db, entities::sessions};
 use crate::domain::{Instant, error::AppError, ids::PersonId};
@@ -14,8 +14,7 @@ pub struct Kept {
     pub expires_at: Instant,
 }
 
-pub async fn save(db: &Db, kept: Kept, now: Instant) -> Result<(), DbErr> {
-    use sessions::Column;
+pub async fn insert(db: &Db, kept: Kept, now: Instant) -> Result<(), DbErr> {
     let row = sessions::ActiveModel {
         id: Set(kept.id),
         person_id: Set(kept.person.map(Into::into)),
@@ -24,10 +23,19 @@ pub async fn save(db: &Db, kept: Kept, now: Instant) -> Result<(), DbErr> {
         seen_at: Set(now),
         expires_at: Set(whole_second(kept.expires_at)),
     };
-    let again = OnConflict::column(Column::Id)
-        .update_columns([Column::PersonId, Column::Content, Column::SeenAt, Column::ExpiresAt])
-        .to_owned();
-    sessions::Entity::insert(row).on_conflict(again).exec_without_returning(db.reader()).await?;
+    sessions::Entity::insert(row).exec_without_returning(db.reader()).await?;
+    Ok(())
+}
+
+/// Nothing happens when the session has ended.
+pub async fn update(db: &Db, kept: Kept, now: Instant) -> Result<(), DbErr> {
+    use sessions::Column;
+    let update = sessions::Entity::update_many()
+        .col_expr(Column::PersonId, Expr::value(kept.person.map(uuid::Uuid::from)))
+        .col_expr(Column::Content, Expr::value(kept.content))
+        .col_expr(Column::SeenAt, Expr::value(now))
+        .col_expr(Column::ExpiresAt, Expr::value(whole_second(kept.expires_at)));
+    update.filter(Column::Id.eq(kept.id)).exec(db.reader()).await?;
     Ok(())
 }
 

@@ -20,6 +20,7 @@ pub mod letter;
 pub mod money;
 pub mod notice;
 pub mod page;
+pub mod password;
 pub mod payment;
 pub mod people;
 pub mod receivables;

@@ -8,6 +8,87 @@ use super::{
     language::Language,
 };
 
+/// Somebody we know by their address: an administrator when there is a role, else a contact of customers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub id: PersonId,
+    pub email: Email,
+    pub name: String,
+    pub language: Option<Language>,
+    pub role: Option<Role>,
+    pub state: PersonState,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PersonState {
+    /// Has not chosen a password yet.
+    Invited,
+    Active,
+    /// May not come in until an owner says so.
+    Disabled,
+}
+
+impl PersonState {
+    pub const ALL: [Self; 3] = [Self::Invited, Self::Active, Self::Disabled];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Active => "active",
+            Self::Disabled => "disabled",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word() == word)
+    }
+}
+
+/// What somebody invited will be to the house.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seat {
+    Admin(Role),
+    Contact { customer: CustomerId, rights: Vec<Right> },
+}
+
+/// What a link in a letter is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// Choose a new password.
+    Reset,
+    /// Choose the first password.
+    Invite,
+    /// Confirm a new address.
+    Email,
+}
+
+impl Purpose {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reset => "reset",
+            Self::Invite => "invite",
+            Self::Email => "email",
+        }
+    }
+
+    /// How long a link lives, in seconds: an hour, or a week for somebody who may be on holiday.
+    pub const fn lifetime(self) -> i64 {
+        match self {
+            Self::Reset | Self::Email => 60 * 60,
+            Self::Invite => 7 * 24 * 60 * 60,
+        }
+    }
+
+    /// Where the link leads, before its token.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Reset => "/reset",
+            Self::Invite => "/invitation",
+            Self::Email => "/confirm-email",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {

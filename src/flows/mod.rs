@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod gateways;
 pub mod hooks;
+pub mod people;
 pub mod portal;
 
 pub mod payments;

@@ -5,6 +5,7 @@ pub mod form;
 pub mod key;
 pub mod language;
 pub mod posted;
+pub mod session;
 pub mod visit;
 
 pub use form::FormState;

@@ -5,23 +5,21 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use axum::{
     extract::{ConnectInfo, Request, State},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use tower_sessions::Session;
 
 use crate::{
+    app::answer::to_sign_in,
     db,
-    domain::{error::AppError, ids::PersonId, people::Identity},
-    flows::portal::Portal,
+    domain::{error::AppError, people::Identity},
+    flows::portal::{Portal, Stage},
     request::{
-        Visit, flash, language,
+        Visit, flash, language, session,
         visit::{Facts, Wants},
     },
 };
-
-/// The session's word for the person who signed in.
-pub const PERSON: &str = "person";
 
 pub static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -74,11 +72,45 @@ async fn who(
     portal: &Portal,
     session: &Session,
 ) -> Result<(Identity, Option<crate::domain::language::Language>), AppError> {
-    let person: Option<PersonId> = session.get(PERSON).await.map_err(|_| AppError::Unavailable)?;
-    match person {
-        Some(person) => db::people::identity(&portal.db, person).await,
-        None => Ok((Identity::Nobody, None)),
+    let Some(person) = session::person(session).await? else { return Ok((Identity::Nobody, None)) };
+    session::prolong(session, portal.clock.now()).await?;
+    db::people::identity(&portal.db, person).await
+}
+
+/// The administration is nobody else's: said before a body is read, for addresses that do not exist too.
+pub async fn administration(visit: Visit, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if path != "/admin" && !path.starts_with("/admin/") {
+        return next.run(request).await;
     }
+    match visit.identity {
+        Identity::Admin(_) => next.run(request).await,
+        Identity::Contact(_) => StatusCode::FORBIDDEN.into_response(),
+        Identity::Nobody if visit.wants == Wants::Json => StatusCode::UNAUTHORIZED.into_response(),
+        Identity::Nobody if matches!(*request.method(), Method::GET | Method::HEAD) => to_sign_in(&visit),
+        // An address that is only posted to is no place to come back to.
+        Identity::Nobody => Redirect::to("/sign-in").into_response(),
+    }
+}
+
+/// Only the host of the configured origin is ours; in the demo this machine's own names are too.
+pub async fn host(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+    let named = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let named = request.uri().authority().map(|authority| authority.as_str()).or(named).unwrap_or_default();
+    let ours = portal.addresses.base.split_once("://").map_or("", |(_, host)| host);
+    let local = portal.stage == Stage::Demo && is_this_machine(named);
+    if local || named.eq_ignore_ascii_case(ours) {
+        return next.run(request).await;
+    }
+    StatusCode::BAD_REQUEST.into_response()
+}
+
+fn is_this_machine(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }
 
 /// The last address that our own proxies wrote; what lies before it, anybody could have written.

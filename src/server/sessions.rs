@@ -1,7 +1,6 @@
 //! Sessions in the database: revocable, shared by replicas, keyed by the hash of the id the browser holds.
 
 use async_trait::async_trait;
-use sha2::{Digest, Sha256};
 use tower_sessions::{
     Expiry, SessionManagerLayer,
     cookie::{SameSite, time::Duration},
@@ -9,7 +8,11 @@ use tower_sessions::{
     session_store::{Error, Result, SessionStore},
 };
 
-use crate::{db, flows::portal::Portal};
+use crate::{
+    db,
+    flows::portal::Portal,
+    request::session::{PERSON, hashed},
+};
 
 /// Signed out after so long without a visit.
 const IDLE: Duration = Duration::hours(12);
@@ -29,9 +32,14 @@ pub fn layer(portal: &Portal) -> SessionManagerLayer<Store> {
         .with_expiry(Expiry::OnInactivity(IDLE))
 }
 
-/// A leaked table gives nobody a session.
-pub fn hashed(id: &Id) -> String {
-    hex::encode(Sha256::digest(id.to_string()))
+impl Store {
+    /// Times are ours, not the library's: one clock decides what has expired.
+    fn kept(&self, record: &Record) -> Result<db::sessions::Kept> {
+        let content = serde_json::to_string(&record.data).map_err(|cause| Error::Encode(cause.to_string()))?;
+        let person = record.data.get(PERSON).and_then(|id| serde_json::from_value(id.clone()).ok());
+        let expires_at = self.0.clock.now() + IDLE;
+        Ok(db::sessions::Kept { id: hashed(&record.id), person, content, expires_at })
+    }
 }
 
 fn failed(cause: impl std::fmt::Display) -> Error {
@@ -42,14 +50,12 @@ fn failed(cause: impl std::fmt::Display) -> Error {
 impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> Result<()> {
         // 128 random bits do not collide; the primary key would refuse it if they did.
-        self.save(record).await
+        db::sessions::insert(&self.0.db, self.kept(record)?, self.0.clock.now()).await.map_err(failed)
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        let content = serde_json::to_string(&record.data).map_err(|cause| Error::Encode(cause.to_string()))?;
-        let person = record.data.get(super::layers::PERSON).and_then(|id| serde_json::from_value(id.clone()).ok());
-        let kept = db::sessions::Kept { id: hashed(&record.id), person, content, expires_at: record.expiry_date };
-        db::sessions::save(&self.0.db, kept, self.0.clock.now()).await.map_err(failed)
+        // A session that was ended while this request ran stays ended.
+        db::sessions::update(&self.0.db, self.kept(record)?, self.0.clock.now()).await.map_err(failed)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {

@@ -6,6 +6,7 @@ use axum::{
     response::Response,
 };
 use http::{StatusCode, header};
+use tower_http::csrf::ProtectionError;
 
 use crate::{
     app::draw::{self, Drawn},
@@ -20,8 +21,12 @@ pub async fn finish(State(portal): State<Portal>, visit: Visit, request: Request
     if !bare || answer.extensions().get::<Drawn>().is_some() {
         return answer;
     }
+    let error = match answer.extensions().get::<ProtectionError>() {
+        Some(_) => AppError::Conflict(Code::CsrfFailed),
+        None => meaning(answer.status()),
+    };
     let allow = answer.headers().get(header::ALLOW).cloned();
-    let mut drawn = draw::problem(&portal, visit, meaning(answer.status())).await;
+    let mut drawn = draw::problem(&portal, visit, error).await;
     if let Some(allow) = allow {
         drawn.headers_mut().insert(header::ALLOW, allow);
     }

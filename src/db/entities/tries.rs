@@ -7,8 +7,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub subject: String,
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub slot: i64,
+    pub since: i64,
     pub count: i32,
 }
 

@@ -1,8 +1,9 @@
 //! A fresh portal for each story, visitors who use it like a browser, and a cast with names.
 
+pub mod cast;
 mod database;
 mod portal;
 mod visitor;
 
 pub use portal::TestPortal;
-pub use visitor::Visitor;
+pub use visitor::{Answer, Visitor};

@@ -44,6 +44,15 @@ impl Visitor {
         Self { service, cookies: BTreeMap::new() }
     }
 
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.get(name).map(String::as_str)
+    }
+
+    /// A cookie from elsewhere.
+    pub fn set_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.into(), value.into());
+    }
+
     pub async fn get(&mut self, path: &str) -> Answer {
         let request = Request::get(path).header(header::ACCEPT, "text/html").body(Body::empty()).expect("a request");
         self.send(request).await
@@ -62,6 +71,8 @@ impl Visitor {
 
     /// A request made by hand, with this visitor's cookies.
     pub async fn send(&mut self, mut request: Request<Body>) -> Answer {
+        let ours = http::HeaderValue::from_static("127.0.0.1:3000");
+        request.headers_mut().entry(header::HOST).or_insert(ours);
         if !self.cookies.is_empty() {
             let line =
                 self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
