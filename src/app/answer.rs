@@ -5,7 +5,10 @@ use http::{HeaderValue, StatusCode, header};
 
 use super::{draw::Drawn, words};
 use crate::{
-    domain::error::{AppError, Detail, FieldError},
+    domain::{
+        error::{AppError, Detail, FieldError},
+        language::Language,
+    },
     request::{Posted, Visit, flash, visit::Wants},
 };
 
@@ -83,8 +86,13 @@ fn form_encoded(text: &str) -> String {
 
 /// `{"error":{"code","message","request_id"}}`, with the fields of a refused form.
 pub fn json(visit: &Visit, error: &AppError) -> Response {
+    json_in(visit.language, &visit.request_id, error)
+}
+
+/// The same for machines that are nobody's visit.
+pub fn json_in(language: Language, request_id: &str, error: &AppError) -> Response {
     let code = error.code();
-    let sentence = |error: &FieldError| words::error(visit.language, error);
+    let sentence = |error: &FieldError| words::error(language, error);
     let detail = match error {
         AppError::RateLimited(seconds) => Detail::Number(i64::try_from(*seconds).unwrap_or(i64::MAX)),
         AppError::Internal(ticket) => Detail::Said(ticket.0.clone()),
@@ -93,7 +101,7 @@ pub fn json(visit: &Visit, error: &AppError) -> Response {
     let mut body = serde_json::json!({"error": {
         "code": code.word(),
         "message": sentence(&FieldError { field: "".into(), code, detail }),
-        "request_id": visit.request_id,
+        "request_id": request_id,
     }});
     if let AppError::Invalid(fields) = error {
         let fields = fields.iter().map(

@@ -1,9 +1,12 @@
 //! The chart of accounts.
 
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
+};
 
-use super::{ConnectionTrait, entities::accounts, rows};
+use super::{ConnectionTrait, Tx, entities::accounts, rows};
 use crate::domain::{
+    Instant,
     currency::Currency,
     error::AppError,
     ids::AccountId,
@@ -34,6 +37,49 @@ pub async fn for_sales(db: &impl ConnectionTrait, currency: Currency) -> Result<
     let revenue = of_part(db, currency, Part::Revenue).await?;
     let tax = of_part(db, currency, Part::Tax).await?;
     Ok(receivable.zip(revenue).zip(tax).map(|((receivable, revenue), tax)| SalesAccounts { receivable, revenue, tax }))
+}
+
+/// The accounts of one currency, by code.
+pub async fn in_currency(db: &impl ConnectionTrait, currency: Currency) -> Result<Vec<Account>, AppError> {
+    let ordered = accounts::Entity::find()
+        .filter(accounts::Column::Currency.eq(currency.code()))
+        .order_by_asc(accounts::Column::Code);
+    Ok(ordered.all(db).await?.into_iter().map(account).collect::<Result<_, _>>()?)
+}
+
+/// The currencies that have accounts.
+pub async fn currencies(db: &impl ConnectionTrait) -> Result<Vec<Currency>, AppError> {
+    let codes: Vec<String> = accounts::Entity::find()
+        .select_only()
+        .column(accounts::Column::Currency)
+        .distinct()
+        .order_by_asc(accounts::Column::Currency)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(codes.iter().map(|code| rows::currency(code)).collect::<Result<_, _>>()?)
+}
+
+/// Opens an account. `false` when its code is taken in its currency.
+pub async fn open(tx: &Tx, account: &Account, now: Instant) -> Result<bool, AppError> {
+    let row = accounts::ActiveModel {
+        id: Set(account.id.into()),
+        code: Set(account.code.clone()),
+        name: Set(account.name.clone()),
+        kind: Set(account.kind.word().into()),
+        part: Set(account.part.word().into()),
+        currency: Set(account.currency.code().into()),
+        created_at: Set(now),
+    };
+    let taken = OnConflict::columns([accounts::Column::Currency, accounts::Column::Code]).do_nothing().to_owned();
+    Ok(accounts::Entity::insert(row).on_conflict(taken).exec_without_returning(tx).await? > 0)
+}
+
+/// Gives an account another name; its code, kind and currency stay what its entries were posted under.
+pub async fn rename(tx: &Tx, id: AccountId, name: &str) -> Result<bool, AppError> {
+    let row = accounts::ActiveModel { name: Set(name.into()), ..Default::default() };
+    let of_it = accounts::Column::Id.eq(uuid::Uuid::from(id));
+    Ok(accounts::Entity::update_many().set(row).filter(of_it).exec(tx).await?.rows_affected > 0)
 }
 
 fn account(row: accounts::Model) -> Result<Account, DbErr> {

@@ -200,8 +200,8 @@ pub struct LastTrouble {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Missing {
     Credentials,
-    /// The provider's required field of this name is empty.
-    Field(&'static str),
+    /// The provider's required field of this name is empty, for this currency where it has one for each.
+    Field(&'static str, Option<Currency>),
     /// No currency has accounts.
     Currencies,
     Accounts(Currency),

@@ -4,6 +4,8 @@ pub mod clock;
 pub mod gateways;
 pub mod hooks;
 pub mod people;
+pub mod ledger;
 pub mod portal;
 
 pub mod payments;
+pub mod shop;

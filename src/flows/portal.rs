@@ -20,6 +20,8 @@ pub struct Parts {
     pub hooks: Hooks,
     pub addresses: Addresses,
     pub stage: Stage,
+    /// Rung when something waits for the worker.
+    pub bell: tokio::sync::Notify,
 }
 
 /// Where we and the providers are. From configuration only, never from a request or a form.

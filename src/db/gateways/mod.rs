@@ -19,7 +19,8 @@ use crate::domain::{
 mod writes;
 
 pub use writes::{
-    add, delete, disable, enable, place, remember_check, remember_notice, remember_trouble, save, set_icon,
+    add, delete, disable, enable, place, remember_check, remember_notice, remember_trouble, replace_accounts, save,
+    set_icon,
 };
 
 /// Every gateway in the order customers see.
@@ -62,16 +63,6 @@ pub async fn sealed_settings(db: &impl ConnectionTrait, id: GatewayId) -> Result
 pub async fn health(db: &impl ConnectionTrait) -> Result<BTreeMap<GatewayId, Health>, AppError> {
     let rows = gateways::Entity::find().all(db).await?;
     Ok(rows.into_iter().map(|row| (GatewayId(row.id), well_being(row))).collect())
-}
-
-/// Whether this provider already has an account of that name.
-pub async fn is_named(db: &impl ConnectionTrait, provider: &str, account_name: &str) -> Result<bool, AppError> {
-    let found = gateways::Entity::find()
-        .filter(gateways::Column::Provider.eq(provider))
-        .filter(gateways::Column::AccountName.eq(account_name))
-        .one(db)
-        .await?;
-    Ok(found.is_some())
 }
 
 /// Whether anything names it: a payment, an invoice, a notice.

@@ -3,7 +3,7 @@
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
-    sea_query::Expr,
+    sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
 
@@ -20,8 +20,9 @@ use crate::{
     },
 };
 
-/// Adds a gateway at the end of the list: hidden, in test mode, unchecked.
-pub async fn add(tx: &Tx, new: NewGateway, sealed: Vec<u8>, now: Instant) -> Result<(), AppError> {
+/// Adds a gateway at the end of the list: hidden, in test mode, unchecked. `false` when its provider already has an
+/// account of that name.
+pub async fn add(tx: &Tx, new: NewGateway, sealed: Vec<u8>, now: Instant) -> Result<bool, AppError> {
     let last: Option<Option<i32>> = gateways::Entity::find()
         .select_only()
         .expr(Expr::col(gateways::Column::Position).max())
@@ -56,8 +57,9 @@ pub async fn add(tx: &Tx, new: NewGateway, sealed: Vec<u8>, now: Instant) -> Res
         last_error_at: NotSet,
         last_request_id: NotSet,
     };
-    gateways::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+    let taken =
+        OnConflict::columns([gateways::Column::Provider, gateways::Column::AccountName]).do_nothing().to_owned();
+    Ok(gateways::Entity::insert(row).on_conflict(taken).exec_without_returning(tx).await? > 0)
 }
 
 /// Writes everything but icon and position. `false` when the gateway is no longer at the version it was read at.
@@ -95,7 +97,8 @@ pub async fn save(tx: &Tx, gateway: &Gateway, sealed: Option<Vec<u8>>) -> Result
     Ok(true)
 }
 
-async fn replace_accounts(tx: &Tx, id: GatewayId, accounts: &[GatewayAccount]) -> Result<(), AppError> {
+/// The accounts and limits of a gateway, as a whole.
+pub async fn replace_accounts(tx: &Tx, id: GatewayId, accounts: &[GatewayAccount]) -> Result<(), AppError> {
     let of_it = gateway_accounts::Column::GatewayId.eq(Uuid::from(id));
     gateway_accounts::Entity::delete_many().filter(of_it).exec(tx).await?;
     let rows = accounts.iter().map(|account| gateway_accounts::ActiveModel {

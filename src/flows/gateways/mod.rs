@@ -1,4 +1,16 @@
 //! Gateways: how they come to exist, are configured, checked and offered.
 
+pub mod accounts;
+pub mod check;
+pub mod create;
+pub mod delete;
+pub mod missing;
 pub mod offer;
 pub mod open;
+pub mod portrait;
+pub mod probe;
+pub mod redraw;
+pub mod renew;
+pub mod reorder;
+pub mod save;
+pub mod upload_icon;

@@ -34,6 +34,7 @@ impl TestPortal {
             hooks: Hooks::default(),
             addresses: Addresses { base: "http://127.0.0.1:3000".into(), ..Addresses::default() },
             stage: Stage::Demo,
+            bell: tokio::sync::Notify::new(),
         };
         let portal = Portal::new(parts);
         Self { service: serve::service(portal.clone(), 0), url: ground.url.clone(), portal, _ground: ground }

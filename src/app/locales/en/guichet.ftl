@@ -65,6 +65,7 @@ error-url-invalid = Enter an https:// address.
 error-url-not-allowed = This address is not allowed.
 error-email-invalid = Enter a valid e-mail address.
 error-email-taken = This address is already in use.
+error-name-taken = This name is already taken.
 error-password-too-short = Use at least 12 characters.
 error-password-common = This password is too common.
 error-password-wrong = The current password is incorrect.
@@ -73,6 +74,7 @@ error-number-invalid = Enter a valid number.
 error-iban-invalid = This IBAN is not formally valid.
 error-bic-invalid = This BIC is not valid.
 error-credentials-refused = The provider refused these credentials. { $detail }
+error-credentials-unchecked = The credentials have not been checked with the provider yet.
 error-file-type = Only PNG, JPEG or WebP images are accepted.
 error-image-dimensions = The image is too large in pixels.
 error-rate-limited = Too many attempts. Try again in { $detail } seconds.
@@ -184,3 +186,66 @@ refused-title = This could not be done
 refused-advice = Go back, check and try again.
 error-home = Back to the start
 error-status = Code { $status }
+
+# Money: why a payment did not go through
+failure-amount-above-maximum = The amount is above what this way to pay accepts.
+failure-amount-below-minimum = The amount is below what this way to pay accepts.
+failure-amount-decimals = The amount has too many decimals for this way to pay.
+failure-authentication-required = The bank asked for an authentication that was not completed.
+failure-canceled = The payment was cancelled.
+failure-card-declined = The bank declined the card.
+failure-card-expired = The card has expired.
+failure-credentials-refused = The provider refused the shop’s credentials.
+failure-currency-unsupported = This way to pay does not take this currency.
+failure-debit-failed = The bank rejected the debit.
+failure-email-invalid = The provider refused the e-mail address.
+failure-insufficient-funds = There was not enough money on the account.
+failure-invalid-request = The provider did not accept the request.
+failure-key-mode-mismatch = The gateway’s key does not belong to the chosen mode.
+failure-permission-denied = The gateway’s key may not make this request.
+failure-processing-error = Something went wrong at the provider.
+failure-required = Something the provider requires was missing.
+failure-not-sent = The request never reached the provider. Nothing was charged.
+failure-expired = The payment page expired before it was completed.
+failure-currency-differs = The provider reports another currency than was asked.
+failure-amount-differs = The provider reports another amount than was asked.
+failure-mode-differs = The provider reports another mode (test or live) than the gateway’s.
+failure-payment-differs = The provider ties this money to another payment.
+failure-contradicted = The provider contradicts money already recorded as received.
+
+# Money: what became of a notice
+notice-reason-unmatched = It matches no payment here.
+notice-reason-mode-differs = It comes from another mode (test or live) than the gateway’s.
+notice-reason-account-differs = It comes from another account than the gateway’s.
+notice-reason-amount-differs = It names another amount than was asked.
+notice-reason-currency-differs = It names another currency than was asked.
+notice-reason-unreadable = Part of it cannot be read or contradicts itself.
+notice-reason-kept-for-later = Kept: refunds, disputes and payouts will be read later.
+notice-reason-not-followed = The portal does not follow this kind of event.
+notice-reason-nothing-new-yet = The provider has nothing new to say yet.
+notice-reason-contradicts-request = The provider’s answer contradicts what was asked.
+notice-reason-account-changed = The account behind the gateway changed.
+notice-reason-created = The payment is prepared.
+notice-reason-submitting = The payment is being sent.
+notice-reason-requires-action = The payment waits for the customer.
+notice-reason-processing = The bank is confirming the payment.
+notice-reason-unknown = The outcome of the payment is being verified.
+notice-reason-succeeded = The payment was received.
+notice-reason-failed = The payment failed.
+notice-reason-canceled = The payment is cancelled.
+notice-reason-expired = The payment expired.
+
+# Money: kinds of postings
+posting-issue = Invoice issued
+posting-cancel = Invoice cancelled
+posting-capture = Money received
+posting-fee = Provider’s fee
+posting-balance-payment = Paid from the balance
+posting-credit = Credit granted
+posting-late-to-balance = Late money to the balance
+posting-late-to-invoice = Late money to an invoice
+
+# Late money
+late-reason-overpaid = Too much was received: less was due.
+late-reason-paid-twice = Received a second time: the invoice had already been paid.
+late-reason-cancelled = Received for a cancelled invoice.

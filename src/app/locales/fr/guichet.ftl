@@ -65,6 +65,7 @@ error-url-invalid = Saisissez une adresse en https://.
 error-url-not-allowed = Cette adresse n’est pas autorisée.
 error-email-invalid = Saisissez une adresse e-mail valable.
 error-email-taken = Cette adresse est déjà utilisée.
+error-name-taken = Ce nom est déjà pris.
 error-password-too-short = Utilisez au moins 12 caractères.
 error-password-common = Ce mot de passe est trop courant.
 error-password-wrong = Le mot de passe actuel est incorrect.
@@ -73,6 +74,7 @@ error-number-invalid = Saisissez un nombre valable.
 error-iban-invalid = Cet IBAN n’est pas formellement valable.
 error-bic-invalid = Ce BIC n’est pas valable.
 error-credentials-refused = Le prestataire a refusé ces identifiants. { $detail }
+error-credentials-unchecked = Les identifiants n’ont pas encore été vérifiés auprès du prestataire.
 error-file-type = Seules les images PNG, JPEG ou WebP sont acceptées.
 error-image-dimensions = L’image a trop de pixels.
 error-rate-limited = Trop d’essais. Réessayez dans { $detail } secondes.
@@ -184,3 +186,66 @@ refused-title = Cela n’a pas pu être fait
 refused-advice = Revenez en arrière, vérifiez et recommencez.
 error-home = Retour à l’accueil
 error-status = Code { $status }
+
+# Argent : pourquoi un paiement n’a pas abouti
+failure-amount-above-maximum = Le montant dépasse ce que ce moyen de paiement accepte.
+failure-amount-below-minimum = Le montant est inférieur à ce que ce moyen de paiement accepte.
+failure-amount-decimals = Le montant a trop de décimales pour ce moyen de paiement.
+failure-authentication-required = La banque a demandé une authentification qui n’a pas abouti.
+failure-canceled = Le paiement a été annulé.
+failure-card-declined = La banque a refusé la carte.
+failure-card-expired = La carte est expirée.
+failure-credentials-refused = Le prestataire a refusé les identifiants de la boutique.
+failure-currency-unsupported = Cette devise n’est pas acceptée par ce moyen de paiement.
+failure-debit-failed = La banque a rejeté le prélèvement.
+failure-email-invalid = Le prestataire a refusé l’adresse e-mail.
+failure-insufficient-funds = Le compte n’était pas assez approvisionné.
+failure-invalid-request = Le prestataire n’a pas accepté la demande.
+failure-key-mode-mismatch = La clé de la passerelle n’appartient pas au mode choisi.
+failure-permission-denied = La clé de la passerelle n’a pas le droit de faire cette demande.
+failure-processing-error = Une erreur est survenue chez le prestataire.
+failure-required = Il manquait une information que le prestataire exige.
+failure-not-sent = La demande n’est jamais arrivée chez le prestataire. Rien n’a été débité.
+failure-expired = La page de paiement a expiré avant la fin.
+failure-currency-differs = Le prestataire annonce une autre devise que celle demandée.
+failure-amount-differs = Le prestataire annonce un autre montant que celui demandé.
+failure-mode-differs = Le prestataire annonce un autre mode (test ou réel) que celui de la passerelle.
+failure-payment-differs = Le prestataire rattache cet argent à un autre paiement.
+failure-contradicted = Le prestataire contredit un encaissement déjà enregistré.
+
+# Argent : ce qui a été fait d’une notification
+notice-reason-unmatched = Elle ne correspond à aucun paiement d’ici.
+notice-reason-mode-differs = Elle vient d’un autre mode (test ou réel) que celui de la passerelle.
+notice-reason-account-differs = Elle vient d’un autre compte que celui de la passerelle.
+notice-reason-amount-differs = Elle annonce un autre montant que celui demandé.
+notice-reason-currency-differs = Elle annonce une autre devise que celle demandée.
+notice-reason-unreadable = Une partie n’a pas pu être lue ou se contredit.
+notice-reason-kept-for-later = Conservée : remboursements, litiges et versements seront lus plus tard.
+notice-reason-not-followed = Le portail ne suit pas ce type d’événement.
+notice-reason-nothing-new-yet = Le prestataire n’annonce encore rien de nouveau.
+notice-reason-contradicts-request = La réponse du prestataire contredit ce qui a été demandé.
+notice-reason-account-changed = Le compte derrière la passerelle a changé.
+notice-reason-created = Le paiement est préparé.
+notice-reason-submitting = Le paiement est en cours d’envoi.
+notice-reason-requires-action = Le paiement attend le client.
+notice-reason-processing = La banque confirme le paiement.
+notice-reason-unknown = L’issue du paiement est en vérification.
+notice-reason-succeeded = Le paiement est reçu.
+notice-reason-failed = Le paiement a échoué.
+notice-reason-canceled = Le paiement est annulé.
+notice-reason-expired = Le paiement a expiré.
+
+# Argent : natures d’écritures
+posting-issue = Émission de facture
+posting-cancel = Annulation de facture
+posting-capture = Encaissement
+posting-fee = Frais du prestataire
+posting-balance-payment = Règlement par le solde
+posting-credit = Crédit accordé
+posting-late-to-balance = Argent tardif porté au solde
+posting-late-to-invoice = Argent tardif imputé à une facture
+
+# Argent tardif
+late-reason-overpaid = Reçu en trop : il restait moins à payer.
+late-reason-paid-twice = Reçu une deuxième fois : la facture était déjà payée.
+late-reason-cancelled = Reçu pour une facture annulée.

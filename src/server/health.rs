@@ -1,0 +1,20 @@
+//! Is the process alive, is it ready: one word each, nothing about version or configuration.
+
+use axum::{Router, extract::State, response::IntoResponse, routing::get};
+use http::StatusCode;
+use migrations::{Migrations as _, Migrator};
+
+use crate::flows::portal::Portal;
+
+pub fn routes() -> Router<Portal> {
+    Router::new().route("/healthz", get(|| async { "ok" })).route("/readyz", get(ready))
+}
+
+/// The database answers and stands at the head of its migrations.
+async fn ready(State(portal): State<Portal>) -> impl IntoResponse {
+    match Migrator::get_pending_migrations(portal.db.reader()).await {
+        Ok(pending) if pending.is_empty() => (StatusCode::OK, "ready"),
+        Ok(_) => (StatusCode::SERVICE_UNAVAILABLE, "migrations pending"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "database"),
+    }
+}

@@ -1,0 +1,104 @@
+//! The door for providers' notices: raw bytes, no session, an answer at once. The work is the worker's.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    num::NonZeroU32,
+    sync::Arc,
+};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{ConnectInfo, DefaultBodyLimit, State, rejection::BytesRejection},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+use super::layers::REQUEST_ID;
+use crate::{
+    app::{answer, draw::Drawn},
+    domain::{
+        error::{AppError, Code},
+        ids::GatewayId,
+        language::Language,
+    },
+    flows::{payments::receive_notice::receive_notice, portal::Portal},
+    request::Key,
+};
+
+/// The most bytes of one notice.
+const LARGEST: usize = 1024 * 1024;
+
+/// How many unverified notices one address may send for one gateway in a minute. Verified ones are never counted.
+const UNVERIFIED: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
+
+type Strangers = Arc<DefaultKeyedRateLimiter<(GatewayId, IpAddr)>>;
+
+pub fn routes() -> Router<Portal> {
+    let strangers: Strangers = Arc::new(RateLimiter::keyed(Quota::per_minute(UNVERIFIED)));
+    Router::new()
+        .route(
+            "/webhooks/{gateway}",
+            post(move |state, gateway, peer, headers, body| receive(state, gateway, peer, (headers, body), strangers)),
+        )
+        .layer(DefaultBodyLimit::max(LARGEST))
+}
+
+async fn receive(
+    State(portal): State<Portal>,
+    gateway: Result<Key<GatewayId>, crate::request::key::Absent>,
+    peer: Option<ConnectInfo<SocketAddr>>,
+    (headers, body): (HeaderMap, Result<Bytes, BytesRejection>),
+    strangers: Strangers,
+) -> Response {
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
+    let Ok(Key(gateway)) = gateway else { return refused(&AppError::NotFound) };
+    let body = match body {
+        Ok(body) => body,
+        Err(unread) => return refused(&unreadable(unread.status())),
+    };
+    // The provider may hang up; what it told us is kept all the same.
+    let story = tokio::spawn({
+        let portal = portal.clone();
+        async move { receive_notice(&portal, gateway, &headers, &body).await }
+    });
+    match story.await.unwrap_or(Err(AppError::Unavailable)) {
+        Ok(()) => {
+            portal.bell.notify_one();
+            StatusCode::OK.into_response()
+        }
+        Err(AppError::Conflict(code)) => {
+            metrics::counter!("guichet_notices_refused", "code" => code.word()).increment(1);
+            match strangers.check_key(&(gateway, peer)) {
+                Ok(()) => refused(&AppError::Conflict(code)),
+                Err(_) => refused(&AppError::RateLimited(60)),
+            }
+        }
+        // What could not be kept is the provider's to send again.
+        Err(AppError::NotFound) => refused(&AppError::NotFound),
+        Err(_) => refused(&AppError::Unavailable),
+    }
+}
+
+fn unreadable(status: StatusCode) -> AppError {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => AppError::Conflict(Code::TooLarge),
+        StatusCode::REQUEST_TIMEOUT => AppError::Conflict(Code::RequestTimeout),
+        _ => AppError::Conflict(Code::BadRequest),
+    }
+}
+
+fn refused(error: &AppError) -> Response {
+    let request_id = uuid::Uuid::now_v7().simple().to_string();
+    let mut answer = answer::json_in(Language::En, &request_id, error);
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        answer.headers_mut().insert(REQUEST_ID.clone(), id);
+    }
+    if *error == AppError::Unavailable {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    answer.extensions_mut().insert(Drawn);
+    answer
+}
