@@ -1,7 +1,7 @@
 # `make demo` to look at the portal, `make test` to trust it. Both install what they miss.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: demo dev test lint stories migrations e2e site server browser
+.PHONY: demo dev test lint stories e2e site server browser
 
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/guichet/target
 CARGO   := .ci/toolchain cargo
@@ -22,7 +22,7 @@ dev:
 	command -v cargo-leptos >/dev/null || $(CARGO) install --no-default-features --features no_downloads cargo-leptos
 	PATH=$(BINDGEN_ROOT)/bin:$$PATH $(CARGO) leptos watch -- demo
 
-test: lint stories migrations e2e
+test: lint stories e2e
 
 lint: $(NODE_MODULES)
 	$(CARGO) fmt --all --check
@@ -33,10 +33,6 @@ lint: $(NODE_MODULES)
 stories:
 	$(CARGO) test --workspace --no-fail-fast
 	.ci/postgres $(CARGO) test --test stories
-
-migrations: server
-	.ci/migrations $(GUICHET)
-	.ci/postgres .ci/migrations $(GUICHET)
 
 # make e2e ONLY=front_door
 e2e: site server browser $(NODE_MODULES)

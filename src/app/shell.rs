@@ -1,6 +1,10 @@
 //! The document around every page.
 
-use leptos::{config::LeptosOptions, hydration::{AutoReload, HydrationScripts}, prelude::*};
+use leptos::{
+    config::LeptosOptions,
+    hydration::{AutoReload, HydrationScripts},
+    prelude::*,
+};
 use leptos_meta::MetaTags;
 
 use super::{sheet, words};
@@ -9,9 +13,11 @@ use crate::{flows::portal::Stage, request};
 #[component]
 pub fn Document(children: Children) -> impl IntoView {
     let portal = request::portal();
-    let options = portal.addresses.site.as_ref().map(|site| {
-        LeptosOptions::builder().output_name("guichet").site_root(site.display().to_string()).build()
-    });
+    let options = portal
+        .addresses
+        .site
+        .as_ref()
+        .map(|site| LeptosOptions::builder().output_name("guichet").site_root(site.display().to_string()).build());
     let reload = options.clone().filter(|_| portal.stage == Stage::Demo);
     view! {
         <!DOCTYPE html>

@@ -3,8 +3,8 @@
 pub mod clock;
 pub mod gateways;
 pub mod hooks;
-pub mod people;
 pub mod ledger;
+pub mod people;
 pub mod portal;
 
 pub mod payments;

@@ -24,8 +24,38 @@ pub(crate) struct Record {
 pub(crate) struct Account {
     pub id: String,
     pub name: String,
-    pub keys: Vec<String>,
+    pub keys: Vec<KnownKey>,
     pub created: i64,
+}
+
+/// An API key as far as it is kept: enough to know it again, not enough to use it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KnownKey {
+    fingerprint: String,
+    /// Its kind and its last four characters.
+    pub shown: String,
+}
+
+impl KnownKey {
+    pub(crate) fn of(key: &str) -> Self {
+        Self { fingerprint: hex::encode(Sha256::digest(key)), shown: masked_key(key) }
+    }
+}
+
+impl Account {
+    pub(crate) fn has_key(&self, key: &str) -> bool {
+        self.keys.contains(&KnownKey::of(key))
+    }
+}
+
+/// `sk_test_abcdefgh1234` → `sk_test_xxxxxxxx1234`; keys that are too short or no keys lose everything but their kind.
+pub(crate) fn masked_key(key: &str) -> String {
+    let kind = key.splitn(3, '_').take(2).collect::<Vec<_>>().join("_");
+    if key.is_ascii() && kind.len() < 12 {
+        let tail = if key.len() >= 16 { &key[key.len() - 4..] } else { "" };
+        return format!("{kind}_xxxxxxxx{tail}");
+    }
+    "xxxxxxxx".to_owned()
 }
 
 /// The first answer given to an idempotency key.
@@ -35,6 +65,7 @@ pub(crate) struct KeptAnswer {
     /// `None` while the first call runs.
     pub answer: Option<(u16, Value)>,
     pub hits: u64,
+    pub at: i64,
 }
 
 /// Money that moved, written once when it happened; overrides never touch it.

@@ -106,16 +106,13 @@ pub(crate) fn client() -> Client {
 
 /// Queues `event` for every endpoint of the account that listens to its type.
 pub(crate) fn enqueue(books: &mut Books, account: &str, event: &str, event_type: &str) {
-    let endpoints: Vec<String> = listeners(books, account, event_type);
     let (copies, state) = match books.mode {
         DeliveryMode::Duplicate { n } => (n.max(1), DeliveryState::Waiting),
         DeliveryMode::Hold | DeliveryMode::Shuffle { .. } | DeliveryMode::Batch { .. } => (1, DeliveryState::Held),
         DeliveryMode::Drop => (1, DeliveryState::Dropped),
-        DeliveryMode::Normal | DeliveryMode::BeforeResponse | DeliveryMode::BeforeRedirect => {
-            (1, DeliveryState::Waiting)
-        }
+        _ => (1, DeliveryState::Waiting),
     };
-    for endpoint in endpoints {
+    for endpoint in listeners(books, account, event_type) {
         for _ in 0..copies {
             books.counter += 1;
             books.deliveries.push(Delivery {

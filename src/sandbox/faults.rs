@@ -45,9 +45,11 @@ pub enum Step {
     Delay {
         ms: u64,
     },
+    /// No answer until the sandbox is reset or the longest hang has passed; nothing is carried out.
     Hang,
     ResetBeforeHeaders,
     ResetMidBody,
+    /// The connection ends after so many bytes of the body.
     Truncate {
         bytes: usize,
     },
@@ -65,9 +67,12 @@ pub enum Step {
         #[serde(default)]
         location: Option<String>,
     },
+    /// Carries the call out, keeps its answer for the key, and never sends it.
     ActThenHang,
+    /// Carries the call out and answers 500; the key keeps the 500, as the provider's does.
     #[serde(rename = "act_then_500")]
     ActThen500,
+    /// One refusal, nothing carried out; the next call is as usual.
     RefuseThenOk,
 }
 
@@ -90,9 +95,9 @@ impl Step {
 
 /// Takes the step that the scripts hold for this call.
 pub(crate) fn next_step(books: &mut Books, account: &str, operation: &str) -> Step {
-    let keys = books.accounts.get(account).map(|known| known.keys.clone()).unwrap_or_default();
+    let has_key = |key: &String| books.accounts.get(account).is_some_and(|known| known.has_key(key));
     let meant = |script: &Script| {
-        let for_account = script.account.as_ref().is_none_or(|wanted| wanted == account || keys.contains(wanted));
+        let for_account = script.account.as_ref().is_none_or(|wanted| wanted == account || has_key(wanted));
         for_account && (script.operation == "*" || script.operation == operation)
     };
     let Some(place) = books.scripts.iter().position(meant) else { return Step::Ok };

@@ -153,7 +153,7 @@ pub(super) fn decode_words(header: &str) -> String {
         };
         let between = &rest[..start];
         // White space between two encoded words belongs to neither.
-        if !(between.trim().is_empty() && !plain.is_empty()) {
+        if plain.is_empty() || !between.trim().is_empty() {
             plain.push_str(between);
         }
         plain.push_str(&word);

@@ -6,6 +6,7 @@
 
 mod books;
 pub mod control;
+mod control_routes;
 mod deliver;
 mod faults;
 mod ledger;
@@ -122,7 +123,7 @@ impl Sandbox {
         self.start_delivery();
         Router::new()
             .merge(stripe::routes())
-            .merge(control::routes())
+            .merge(control_routes::routes())
             .merge(mailbox::routes())
             .merge(pages::routes())
             .layer(axum::middleware::from_fn(pages::same_site_only))

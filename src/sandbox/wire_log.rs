@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::books::masked_key;
+
 const KEPT: usize = 5_000;
 
 /// One recorded call. `response` is null while it is unanswered, or when the connection was cut.
@@ -74,15 +76,11 @@ impl WireLog {
     }
 }
 
-/// A key keeps its kind and its last four characters, so that two keys stay apart and neither can be used.
+/// The scheme stays; the key keeps its kind and its last four characters, so that two keys stay apart.
 fn masked(authorization: &str) -> String {
-    let Some((scheme, key)) = authorization.split_once(' ') else { return "masked".to_owned() };
-    let kind: String = key.splitn(3, '_').take(2).collect::<Vec<_>>().join("_");
-    if scheme.eq_ignore_ascii_case("bearer") && key.is_ascii() && key.len() >= 16 && kind.len() < 12 {
-        format!("Bearer {kind}_xxxxxxxx{}", &key[key.len() - 4..])
-    } else if scheme.eq_ignore_ascii_case("bearer") && key.is_ascii() {
-        format!("Bearer {kind}_xxxxxxxx")
-    } else {
-        format!("{scheme} eHh4eA==")
+    match authorization.split_once(' ') {
+        Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") => format!("Bearer {}", masked_key(key)),
+        Some((scheme, _)) => format!("{scheme} eHh4eA=="),
+        None => "masked".to_owned(),
     }
 }

@@ -27,8 +27,9 @@ pub fn service(portal: Portal, proxies: usize) -> Router {
         .layer(DefaultBodyLimit::max(FORM))
         .layer(middleware::from_fn(layers::administration))
         .layer(CsrfLayer::new())
-        .layer(middleware::from_fn_with_state(portal.clone(), layers::host))
+        .merge(app::routes::provider_returns())
         .layer(CatchPanicLayer::custom(wall::caught))
+        .layer(middleware::from_fn_with_state(portal.clone(), layers::host))
         .layer(middleware::from_fn_with_state(portal.clone(), wall::finish))
         .layer(middleware::from_fn_with_state((portal.clone(), layers::Proxies(proxies)), layers::visit))
         .layer(sessions::layer(&portal));

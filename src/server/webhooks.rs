@@ -9,12 +9,12 @@ use std::{
 use axum::{
     Router,
     body::Bytes,
-    extract::{ConnectInfo, DefaultBodyLimit, State, rejection::BytesRejection},
+    extract::{ConnectInfo, DefaultBodyLimit, FromRequest, Request, State},
     response::{IntoResponse, Response},
     routing::post,
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 
 use super::layers::REQUEST_ID;
 use crate::{
@@ -39,23 +39,21 @@ type Strangers = Arc<DefaultKeyedRateLimiter<(GatewayId, IpAddr)>>;
 pub fn routes() -> Router<Portal> {
     let strangers: Strangers = Arc::new(RateLimiter::keyed(Quota::per_minute(UNVERIFIED)));
     Router::new()
-        .route(
-            "/webhooks/{gateway}",
-            post(move |state, gateway, peer, headers, body| receive(state, gateway, peer, (headers, body), strangers)),
-        )
+        .route("/webhooks/{gateway}", post(move |state, gateway, request| receive(state, gateway, request, strangers)))
         .layer(DefaultBodyLimit::max(LARGEST))
 }
 
 async fn receive(
     State(portal): State<Portal>,
     gateway: Result<Key<GatewayId>, crate::request::key::Absent>,
-    peer: Option<ConnectInfo<SocketAddr>>,
-    (headers, body): (HeaderMap, Result<Bytes, BytesRejection>),
+    request: Request,
     strangers: Strangers,
 ) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
     let Ok(Key(gateway)) = gateway else { return refused(&AppError::NotFound) };
-    let body = match body {
+    let headers = request.headers().clone();
+    let body = match Bytes::from_request(request, &()).await {
         Ok(body) => body,
         Err(unread) => return refused(&unreadable(unread.status())),
     };

@@ -56,7 +56,8 @@ places! {
 
 fn groups() -> [(Option<String>, &'static [AdminPlace]); 5] {
     use AdminPlace::{
-        Accounts, Audit, Cart, Customers, Dashboard, Gateways, Inbox, Invoices, Journal, LateMoney, Payments, Store, Team, Transfers,
+        Accounts, Audit, Cart, Customers, Dashboard, Gateways, Inbox, Invoices, Journal, LateMoney, Payments, Store,
+        Team, Transfers,
     };
     [
         (None, &[Dashboard]),

@@ -2,10 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::{icon::{Glyph, Icon}, tone::Tone};
+use super::{
+    icon::{Glyph, Icon},
+    tone::Tone,
+};
 use crate::{
     app::words,
-    domain::{gateway::{Mode, Status}, invoice::Standing, payment::State},
+    domain::{
+        gateway::{Mode, Status},
+        invoice::Standing,
+        payment::State,
+    },
 };
 
 #[component]
@@ -53,7 +60,9 @@ fn look(family: &str, state: &str) -> (Tone, Glyph) {
         ("gateway", "unlisted") => (Tone::Warn, Glyph::Unlink),
         ("gateway", "hidden") => (Tone::Plain, Glyph::EyeOff),
         ("mode", _) => (Tone::Warn, Glyph::Flask),
-        ("notice", "quarantined") | ("payment" | "refund", "unknown") | ("dispute", "open") => (Tone::Warn, Glyph::Question),
+        ("notice", "quarantined") | ("payment" | "refund", "unknown") | ("dispute", "open") => {
+            (Tone::Warn, Glyph::Question)
+        }
         ("late", "open") => (Tone::Warn, Glyph::Hourglass),
         ("late", "moved") => (Tone::Good, Glyph::Switch),
         ("person", "invited") => (Tone::Info, Glyph::Mail),
@@ -77,7 +86,14 @@ mod tests {
 
     #[test]
     fn every_state_has_words() {
-        let invoices = [Standing::Draft, Standing::Open, Standing::PartPaid, Standing::Overdue, Standing::Paid, Standing::Cancelled];
+        let invoices = [
+            Standing::Draft,
+            Standing::Open,
+            Standing::PartPaid,
+            Standing::Overdue,
+            Standing::Paid,
+            Standing::Cancelled,
+        ];
         let keys = invoices.map(|of| format!("invoice-state-{}", of.word()));
         let keys = keys.into_iter().chain(State::ALL.map(|of| format!("payment-state-{}", of.word())));
         for key in keys.chain(Status::ALL.map(|of| format!("gateway-state-{}", of.word()))) {

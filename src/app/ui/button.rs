@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{form::{Form, FormActions, Hidden, Scope}, icon::{Glyph, Icon}};
+use super::{
+    form::{Form, FormActions, Hidden, Scope},
+    icon::{Glyph, Icon},
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Kind {

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{field::{Frame, Ties}, icon::{Glyph, Icon}};
+use super::{
+    field::{Frame, Ties},
+    icon::{Glyph, Icon},
+};
 
 /// One possible answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,7 +122,14 @@ pub fn RadioField(
     })
 }
 
-fn tick(kind: &'static str, id: String, name: String, checked: bool, choice: Choice, described_by: Option<String>) -> AnyView {
+fn tick(
+    kind: &'static str,
+    id: String,
+    name: String,
+    checked: bool,
+    choice: Choice,
+    described_by: Option<String>,
+) -> AnyView {
     let Choice { value, label, hint } = choice;
     view! {
         <label class="check">

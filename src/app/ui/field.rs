@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{form::Scope, icon::{Glyph, Icon}};
+use super::{
+    form::Scope,
+    icon::{Glyph, Icon},
+};
 use crate::app::words;
 
 /// What an input carries to be tied to its frame.
@@ -66,7 +69,8 @@ impl Frame {
         let ties = Ties { id, described_by, invalid: error.as_ref().map(|_| "true") };
         let error = error.map(|error| {
             let sentence = words::error(words::language(), &error);
-            view! { <p class="error" id=wrong data-error-code=error.code.word()><Icon of=Glyph::Alert/>{sentence}</p> }.into_any()
+            view! { <p class="error" id=wrong data-error-code=error.code.word()><Icon of=Glyph::Alert/>{sentence}</p> }
+                .into_any()
         });
         (scope, ties, error)
     }

@@ -4,7 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use leptos::{prelude::*, tachys::reactive_graph::OwnedView};
 
-use super::{icon::{Glyph, Icon}, tone::Tone};
+use super::{
+    icon::{Glyph, Icon},
+    tone::Tone,
+};
 use crate::{
     app::words,
     domain::error::FieldError,
@@ -113,7 +116,11 @@ pub fn FormActions(children: Children) -> impl IntoView {
 
 /// A group of fields under one heading.
 #[component]
-pub fn FieldSet(#[prop(into)] legend: String, #[prop(optional, into)] words: Option<String>, children: Children) -> impl IntoView {
+pub fn FieldSet(
+    #[prop(into)] legend: String,
+    #[prop(optional, into)] words: Option<String>,
+    children: Children,
+) -> impl IntoView {
     view! {
         <fieldset class="fieldset">
             <legend>{legend}</legend>

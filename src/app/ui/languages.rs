@@ -9,7 +9,8 @@ use crate::{app::words, domain::language::Language, request::Visit};
 #[component]
 pub fn Languages() -> impl IntoView {
     // A page drawn again for a refused form has an address that may only be posted to.
-    let next = use_context::<Visit>().filter(|visit| visit.form().is_none()).map_or("/".into(), |visit| visit.target.clone());
+    let next =
+        use_context::<Visit>().filter(|visit| visit.form().is_none()).map_or("/".into(), |visit| visit.target.clone());
     let button = |language: Language| {
         let name = match language {
             Language::Fr => "Français",

@@ -9,7 +9,9 @@ use crate::domain::ids::IconId;
 #[component]
 pub fn Mark(#[prop(into)] provider: String, #[prop(optional_no_strip)] icon: Option<IconId>) -> impl IntoView {
     let drawing = match icon {
-        Some(icon) => view! { <img src=format!("/icons/{icon}") alt="" width="40" height="40" loading="lazy"/> }.into_any(),
+        Some(icon) => {
+            view! { <img src=format!("/icons/{icon}") alt="" width="40" height="40" loading="lazy"/> }.into_any()
+        }
         None => view! { <Icon of=glyph(&provider)/> }.into_any(),
     };
     view! { <span class="mark">{drawing}</span> }

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{icon::{Glyph, Icon}, tone::Tone};
+use super::{
+    icon::{Glyph, Icon},
+    tone::Tone,
+};
 
 /// `code` is the word of the error contract, where the message is one.
 #[component]

@@ -3,7 +3,12 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{icon::{Glyph, Icon}, notice::Notice, slot::Slot, tone::Tone};
+use super::{
+    icon::{Glyph, Icon},
+    notice::Notice,
+    slot::Slot,
+    tone::Tone,
+};
 use crate::{app::words, request::Visit};
 
 /// A step on the way to this page.

@@ -88,7 +88,9 @@ fn show(Row { cells, mut to }: Row, columns: &[Column]) -> impl IntoView + use<>
     let cells = cells.into_iter().zip(columns).enumerate().map(|(place, (cell, column))| {
         let Column { label, class } = column.clone();
         match (place, to.take()) {
-            (0, Some(href)) => view! { <th scope="row" role="rowheader"><a class="whole" href=href>{cell}</a></th> }.into_any(),
+            (0, Some(href)) => {
+                view! { <th scope="row" role="rowheader"><a class="whole" href=href>{cell}</a></th> }.into_any()
+            }
             (0, None) => view! { <th scope="row" role="rowheader">{cell}</th> }.into_any(),
             _ => view! { <td role="cell" class=class data-label=label>{cell}</td> }.into_any(),
         }

@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{date::Moment, icon::{Glyph, Icon}, tone::Tone};
+use super::{
+    date::Moment,
+    icon::{Glyph, Icon},
+    tone::Tone,
+};
 use crate::domain::Instant;
 
 #[derive(Debug, Clone)]

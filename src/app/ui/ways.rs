@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{field::{Frame, Ties}, mark::Mark};
+use super::{
+    field::{Frame, Ties},
+    mark::Mark,
+};
 use crate::domain::ids::IconId;
 
 /// A gateway as a customer sees it.

@@ -6,7 +6,7 @@ use http::HeaderMap;
 use sha2::{Digest, Sha256};
 
 use super::refusal::Refusal;
-use crate::sandbox::books::{Account, Books};
+use crate::sandbox::books::{Account, Books, KnownKey, masked_key};
 
 /// The one version this sandbox speaks.
 pub(crate) const VERSION: &str = "2026-10-28.endive";
@@ -34,7 +34,7 @@ pub(crate) fn version(headers: &HeaderMap) -> Result<(), Refusal> {
 /// Ties a key to an account: to the given one, to its known one, or to one derived from the key.
 pub(crate) fn register(books: &mut Books, key: &str, account: Option<&str>, now: i64) -> String {
     if account.is_none()
-        && let Some(known) = books.accounts.values().find(|known| known.keys.iter().any(|its| its == key))
+        && let Some(known) = books.accounts.values().find(|known| known.has_key(key))
     {
         return known.id.clone();
     }
@@ -46,8 +46,8 @@ pub(crate) fn register(books: &mut Books, key: &str, account: Option<&str>, now:
         keys: Vec::new(),
         created: now,
     });
-    if !entry.keys.iter().any(|known| known == key) {
-        entry.keys.push(key.to_owned());
+    if !entry.has_key(key) {
+        entry.keys.push(KnownKey::of(key));
     }
     id
 }
@@ -68,9 +68,10 @@ fn key(headers: &HeaderMap) -> Result<String, Refusal> {
     if key.contains("_live_") {
         return Err(Refusal::unauthorized("The sandbox refuses live keys: no real key belongs here."));
     }
-    is_acceptable(&key)
-        .then_some(key.clone())
-        .ok_or_else(|| Refusal::unauthorized(format!("Invalid API Key provided: {}", star(&key))))
+    if is_acceptable(&key) {
+        return Ok(key);
+    }
+    Err(Refusal::unauthorized(format!("Invalid API Key provided: {}", masked_key(&key))))
 }
 
 /// Test keys are secret or restricted, made of word characters, and do not call themselves invalid.
@@ -86,9 +87,4 @@ pub(crate) fn is_acceptable(key: &str) -> bool {
 fn basic_user(credentials: &str) -> Option<String> {
     let decoded = String::from_utf8(BASE64_STANDARD.decode(credentials.trim()).ok()?).ok()?;
     decoded.split_once(':').map(|(user, _)| user.to_owned())
-}
-
-fn star(key: &str) -> String {
-    let shown: String = key.chars().take(8).collect();
-    format!("{shown}****")
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use axum::Router;
 use axum::extract::{Form, Path, State};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
@@ -12,13 +12,15 @@ use serde_json::{Value, json};
 
 use super::cards::{self, BadCard, TEST_CARDS, TEST_IBANS};
 use super::checkout_words::{Language, Words};
-use super::currency;
 use super::desk::{Desk, Origin, at_desk};
-use super::payments::{self, Authentication, Submitted};
+use super::payments::{self, Submitted};
 use super::sessions::customer_details;
 use crate::sandbox::Sandbox;
 use crate::sandbox::deliver::{self, DeliveryMode};
 use crate::sandbox::pages::{escape, shell};
+
+/// So many test cards are shown at once; the others unfold.
+const USUAL_CARDS: usize = 8;
 
 pub(super) fn routes() -> Router<Sandbox> {
     Router::new()
@@ -26,8 +28,6 @@ pub(super) fn routes() -> Router<Sandbox> {
         .route("/stripe/checkout/{session}/card", post(pay_by_card))
         .route("/stripe/checkout/{session}/debit", post(pay_by_debit))
         .route("/stripe/checkout/{session}/confirm", post(confirm_free))
-        .route("/stripe/authenticate/{intent}", get(show_authentication).post(answer_authentication))
-        .route("/stripe/receipts/{charge}", get(receipt))
 }
 
 /// What the customer typed; all may be absent.
@@ -52,12 +52,6 @@ struct DebitForm {
     iban: String,
     #[serde(default)]
     email: String,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-struct AuthenticationForm {
-    #[serde(default)]
-    answer: String,
 }
 
 async fn show(State(sandbox): State<Sandbox>, Path(id): Path<String>, headers: HeaderMap) -> Response {
@@ -118,7 +112,7 @@ async fn confirm_free(State(sandbox): State<Sandbox>, Path(id): Path<String>) ->
 }
 
 /// Where the browser goes after a submission.
-async fn follow(sandbox: &Sandbox, session: &str, submitted: Option<Submitted>) -> Response {
+pub(super) async fn follow(sandbox: &Sandbox, session: &str, submitted: Option<Submitted>) -> Response {
     match submitted {
         Some(Submitted::Complete) => {
             if sandbox.read(|books| books.mode == DeliveryMode::BeforeRedirect) {
@@ -133,12 +127,12 @@ async fn follow(sandbox: &Sandbox, session: &str, submitted: Option<Submitted>) 
     }
 }
 
-fn success_address(sandbox: &Sandbox, session: &str) -> String {
+pub(super) fn success_address(sandbox: &Sandbox, session: &str) -> String {
     let body = sandbox.read(|books| books.body(session));
     body["success_url"].as_str().unwrap_or("/").replace("{CHECKOUT_SESSION_ID}", session)
 }
 
-fn with_session<T>(sandbox: &Sandbox, id: &str, act: impl FnOnce(&mut Desk<'_>) -> T) -> Option<T> {
+pub(super) fn with_session<T>(sandbox: &Sandbox, id: &str, act: impl FnOnce(&mut Desk<'_>) -> T) -> Option<T> {
     let account = sandbox.read(|books| {
         books
             .objects
@@ -178,7 +172,7 @@ fn page(sandbox: &Sandbox, id: &str, headers: &HeaderMap, bad_input: Option<&'st
         let code = error["code"].as_str().filter(|code| *code != "card_declined").or(error["decline_code"].as_str());
         code.map(str::to_owned)
     });
-    summary(&mut body, sandbox, words, &session);
+    summary(&mut body, sandbox, language, &session);
     if let Some(code) = bad_input.map(str::to_owned).or(failed) {
         _ = write!(body, "<p class=error role=alert>{}</p>", language.refusal(&code));
     }
@@ -188,7 +182,8 @@ fn page(sandbox: &Sandbox, id: &str, headers: &HeaderMap, bad_input: Option<&'st
     (status, shell(language.code(), words.title, &body)).into_response()
 }
 
-fn summary(body: &mut String, sandbox: &Sandbox, words: &Words, session: &Value) {
+fn summary(body: &mut String, sandbox: &Sandbox, language: Language, session: &Value) {
+    let words = language.words();
     let id = session["id"].as_str().unwrap_or_default();
     let (items, shop) = sandbox.read(|books| {
         let record = books.objects.get(id);
@@ -204,11 +199,11 @@ fn summary(body: &mut String, sandbox: &Sandbox, words: &Words, session: &Value)
             escape(item["description"].as_str().unwrap_or_default()),
             words.quantity,
             item["quantity"],
-            currency::words(item["amount_total"].as_i64().unwrap_or_default(), code),
+            language.amount(item["amount_total"].as_i64().unwrap_or_default(), code),
         );
     }
     let code = session["currency"].as_str().unwrap_or_default();
-    let total = currency::words(session["amount_total"].as_i64().unwrap_or_default(), code);
+    let total = language.amount(session["amount_total"].as_i64().unwrap_or_default(), code);
     _ = write!(body, "<tr class=total><th scope=row>{}</th><td id=total>{total}</td></tr></table>", words.total);
 }
 
@@ -238,6 +233,9 @@ fn forms(body: &mut String, language: Language, session: &Value) {
         );
         for (place, (number, _)) in TEST_CARDS.iter().enumerate() {
             let checked = if place == 0 { " checked" } else { "" };
+            if place == USUAL_CARDS {
+                _ = write!(body, "<details><summary>{}</summary>", words.other_cards);
+            }
             _ = write!(
                 body,
                 "<label class=choice><input type=radio name=test_card value={number}{checked}> <span>{number}</span> \
@@ -245,7 +243,7 @@ fn forms(body: &mut String, language: Language, session: &Value) {
                 language.card(number)
             );
         }
-        _ = write!(body, "</fieldset><button>{}</button></form></section>", words.pay);
+        _ = write!(body, "</details></fieldset><button>{}</button></form></section>", words.pay);
         _ = write!(
             body,
             "<section aria-labelledby=card><h2 id=card>{}</h2>\
@@ -281,145 +279,8 @@ fn back_link(body: &mut String, words: &Words, session: &Value) {
     }
 }
 
-async fn show_authentication(State(sandbox): State<Sandbox>, Path(id): Path<String>, headers: HeaderMap) -> Response {
-    let session = session_of(&sandbox, &id);
-    let language = Language::of(session["locale"].as_str().unwrap_or_default(), &headers);
-    let words = language.words();
-    if sandbox.read(|books| books.body(&id)["status"] != "requires_action") {
-        let address = session["id"].as_str().map(|session| format!("/stripe/checkout/{session}"));
-        return Redirect::to(&address.unwrap_or_else(|| "/".to_owned())).into_response();
-    }
-    let total = currency::words(
-        session["amount_total"].as_i64().unwrap_or_default(),
-        session["currency"].as_str().unwrap_or_default(),
-    );
-    let body = format!(
-        "<p class=banner>{}</p><h1>{} · {total}</h1><p>{}</p>\
-         <form method=post action=\"/stripe/authenticate/{id}\" class=row>\
-         <button name=answer value=pass>{}</button> <button name=answer value=fail class=plain>{}</button></form>",
-        words.no_real_money, words.bank_asks, words.bank_words, words.authenticate, words.fail
-    );
-    shell(language.code(), words.bank_asks, &body).into_response()
-}
-
-async fn answer_authentication(
-    State(sandbox): State<Sandbox>,
-    Path(intent): Path<String>,
-    Form(form): Form<AuthenticationForm>,
-) -> Response {
-    let session = session_of(&sandbox, &intent);
-    let id = session["id"].as_str().unwrap_or_default();
-    let answer = if form.answer == "pass" { Authentication::Passed } else { Authentication::Failed };
-    let submitted = with_session(&sandbox, id, |desk| payments::authenticate(desk, &intent, answer));
-    follow(&sandbox, id, submitted).await
-}
-
-fn session_of(sandbox: &Sandbox, intent: &str) -> Value {
-    sandbox.read(|books| {
-        let session = books.objects.get(intent).and_then(|record| record.memo["session"].as_str());
-        session.map_or(Value::Null, |session| books.body(session))
-    })
-}
-
-async fn receipt(State(sandbox): State<Sandbox>, Path(id): Path<String>) -> Response {
-    let charge = sandbox.read(|books| books.body(&id));
-    if charge["object"] != "charge" || charge["paid"] != json!(true) {
-        return (StatusCode::NOT_FOUND, Html("Not found")).into_response();
-    }
-    let amount =
-        currency::words(charge["amount"].as_i64().unwrap_or_default(), charge["currency"].as_str().unwrap_or_default());
-    let what = escape(charge["description"].as_str().unwrap_or_default());
-    shell(
-        "en",
-        "Receipt",
-        &format!("<p class=banner>Sandbox: no real money</p><h1>Receipt</h1><p>{what}</p><p>{amount}</p>"),
-    )
-    .into_response()
-}
-
-/// What a customer does, ordered by a test instead of a browser.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CustomerAct {
-    pub session: String,
-    pub action: CustomerAction,
-    /// A test card for `approve`; absent: 4242424242424242.
-    #[serde(default)]
-    pub card: Option<String>,
-    /// A test IBAN for `debit`; absent: the French one that succeeds.
-    #[serde(default)]
-    pub iban: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CustomerAction {
-    /// Pays by card and returns.
-    Approve,
-    /// Tries a card that is declined.
-    Decline,
-    /// Follows the link back to the shop; the session stays open.
-    Cancel,
-    AuthenticatePass,
-    AuthenticateFail,
-    /// Submits a SEPA debit and returns.
-    Debit,
-    /// Pays by card and never returns to the shop.
-    WalkAway,
-}
-
-/// Acts as the customer. Answers what happened and where the browser would go: `{"outcome", "redirect"}`.
-pub(crate) async fn act_as_customer(sandbox: &Sandbox, act: &CustomerAct) -> Result<Value, String> {
-    let id = act.session.as_str();
-    let (year, _) = month_of(sandbox.now());
-    let card = |number: &str| cards::test_card(number, year).ok_or_else(|| format!("no test card: {number}"));
-    let wished = act.card.as_deref().unwrap_or(TEST_CARDS[0].0);
-    let by_card = |card| with_session(sandbox, id, |desk| payments::submit_card(desk, id, &card));
-    let submitted = match act.action {
-        CustomerAction::Cancel => {
-            let url = sandbox.read(|books| books.body(id)["cancel_url"].clone());
-            return Ok(json!({ "outcome": "left", "redirect": url }));
-        }
-        CustomerAction::Approve | CustomerAction::WalkAway => by_card(card(wished)?),
-        CustomerAction::Decline => by_card(card(act.card.as_deref().unwrap_or("4000000000009995"))?),
-        CustomerAction::AuthenticatePass | CustomerAction::AuthenticateFail => {
-            let answer = if act.action == CustomerAction::AuthenticatePass {
-                Authentication::Passed
-            } else {
-                Authentication::Failed
-            };
-            match by_card(card("4000002500003155")?) {
-                Some(Submitted::Authenticate(intent)) => {
-                    with_session(sandbox, id, |desk| payments::authenticate(desk, &intent, answer))
-                }
-                other => other,
-            }
-        }
-        CustomerAction::Debit => {
-            let iban = act.iban.as_deref().unwrap_or(TEST_IBANS[0]);
-            let bank = cards::read_iban(iban).ok_or_else(|| format!("no valid IBAN: {iban}"))?;
-            with_session(sandbox, id, |desk| payments::submit_debit(desk, id, &bank))
-        }
-    };
-    if sandbox.read(|books| books.mode == DeliveryMode::BeforeRedirect) {
-        deliver::overtake(sandbox).await;
-    }
-    match submitted {
-        None => Err(format!("no such session: {id}")),
-        Some(Submitted::Closed) => Err(format!("{id} is not open")),
-        Some(Submitted::Complete) => {
-            let redirect = (act.action != CustomerAction::WalkAway).then(|| success_address(sandbox, id));
-            Ok(json!({ "outcome": "complete", "redirect": redirect }))
-        }
-        Some(Submitted::Declined(code)) => Ok(json!({ "outcome": "declined", "code": code, "redirect": null })),
-        Some(Submitted::Authenticate(intent)) => {
-            Ok(json!({ "outcome": "authenticate", "redirect": format!("/stripe/authenticate/{intent}") }))
-        }
-    }
-}
-
 /// Year and month of a Unix time, in UTC.
-fn month_of(now: i64) -> (u32, u32) {
+pub(super) fn month_of(now: i64) -> (u32, u32) {
     let date = jiff::Timestamp::from_second(now).unwrap_or_default().to_zoned(jiff::tz::TimeZone::UTC).date();
     (u32::try_from(date.year()).unwrap_or_default(), u32::try_from(date.month()).unwrap_or_default())
 }

@@ -3,6 +3,8 @@
 use http::HeaderMap;
 use http::header::ACCEPT_LANGUAGE;
 
+use super::currency;
+
 /// A language of the hosted pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Language {
@@ -25,6 +27,12 @@ impl Language {
         }
     }
 
+    /// `12050`, `eur` → `120,50 EUR` or `120.50 EUR`
+    pub(super) fn amount(self, amount: i64, code: &str) -> String {
+        let words = currency::words(amount, code);
+        if self == Language::French { words.replace('.', ",") } else { words }
+    }
+
     pub(super) fn words(self) -> &'static Words {
         match self {
             Language::French => &FRENCH,
@@ -41,6 +49,7 @@ pub(super) struct Words {
     pub quantity: &'static str,
     pub pay_with_test_card: &'static str,
     pub test_card: &'static str,
+    pub other_cards: &'static str,
     pub pay_with_card: &'static str,
     pub number: &'static str,
     pub expiry: &'static str,
@@ -130,6 +139,7 @@ static FRENCH: Words = Words {
     quantity: "Qté",
     pay_with_test_card: "Payer avec une carte de test",
     test_card: "Carte de test",
+    other_cards: "Autres cartes de test",
     pay_with_card: "Payer par carte",
     number: "Numéro de carte",
     expiry: "Expiration (MM/AA)",
@@ -158,6 +168,7 @@ static ENGLISH: Words = Words {
     quantity: "Qty",
     pay_with_test_card: "Pay with a test card",
     test_card: "Test card",
+    other_cards: "Other test cards",
     pay_with_card: "Pay by card",
     number: "Card number",
     expiry: "Expiry (MM/YY)",

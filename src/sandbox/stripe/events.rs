@@ -80,7 +80,7 @@ pub enum LateEvent {
 /// Makes it happen now. Answers the object that came of it.
 pub(crate) fn late(sandbox: &Sandbox, order: &Late) -> Result<Value, String> {
     let owner = sandbox.read(|books| {
-        let by_key = books.accounts.values().find(|account| account.keys.contains(&order.object));
+        let by_key = books.accounts.values().find(|account| account.has_key(&order.object));
         books
             .objects
             .get(&order.object)

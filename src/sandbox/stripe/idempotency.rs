@@ -7,6 +7,9 @@ use super::{Answer, Refusal};
 use crate::sandbox::Sandbox;
 use crate::sandbox::books::KeptAnswer;
 
+/// Seconds after which a key is forgotten and may mean something new.
+const REMEMBERED: i64 = 24 * 3_600;
+
 pub(super) enum Begin {
     Answered(Answer),
     Refused(Refusal),
@@ -34,7 +37,8 @@ pub(super) fn begin(
         return Begin::Refused(Refusal::request(None, "Idempotency keys have at most 255 characters."));
     }
     let place = format!("{account} {key}");
-    sandbox.change(|books| match books.answers.get_mut(&place) {
+    let now = sandbox.now();
+    sandbox.change(|books| match books.answers.get_mut(&place).filter(|kept| kept.at + REMEMBERED > now) {
         Some(kept) => {
             kept.hits += 1;
             if kept.request != fingerprint && !kept.request.is_empty() {
@@ -50,7 +54,7 @@ pub(super) fn begin(
             }
         }
         None => {
-            books.answers.insert(place.clone(), KeptAnswer { request: fingerprint, answer: None, hits: 1 });
+            books.answers.insert(place.clone(), KeptAnswer { request: fingerprint, answer: None, hits: 1, at: now });
             Begin::Run(Running { sandbox: sandbox.clone(), place: Some((place, key)) })
         }
     })

@@ -2,12 +2,14 @@
 
 mod account;
 mod authentication;
+mod authentication_page;
 mod balance;
 mod cards;
 mod charges;
 mod checkout_page;
 mod checkout_words;
 mod currency;
+mod customer_acts;
 mod customers;
 mod desk;
 mod disputes;
@@ -42,8 +44,8 @@ use desk::{Desk, Origin, at_desk};
 use refusal::Refusal;
 
 pub(crate) use authentication::{is_acceptable, register};
-pub use {checkout_page::CustomerAct, checkout_page::CustomerAction, events::Late, events::LateEvent};
-pub(crate) use {checkout_page::act_as_customer, endpoints::create_by_hand, events::late, events::override_object};
+pub use {customer_acts::CustomerAct, customer_acts::CustomerAction, events::Late, events::LateEvent};
+pub(crate) use {customer_acts::act_as_customer, endpoints::create_by_hand, events::late, events::override_object};
 
 const LARGEST_REQUEST: usize = 1024 * 1024;
 
@@ -51,6 +53,7 @@ pub(crate) fn routes() -> Router<Sandbox> {
     Router::new()
         .route("/v1/{*rest}", axum::routing::any(call))
         .merge(checkout_page::routes())
+        .merge(authentication_page::routes())
         .merge(operator_page::routes())
 }
 

@@ -40,8 +40,16 @@ fn dashboard(books: &Books, error: Option<&str>) -> axum::response::Html<String>
         body.push_str("<p>None yet: any key that starts with <code>sk_test_</code> or <code>rk_test_</code> opens one at its first call.</p>");
     }
     for account in books.accounts.values() {
-        let keys: Vec<String> = account.keys.iter().map(|key| format!("<code>{}</code>", escape(key))).collect();
-        _ = write!(body, "<p><b>{}</b> {} {}</p>", escape(&account.id), escape(&account.name), keys.join(" "));
+        let keys: Vec<String> = account.keys.iter().map(|key| format!("<code>{}</code>", escape(&key.shown))).collect();
+        let id = escape(&account.id);
+        _ = write!(
+            body,
+            "<p><b>{id}</b> {} {}</p><form method=post action=/stripe/payments/next>\
+             <input type=hidden name=object value=\"{id}\">\
+             <button name=event value=payout class=plain>Pay out the balance in euros</button></form>",
+            escape(&account.name),
+            keys.join(" ")
+        );
     }
     body.push_str("<h2>Webhook endpoints</h2>");
     if let Some(error) = error {
@@ -66,7 +74,7 @@ fn dashboard(books: &Books, error: Option<&str>) -> axum::response::Html<String>
             escape(record.body["status"].as_str().unwrap_or_default()),
         );
     }
-    body.push_str("</table><h2>Events</h2><table><tr><th>Event<th>Deliveries<th></tr>");
+    body.push_str("</table><h2>Events</h2><table><tr><th>Event<th>Deliveries<th>Action</tr>");
     for event in newest(books, "event") {
         let id = event["id"].as_str().unwrap_or_default();
         let mut deliveries = String::new();
@@ -173,6 +181,27 @@ async fn show_payments(State(sandbox): State<Sandbox>) -> Response {
             body.push_str("</tr>");
         }
     });
+    body.push_str("</table><h2>Payouts</h2><table><tr><th>Payout<th>Amount<th>State<th>What happens next</tr>");
+    sandbox.read(|books| {
+        for payout in newest(books, "payout") {
+            let id = payout["id"].as_str().unwrap_or_default();
+            let code = payout["currency"].as_str().unwrap_or_default();
+            _ = write!(
+                body,
+                "<tr><td><small>{id}</small><td>{}<td>{}<td>",
+                currency::words(payout["amount"].as_i64().unwrap_or_default(), code),
+                escape(payout["status"].as_str().unwrap_or_default())
+            );
+            if payout["status"] == "paid" {
+                _ = write!(
+                    body,
+                    "<form method=post action=/stripe/payments/next><input type=hidden name=object value={id}>\
+                     <button name=event value=payout_failed class=plain>Comes back</button></form>"
+                );
+            }
+            body.push_str("</tr>");
+        }
+    });
     body.push_str("</table>");
     shell("en", "Payments and sessions", &body).into_response()
 }
@@ -205,19 +234,14 @@ fn next_steps(
             steps.push((id(charge), "inquiry_closed", "Close inquiry"));
             steps.push((id(charge), "inquiry_escalated", "Escalate to dispute"));
         }
-        None if charge["paid"] == Value::Bool(true) => {
-            if charge["refunded"] == Value::Bool(false) {
-                steps.push((id(charge), "refund", "Refund all"));
-                steps.push((id(charge), "dispute", "Dispute"));
-            }
+        None if charge["paid"] == Value::Bool(true) && charge["refunded"] == Value::Bool(false) => {
+            steps.push((id(charge), "refund", "Refund all"));
+            steps.push((id(charge), "dispute", "Dispute"));
         }
         _ => {}
     }
-    for refund in books
-        .objects
-        .values()
-        .filter(|record| record.body["object"] == "refund" && record.body["charge"] == charge["id"])
-    {
+    let refunds = books.objects.values().filter(|record| record.body["object"] == "refund");
+    for refund in refunds.filter(|record| record.body["charge"] == charge["id"]) {
         match refund.body["status"].as_str() {
             Some("pending") => steps.push((id(&refund.body), "refund_succeeded", "Refund succeeds")),
             Some("succeeded") => steps.push((id(&refund.body), "refund_failed", "Refund comes back")),

@@ -192,7 +192,7 @@ fn end(desk: &mut Desk<'_>, id: &str) {
     desk.emit("checkout.session.expired", id);
 }
 
-fn overdue<'a>(books: &'a Books, now: i64) -> impl Iterator<Item = (&'a str, &'a Value)> {
+fn overdue(books: &Books, now: i64) -> impl Iterator<Item = (&str, &Value)> {
     books
         .objects
         .values()

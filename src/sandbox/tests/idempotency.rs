@@ -69,3 +69,14 @@ async fn faults_after_the_act_are_kept_and_refusals_before_it_are_not() {
     let good = scene.post_with_key("/v1/checkout/sessions", &form, "k2").await.unwrap();
     assert_eq!(good.status(), 200, "a refused request leaves its key free");
 }
+
+#[tokio::test]
+async fn a_key_is_forgotten_after_a_day() {
+    let scene = Scene::open().await;
+    let form = session_form(1_000, "eur").replace(&format!("&expires_at={}", super::NOW + 7_200), "");
+    scene.post_with_key("/v1/checkout/sessions", &form, "k1").await.unwrap();
+    scene.move_clock(24 * 3_600);
+    let again = scene.post_with_key("/v1/checkout/sessions", &form, "k1").await.unwrap();
+    assert!(!again.headers().contains_key("idempotent-replayed"));
+    assert_eq!(scene.sandbox.objects("checkout.session").len(), 2, "the same key makes a new object");
+}

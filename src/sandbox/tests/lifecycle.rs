@@ -17,7 +17,7 @@ async fn a_card_pays_a_session() {
     let (status, _, page) = scene.visit(&format!("/stripe/checkout/{id}")).await;
     assert_eq!(status, 200);
     assert!(
-        page.contains("aucun argent réel") && page.contains("120.50 EUR") && page.contains("http://127.0.0.1/cancel")
+        page.contains("aucun argent réel") && page.contains("120,50 EUR") && page.contains("http://127.0.0.1/cancel")
     );
     let card = [("number", "4242 4242 4242 4242"), ("expiry", "12/30"), ("cvc", "123")];
     let (status, location, _) = scene.submit(&format!("/stripe/checkout/{id}/card"), &card).await;
@@ -182,4 +182,15 @@ async fn lists_filters_and_cursors() {
     assert_eq!(open["data"][0]["line_items"]["data"][0]["description"], "Facture F-1");
     let (status, wrong) = scene.get("/v1/checkout/sessions?expand[0]=data.amount_total").await;
     assert_eq!((status, &wrong["error"]["param"]), (400, &json!("expand")));
+}
+
+#[tokio::test]
+async fn debits_settle_by_themselves_when_their_day_comes() {
+    let scene = Scene::open_with(|options| options.sepa_settles_after = Some(600)).await;
+    let id = scene.session(9_900, "eur").await;
+    scene.customer(&id, CustomerAction::Debit, None).await;
+    let mut changes = scene.sandbox.changes();
+    scene.move_clock(600);
+    changes.wait_for(|_| scene.sandbox.objects("checkout.session")[0]["payment_status"] == "paid").await.unwrap();
+    assert_eq!(scene.sandbox.ledger().charges.len(), 1);
 }

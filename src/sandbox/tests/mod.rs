@@ -2,6 +2,7 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there"))]
 
 mod contract;
+mod control;
 mod faults;
 mod idempotency;
 mod lifecycle;
@@ -36,14 +37,20 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    pub async fn open_with(set_up: impl FnOnce(&mut SandboxOptions)) -> Self {
         let clock = Arc::new(AtomicI64::new(NOW));
         let hands = clock.clone();
-        let sandbox = Sandbox::new(SandboxOptions {
+        let mut options = SandboxOptions {
             clock: Arc::new(move || hands.load(Ordering::SeqCst)),
             retry_delays: vec![Duration::from_millis(5); 3],
             longest_hang: Duration::from_secs(20),
             ..SandboxOptions::default()
-        });
+        };
+        set_up(&mut options);
+        let sandbox = Sandbox::new(options);
         let running = sandbox.clone().listen(([127, 0, 0, 1], 0).into()).await.unwrap();
         let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let base = sandbox.public_base();
