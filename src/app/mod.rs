@@ -9,8 +9,12 @@ pub mod actions;
 #[cfg(feature = "ssr")]
 pub mod answer;
 #[cfg(feature = "ssr")]
+pub mod detached;
+#[cfg(feature = "ssr")]
 pub mod draw;
 pub mod islands;
+#[cfg(feature = "ssr")]
+pub mod onward;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]

@@ -6,9 +6,11 @@ pub mod key;
 pub mod language;
 pub mod posted;
 pub mod session;
+pub mod uploaded;
 pub mod visit;
 
 pub use form::FormState;
 pub use key::{Key, Keys};
 pub use posted::Posted;
+pub use uploaded::Uploaded;
 pub use visit::{Visit, admin, contact, portal, visit};

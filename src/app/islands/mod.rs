@@ -1,3 +1,5 @@
 //! The only code that travels to the browser.
 
 pub mod copy;
+pub mod payment_status;
+pub mod submit_at_once;
