@@ -1,7 +1,7 @@
 # `make demo` to look at the portal, `make test` to trust it. Both install what they miss.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: demo dev test lint stories e2e site server browser
+.PHONY: demo dev test lint stories e2e site server release browser
 
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/guichet/target
 CARGO   := .ci/toolchain cargo
@@ -18,7 +18,7 @@ NODE_MODULES    := end2end/node_modules/.package-lock.json
 demo: site server
 	GUICHET_SITE=$(SITE) $(GUICHET) demo
 
-dev:
+dev: $(BINDGEN)
 	command -v cargo-leptos >/dev/null || $(CARGO) install --no-default-features --features no_downloads cargo-leptos
 	PATH=$(BINDGEN_ROOT)/bin:$$PATH $(CARGO) leptos watch -- demo
 
@@ -28,15 +28,16 @@ lint: $(NODE_MODULES)
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
 	$(CARGO) clippy $(HYDRATE) -- -D warnings
-	cd end2end && npx tsc
+	cd end2end && node_modules/.bin/tsc
 
 stories:
 	$(CARGO) test --workspace --no-fail-fast
 	.ci/postgres $(CARGO) test --test stories
 
 # make e2e ONLY=front_door
-e2e: site server browser $(NODE_MODULES)
-	cd end2end && npx playwright test $(ONLY)
+e2e: site browser $(NODE_MODULES)
+	$(CARGO) test --workspace --no-run # the same portal as the stories': `build` would compile half its crates anew
+	cd end2end && node_modules/.bin/playwright test $(ONLY)
 
 server:
 	$(CARGO) build
@@ -45,6 +46,16 @@ site: $(BINDGEN)
 	$(CARGO) build --profile wasm $(HYDRATE)
 	$(BINDGEN) --target web --no-typescript --out-name guichet --out-dir $(SITE)/pkg \
 		$(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm/guichet.wasm
+
+# What /opt/guichet holds in production.
+release: DIST := $(CARGO_TARGET_DIR)/dist
+release: site
+	$(CARGO) build --release
+	rm -rf $(DIST) && mkdir -p $(DIST)
+	cp -r $(SITE) $(CARGO_TARGET_DIR)/release/guichet packaging/*.example.* packaging/guichet.service $(DIST)
+	npx --yes --package binaryen@132.0.0 wasm-opt -Oz \
+		-o $(DIST)/site/pkg/guichet_bg.wasm $(SITE)/pkg/guichet_bg.wasm
+	gzip -9 --keep $(DIST)/site/pkg/*
 
 # Unoptimised: built in a third of the time, and fast enough. Its own lock file names a crate that is gone.
 $(BINDGEN):

@@ -14,6 +14,7 @@ use rust_embed::RustEmbed;
 
 use crate::{
     domain::{Instant, error::FieldError, language::Language, money::Money},
+    flows::calendar,
     request::Visit,
 };
 
@@ -103,7 +104,7 @@ pub fn decimal(language: Language, value: rust_decimal::Decimal) -> String {
 
 /// `21 novembre 2026`, `21 November 2026`, in the shop's time zone.
 pub fn date(language: Language, at: Instant) -> String {
-    let local = in_shop_zone(at);
+    let local = calendar::in_shop_zone(at);
     let month = by_key(language, &format!("month-{}", local.month())).unwrap_or_default();
     format!("{} {month} {}", local.day(), local.year())
 }
@@ -117,23 +118,17 @@ pub fn named_day(language: Language, day: &str) -> String {
 
 /// A date with hours and minutes: `21 novembre 2026 à 14:05`.
 pub fn moment(language: Language, at: Instant) -> String {
-    let local = in_shop_zone(at);
+    let local = calendar::in_shop_zone(at);
     let time = format!("{:02}:{:02}", local.hour(), local.minute());
     t_in!(language, "moment", date = date(language, at), time = time)
 }
 
 /// The calendar day in the shop's time zone, as forms write it: `2026-11-21`.
 pub fn day(at: Instant) -> String {
-    in_shop_zone(at).date().to_string()
+    calendar::in_shop_zone(at).date().to_string()
 }
 
-/// The shop's time zone, set once at start from configuration.
-pub static ZONE: std::sync::OnceLock<jiff::tz::TimeZone> = std::sync::OnceLock::new();
-
-fn in_shop_zone(at: Instant) -> jiff::Zoned {
-    let zone = ZONE.get().cloned().unwrap_or(jiff::tz::TimeZone::UTC);
-    jiff::Timestamp::from_second(at.unix_timestamp()).unwrap_or_default().to_zoned(zone)
-}
+pub use crate::flows::calendar::ZONE;
 
 fn load(language: Language) -> FluentLanguageLoader {
     let loader = fluent_language_loader!();

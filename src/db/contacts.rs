@@ -6,47 +6,13 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-use super::{
-    ConnectionTrait, Tx,
-    entities::{contacts, people},
-    rows,
-};
+use super::{ConnectionTrait, Tx, entities::contacts};
 use crate::domain::{
     Instant,
-    customer::{Access, ContactCard},
     error::AppError,
     ids::{CustomerId, PersonId},
-    language::Language,
-    people::{Contact, Email, Right},
+    people::{Contact, Right},
 };
-
-/// The contacts of a customer, the longest known first.
-pub async fn contacts_of(db: &impl ConnectionTrait, customer: CustomerId) -> Result<Vec<ContactCard>, AppError> {
-    let links = contacts::Entity::find()
-        .filter(contacts::Column::CustomerId.eq(uuid::Uuid::from(customer)))
-        .order_by_asc(contacts::Column::CreatedAt)
-        .order_by_asc(contacts::Column::PersonId)
-        .all(db)
-        .await?;
-    let persons = people::Entity::find()
-        .filter(people::Column::Id.is_in(links.iter().map(|link| link.person_id)))
-        .all(db)
-        .await?;
-    let mut cards = Vec::with_capacity(links.len());
-    for link in links {
-        if let Some(person) = persons.iter().find(|person| person.id == link.person_id) {
-            cards.push(ContactCard {
-                person: PersonId(person.id),
-                name: person.name.clone(),
-                email: rows::word("people.email", &person.email, |text| Email::parse(text).ok())?,
-                language: person.language.as_deref().and_then(Language::parse),
-                rights: Right::parse_all(&link.rights),
-                access: rows::word("people.state", &person.state, Access::parse)?,
-            });
-        }
-    }
-    Ok(cards)
-}
 
 /// The customer a person acts for: the one they were first invited to.
 pub async fn first_of(db: &impl ConnectionTrait, person: PersonId, name: String) -> Result<Option<Contact>, AppError> {

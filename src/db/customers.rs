@@ -1,21 +1,27 @@
 //! Customers: the companies and people who are billed.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, LikeExpr},
 };
 
-use super::{ConnectionTrait, Tx, entities::customers, rows};
+use super::{
+    ConnectionTrait, Tx,
+    entities::{contacts, customers, people},
+    rows,
+};
 use crate::domain::{
     Instant,
-    customer::{Card, Country, Customer},
+    customer::{Card, ContactCard, Country, Customer},
     error::{AppError, Code},
     folded::folded,
-    ids::CustomerId,
+    ids::{CustomerId, PersonId},
     language::Language,
     page::{Page, Place},
-    people::Email,
+    people::{Email, PersonState, Right},
 };
 
 pub async fn find(db: &impl ConnectionTrait, id: CustomerId) -> Result<Customer, AppError> {
@@ -48,6 +54,21 @@ pub async fn page(
     let ordered = found.order_by(Column::Folded, order.clone()).order_by(Column::Id, order).limit(most as u64 + 1);
     let customers = ordered.all(db).await?.into_iter().map(customer).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::cut(customers, &from, most, |customer| customer.id))
+}
+
+/// The contacts of a customer, the longest known first.
+pub async fn contacts_of(db: &impl ConnectionTrait, customer: CustomerId) -> Result<Vec<ContactCard>, AppError> {
+    let links = contacts::Entity::find()
+        .filter(contacts::Column::CustomerId.eq(uuid::Uuid::from(customer)))
+        .order_by_asc(contacts::Column::CreatedAt)
+        .order_by_asc(contacts::Column::PersonId)
+        .all(db)
+        .await?;
+    let theirs = people::Column::Id.is_in(links.iter().map(|link| link.person_id));
+    let mut persons: BTreeMap<_, _> =
+        people::Entity::find().filter(theirs).all(db).await?.into_iter().map(|person| (person.id, person)).collect();
+    let known = links.into_iter().filter_map(|link| Some((persons.remove(&link.person_id)?, link.rights)));
+    Ok(known.map(|(person, rights)| contact(person, &rights)).collect::<Result<_, _>>()?)
 }
 
 /// Ids of customers that match, a bounded number of them.
@@ -128,4 +149,15 @@ fn customer(row: customers::Model) -> Result<Customer, DbErr> {
         note: row.note,
     };
     Ok(Customer { id: CustomerId(row.id), reference: row.reference, card, version: row.version })
+}
+
+fn contact(person: people::Model, rights: &str) -> Result<ContactCard, DbErr> {
+    Ok(ContactCard {
+        person: PersonId(person.id),
+        email: rows::word("people.email", &person.email, |text| Email::parse(text).ok())?,
+        language: person.language.as_deref().and_then(Language::parse),
+        rights: Right::parse_all(rights),
+        state: rows::word("people.state", &person.state, PersonState::parse)?,
+        name: person.name,
+    })
 }

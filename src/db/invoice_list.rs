@@ -15,7 +15,7 @@ use crate::domain::{
     error::AppError,
     ids::{CustomerId, InvoiceId},
     invoice::{InvoiceState, Standing},
-    invoice_list::{Cursor, Direction, Drafts, Listed, Sort, Wanted},
+    invoice_list::{Cursor, Direction, Drafts, Listed, Shown, Sort, Wanted},
     invoice_number,
     page::Page,
 };
@@ -46,9 +46,11 @@ async fn matching(db: &impl ConnectionTrait, wanted: &Wanted, now: Instant) -> R
     if let Some(currency) = wanted.currency {
         all = all.add(Column::Currency.eq(currency.code()));
     }
-    if let Some(standing) = wanted.standing {
-        all = all.add(stands(standing, now));
-    }
+    all = match wanted.shown {
+        None => all,
+        Some(Shown::ToPay) => all.add(Column::State.eq(InvoiceState::Issued.word())),
+        Some(Shown::Standing(standing)) => all.add(stands(standing, now)),
+    };
     if wanted.drafts == Drafts::Withheld {
         all = all.add(Column::State.ne(InvoiceState::Draft.word()));
     }

@@ -5,7 +5,7 @@ use super::{
     ids::{CustomerId, PersonId},
     invoice::Billed,
     language::Language,
-    people::{Email, Right},
+    people::{Email, PersonState, Right},
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,29 +64,5 @@ pub struct ContactCard {
     pub email: Email,
     pub language: Option<Language>,
     pub rights: Vec<Right>,
-    pub access: Access,
-}
-
-/// Whether a contact can sign in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    Invited,
-    Active,
-    Disabled,
-}
-
-impl Access {
-    pub const ALL: [Self; 3] = [Self::Invited, Self::Active, Self::Disabled];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Invited => "invited",
-            Self::Active => "active",
-            Self::Disabled => "disabled",
-        }
-    }
-
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|access| access.word() == word)
-    }
+    pub state: PersonState,
 }

@@ -40,6 +40,7 @@ codes! {
     RequestTimeout "request_timeout" 408,
     InvoiceAlreadyPaid "invoice_already_paid" 409,
     InvoiceNotPayable "invoice_not_payable" 409,
+    InvoiceHasMoney "invoice_has_money" 409,
     AttemptInProgress "attempt_in_progress" 409,
     TotalChanged "total_changed" 409,
     StaleVersion "stale_version" 409,

@@ -118,10 +118,34 @@ impl FromStr for Cursor {
     }
 }
 
+/// Which invoices a list is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Everything something is left to pay on, overdue or not.
+    ToPay,
+    Standing(Standing),
+}
+
+impl Shown {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::ToPay => "to_pay",
+            Self::Standing(standing) => standing.word(),
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "to_pay" => Some(Self::ToPay),
+            word => Standing::parse(word).map(Self::Standing),
+        }
+    }
+}
+
 /// What a list shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wanted {
-    pub standing: Option<Standing>,
+    pub shown: Option<Shown>,
     pub currency: Option<Currency>,
     pub customer: Option<CustomerId>,
     /// Beginning of a number, or part of a customer's name.

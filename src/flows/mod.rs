@@ -1,8 +1,11 @@
 //! What happens: one story a file, one public function named as the file. A flow owns its transactions.
 
+pub mod calendar;
 pub mod clock;
+pub mod customers;
 pub mod gateways;
 pub mod hooks;
+pub mod invoices;
 pub mod ledger;
 pub mod people;
 pub mod portal;

@@ -1,5 +1,6 @@
-//! The books: the chart of accounts.
+//! The books: the chart of accounts, and the proof that they agree.
 
 pub mod chart;
 pub mod open_account;
 pub mod rename_account;
+pub mod verify;

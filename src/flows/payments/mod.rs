@@ -8,7 +8,6 @@ pub mod announce_transfer;
 pub mod ask;
 pub mod back;
 pub mod cancel;
-pub mod choose_gateway;
 pub mod confirm_transfer;
 pub mod continue_payment;
 pub mod credit_balance;

@@ -1,7 +1,7 @@
 //! The customer leaves one gateway for another: the old payment is ended first, or settled if it was paid.
 
 use super::{
-    ask, cancel, choose_gateway,
+    ask, cancel,
     start::{self, Begun, Wanted},
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         payment::{NextStep, Payment, State},
         people::{Actor, Admin, Contact, Duty, Right},
     },
-    flows::portal::Portal,
+    flows::{invoices::choose_gateway, portal::Portal},
 };
 
 /// Switches and starts with the new gateway. A payment that turns out paid is shown instead.

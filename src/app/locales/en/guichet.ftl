@@ -83,6 +83,8 @@ error-internal = Something went wrong on our side. Reference: { $detail }.
 error-unavailable = The service is busy. Try again in a moment.
 error-provider-unavailable = The payment provider is not answering. Nothing was charged.
 
+# Invoices and customers: rules
+error-invoice-has-money = Money was already received for this invoice: it can no longer be cancelled.
 # Frames and navigation
 skip-to-content = Skip to content
 languages = Language

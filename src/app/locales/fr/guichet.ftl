@@ -83,6 +83,8 @@ error-internal = Une erreur s’est produite de notre côté. Référence : { 
 error-unavailable = Le service est occupé. Réessayez dans un instant.
 error-provider-unavailable = Le prestataire de paiement ne répond pas. Rien n’a été débité.
 
+# Factures et clients : règles
+error-invoice-has-money = De l’argent a déjà été reçu pour cette facture : elle ne peut plus être annulée.
 # Cadres et navigation
 skip-to-content = Aller au contenu
 languages = Langue

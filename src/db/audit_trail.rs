@@ -1,0 +1,27 @@
+//! What was done to one object, for the history on its page.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{ConnectionTrait, entities::audit};
+use crate::domain::{Instant, error::AppError};
+
+/// One line of the log, as a history shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    pub at: Instant,
+    /// The word of the deed: `invoice-issued`.
+    pub deed: String,
+    pub by: String,
+}
+
+/// The latest first, at most `most`.
+pub async fn of_object(db: &impl ConnectionTrait, kind: &str, id: &str, most: u64) -> Result<Vec<Done>, AppError> {
+    let rows = audit::Entity::find()
+        .filter(audit::Column::ObjectKind.eq(kind))
+        .filter(audit::Column::ObjectId.eq(id))
+        .order_by_desc(audit::Column::Id)
+        .limit(most)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| Done { at: row.at, deed: row.deed, by: row.person_name }).collect())
+}
