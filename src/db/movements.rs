@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::{
     ColumnTrait, Condition, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, Query},
+    sea_query::Query,
 };
 use uuid::Uuid;
 
@@ -46,7 +46,7 @@ async fn lines(
     let balances = Query::select()
         .column(accounts::Column::Id)
         .from(accounts::Entity)
-        .and_where(Expr::col(accounts::Column::Part).eq(Part::Balance.word()))
+        .and_where(accounts::Column::Part.eq(Part::Balance.word()))
         .to_owned();
     let theirs = entries::Entity::find()
         .filter(entries::Column::CustomerId.eq(Uuid::from(customer)))

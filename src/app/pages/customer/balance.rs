@@ -95,7 +95,7 @@ fn show(Seen { held, movements, top_up }: Seen) -> impl IntoView {
         None => view! { <Refused/> }.into_any(),
     };
     view! {
-        <CustomerLayout title=t!("balance-title") at=CustomerPlace::Balance lead=t!("balance-lead")>
+        <CustomerLayout title=t!("own-balance-title") at=CustomerPlace::Balance lead=t!("own-balance-lead")>
             <Split aside=form>
                 <Held held/>
                 <Movements movements/>
@@ -107,7 +107,7 @@ fn show(Seen { held, movements, top_up }: Seen) -> impl IntoView {
 #[component]
 fn Held(held: Vec<Money>) -> impl IntoView {
     let stats = held.into_iter().map(|amount| {
-        view! { <Stat label=t!("balance-in", currency = amount.currency.code())><Amount of=amount/></Stat> }
+        view! { <Stat label=t!("own-balance-in", currency = amount.currency.code())><Amount of=amount/></Stat> }
     });
     let stats = stats.collect_view();
     (!stats.is_empty()).then(|| view! { <Stats>{stats}</Stats> })
@@ -117,17 +117,17 @@ fn Held(held: Vec<Money>) -> impl IntoView {
 fn Movements(movements: Page<Movement, i64>) -> impl IntoView {
     let Page { lines, previous, next } = movements;
     if lines.is_empty() {
-        return view! { <Empty icon=Glyph::Wallet title=t!("balance-empty") words=t!("balance-empty-words")/> }.into_any();
+        return view! { <Empty icon=Glyph::Wallet title=t!("own-balance-empty") words=t!("own-balance-empty-words")/> }.into_any();
     }
-    let columns = vec![Column::text(t!("balance-what")), Column::text(t!("balance-when")), Column::main(t!("balance-amount"))];
+    let columns = vec![Column::text(t!("own-balance-what")), Column::text(t!("own-balance-when")), Column::main(t!("own-balance-amount"))];
     let rows = lines.into_iter().map(|movement| {
         let Movement { at, amount, cause, .. } = movement;
         row![what(cause), view! { <Day of=at/> }, view! { <Signed of=amount/> }]
     });
     let rows = rows.collect();
     view! {
-        <Section title=t!("balance-movements")>
-            <Table caption=t!("balance-movements") columns rows/>
+        <Section title=t!("own-balance-movements")>
+            <Table caption=t!("own-balance-movements") columns rows/>
             <Pager before=previous.map(|id| format!("/balance?before={id}")) after=next.map(|id| format!("/balance?after={id}"))/>
         </Section>
     }

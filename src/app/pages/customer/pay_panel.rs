@@ -97,13 +97,12 @@ fn Running(in_progress: InProgress) -> impl IntoView {
     let InProgress { invoice, payment, transfer, gateway } = in_progress;
     let (phase, language) = (Phase::of(&payment, transfer.as_ref()), words::language());
     let method = gateway.title(language).to_owned();
+    let what = t!("pay-in-progress", method = method, amount = words::money(language, payment.amount));
+    let advice = phase.advice(&payment, transfer.as_ref());
     view! {
         <section class="pay-bar" id="pay" data-phase=phase.word()>
             <Refused/>
-            <Notice tone=phase.tone() title=phase.title(language)>
-                <p>{t!("pay-in-progress", method = method, amount = words::money(language, payment.amount))}</p>
-                <p>{phase.advice(&payment, transfer.as_ref())}</p>
-            </Notice>
+            <Notice tone=phase.tone() title=phase.title(language)><p>{what}</p><p>{advice}</p></Notice>
             <Progress payment=payment.id phase change=invoice/>
         </section>
     }

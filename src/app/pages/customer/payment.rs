@@ -73,20 +73,26 @@ fn show(seen: Seen) -> impl IntoView {
     let number = invoice.as_ref().and_then(|invoice| invoice.number.clone());
     let at = if invoice.is_some() { CustomerPlace::Invoices } else { CustomerPlace::Balance };
     let happened = story::told(&steps, &transfer, gateway.title(words::language()));
-    let (young, form) = (now - payment.created_at < WORTH_WAITING, transfer.is_some());
+    let (id, young, again) = (payment.id, now - payment.created_at < WORTH_WAITING, transfer.is_some());
+    let title = t!("paying-title", reference = payment.reference.clone());
+    let trail = trail(&payment, number);
+    let details = bank_details(&payment);
+    let outcome = view! { <Outcome payment=payment.clone() phase transfer=transfer.clone()/> };
+    let deeds = view! { <Deeds payment=payment.clone() phase/> };
+    let announce = phase.takes_announcement().then(|| view! { <Announce payment=id transfer again now/> });
     view! {
-        <CustomerLayout title=t!("payment-title", reference = payment.reference.clone()) at trail=trail(&payment, number)>
+        <CustomerLayout title at trail>
             {(!phase.has_deeds()).then(|| view! { <Refused/> })}
-            <Split aside=view! { <Section title=t!("payment-happened")><Timeline happenings=happened/></Section> }>
+            <Split aside=view! { <Section title=t!("paying-happened")><Timeline happenings=happened/></Section> }>
                 <Sheet>
-                    <Outcome payment=payment.clone() phase transfer=transfer.clone()/>
+                    {outcome}
                     <Surplus late/>
-                    <Waiting payment=payment.id phase young/>
-                    <Deeds payment=payment.clone() phase/>
+                    <Waiting payment=id phase young/>
+                    {deeds}
                 </Sheet>
-                {bank_details(&payment)}
-                {phase.takes_announcement().then(|| view! { <Announce payment=payment.id transfer again=form now/> })}
-                <Section title=t!("payment-facts")><About payment gateway/></Section>
+                {details}
+                {announce}
+                <Section title=t!("paying-facts")><About payment gateway/></Section>
             </Split>
         </CustomerLayout>
     }
@@ -120,10 +126,10 @@ fn Surplus(late: Vec<LateMoney>) -> impl IntoView {
     let line = |late: LateMoney| {
         let (amount, reason) = (words::money(words::language(), late.amount), reasons::late(words::language(), late.reason));
         let words = match late.state {
-            LateState::Open => t!("surplus-open", amount = amount),
-            LateState::Credited => t!("surplus-credited", amount = amount),
-            LateState::Moved => t!("surplus-moved", amount = amount),
-            LateState::Refunded => t!("surplus-refunded", amount = amount),
+            LateState::Open => t!("paying-surplus-open", amount = amount),
+            LateState::Credited => t!("paying-surplus-credited", amount = amount),
+            LateState::Moved => t!("paying-surplus-moved", amount = amount),
+            LateState::Refunded => t!("paying-surplus-refunded", amount = amount),
         };
         view! { <Notice tone=Tone::Info><p><b>{words}</b></p><p>{reason}</p></Notice> }
     };
@@ -137,7 +143,7 @@ fn Waiting(payment: PaymentId, phase: Phase, young: bool) -> impl IntoView {
     let again = format!("5;url=/payments/{payment}/return");
     phase.is_asked_about().then(|| {
         view! {
-            <PaymentStatus address=format!("/payments/{payment}/status") seen=phase.word().to_owned() words=t!("payment-watching")/>
+            <PaymentStatus address=format!("/payments/{payment}/status") seen=phase.word().to_owned() words=t!("paying-watching")/>
             {refreshes.then(|| view! { <noscript><meta http-equiv="refresh" content=again/></noscript> })}
         }
     })
@@ -147,8 +153,8 @@ fn Waiting(payment: PaymentId, phase: Phase, young: bool) -> impl IntoView {
 fn Deeds(payment: Payment, phase: Phase) -> impl IntoView {
     let invoice = payment.purpose.invoice();
     let back = match invoice {
-        Some(invoice) => (format!("/invoices/{invoice}"), t!("payment-to-invoice")),
-        None => ("/balance".to_owned(), t!("payment-to-balance")),
+        Some(invoice) => (format!("/invoices/{invoice}"), t!("paying-to-invoice")),
+        None => ("/balance".to_owned(), t!("paying-to-balance")),
     };
     let open = may_pay() && phase.has_deeds();
     let change = invoice.filter(|_| open);
@@ -164,8 +170,8 @@ fn Deeds(payment: Payment, phase: Phase) -> impl IntoView {
             <ButtonLink href=back.0 kind>{back.1}</ButtonLink>
         </div>
         {open.then(|| view! {
-            <Ask label=t!("payment-give-up") question=t!("payment-give-up-question") action=format!("/payments/{id}/give-up")
-                confirm=t!("payment-give-up-sure")/>
+            <Ask label=t!("paying-give-up") question=t!("paying-give-up-question") action=format!("/payments/{id}/give-up")
+                confirm=t!("paying-give-up-sure")/>
         })}
     }
 }
@@ -185,12 +191,12 @@ fn About(payment: Payment, gateway: Gateway) -> impl IntoView {
     let title = gateway.title(words::language()).to_owned();
     view! {
         <Facts>
-            <Fact label=t!("payment-reference")>{payment.reference}</Fact>
-            <Fact label=t!("payment-asked")><Amount of=payment.amount/></Fact>
-            <Fact label=t!("payment-gateway")>{title}</Fact>
-            {payment.method.map(|method| view! { <Fact label=t!("payment-method")>{method}</Fact> })}
-            <Fact label=t!("payment-begun")><Moment of=payment.created_at/></Fact>
-            {payment.succeeded_at.map(|at| view! { <Fact label=t!("payment-received")><Moment of=at/></Fact> })}
+            <Fact label=t!("paying-reference")>{payment.reference}</Fact>
+            <Fact label=t!("paying-asked")><Amount of=payment.amount/></Fact>
+            <Fact label=t!("paying-gateway")>{title}</Fact>
+            {payment.method.map(|method| view! { <Fact label=t!("paying-method")>{method}</Fact> })}
+            <Fact label=t!("paying-begun")><Moment of=payment.created_at/></Fact>
+            {payment.succeeded_at.map(|at| view! { <Fact label=t!("paying-received")><Moment of=at/></Fact> })}
         </Facts>
     }
 }

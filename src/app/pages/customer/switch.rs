@@ -88,7 +88,7 @@ fn show(seen: Seen) -> impl IntoView {
         None => view! { <Choose invoice=invoice.id offers/> }.into_any(),
     };
     view! {
-        <CustomerLayout title=t!("switch-title") at=CustomerPlace::Invoices lead=t!("switch-lead") trail>
+        <CustomerLayout title=t!("switching-title") at=CustomerPlace::Invoices lead=t!("switching-lead") trail>
             <div class="narrow stack loose">{body}</div>
         </CustomerLayout>
     }
@@ -99,9 +99,9 @@ fn show(seen: Seen) -> impl IntoView {
 fn Unstoppable(invoice: InvoiceId, phase: Phase) -> impl IntoView {
     view! {
         <Notice tone=Tone::Warn title=phase.title(words::language()) code=Code::AttemptInProgress.word()>
-            <p>{t!("switch-unstoppable")}</p>
+            <p>{t!("switching-unstoppable")}</p>
         </Notice>
-        <div class="row"><ButtonLink href=format!("/invoices/{invoice}") kind=Kind::Quiet>{t!("payment-to-invoice")}</ButtonLink></div>
+        <div class="row"><ButtonLink href=format!("/invoices/{invoice}") kind=Kind::Quiet>{t!("paying-to-invoice")}</ButtonLink></div>
     }
 }
 
@@ -110,12 +110,12 @@ fn Choose(invoice: InvoiceId, offers: Offers) -> impl IntoView {
     let ways = choices(&offers);
     let usable = !offers.is_empty();
     view! {
-        {(!usable).then(|| view! { <Notice><p>{t!("switch-no-other")}</p></Notice> })}
+        {(!usable).then(|| view! { <Notice><p>{t!("switching-no-other")}</p></Notice> })}
         <form method="get" action=format!("/invoices/{invoice}/switch") class="form">
-            {(!ways.is_empty()).then(|| view! { <Ways name="gateway" label=t!("switch-to-what") ways/> })}
+            {(!ways.is_empty()).then(|| view! { <Ways name="gateway" label=t!("switching-to-what") ways/> })}
             <FormActions>
-                {usable.then(|| view! { <Button icon=Glyph::ArrowRight>{t!("switch-preview")}</Button> })}
-                <ButtonLink href=format!("/invoices/{invoice}") kind=Kind::Quiet>{t!("switch-keep")}</ButtonLink>
+                {usable.then(|| view! { <Button icon=Glyph::ArrowRight>{t!("switching-preview")}</Button> })}
+                <ButtonLink href=format!("/invoices/{invoice}") kind=Kind::Quiet>{t!("switching-keep")}</ButtonLink>
             </FormActions>
         </form>
     }
@@ -140,28 +140,30 @@ fn Preview(invoice: InvoiceId, due: Money, live: Payment, phase: Phase, from: Ga
     let mut fields = vec![("gateway", to.id.to_string()), ("due", shown(due))];
     fields.extend(part.map(|amount| ("amount", amount.plain())));
     let what_happens = match phase {
-        Phase::Announced => t!("switch-ends-announced", old = old.clone()),
-        Phase::Instructed => t!("switch-ends-transfer", old = old.clone()),
-        _ => t!("switch-ends-payment", old = old.clone(), reference = live.reference.clone()),
+        Phase::Announced => t!("switching-ends-announced", old = old.clone()),
+        Phase::Instructed => t!("switching-ends-transfer", old = old.clone()),
+        _ => t!("switching-ends-payment", old = old.clone(), reference = live.reference.clone()),
     };
+    let late = t!("switching-late-success", old = old.clone());
+    let confirm = t!("switching-confirm", new = new.clone());
     view! {
         <Sheet>
             <Facts>
-                <Fact label=t!("switch-amount")><Amount of=part.unwrap_or(due)/>" "<small class="soft">{t!("switch-unchanged")}</small></Fact>
-                <Fact label=t!("switch-from")>{old.clone()}</Fact>
-                <Fact label=t!("switch-to")><b>{new.clone()}</b></Fact>
+                <Fact label=t!("switching-amount")><Amount of=part.unwrap_or(due)/>" "<small class="soft">{t!("switching-unchanged")}</small></Fact>
+                <Fact label=t!("switching-from")>{old}</Fact>
+                <Fact label=t!("switching-to")><b>{new}</b></Fact>
             </Facts>
         </Sheet>
-        <Notice tone=if phase == Phase::Announced { Tone::Warn } else { Tone::Info } title=t!("switch-what-happens")>
+        <Notice tone=if phase == Phase::Announced { Tone::Warn } else { Tone::Info } title=t!("switching-what-happens")>
             <p>{what_happens}</p>
-            <p>{t!("switch-late-success", old = old)}</p>
+            <p>{late}</p>
         </Notice>
         <div class="row">
             <PostButton action=format!("/invoices/{invoice}/switch") kind=Kind::Primary icon=Glyph::Switch
                 key=uuid::Uuid::now_v7().to_string() fields>
-                {t!("switch-confirm", new = new)}
+                {confirm}
             </PostButton>
-            <ButtonLink href=format!("/invoices/{invoice}") kind=Kind::Quiet>{t!("switch-keep")}</ButtonLink>
+            <ButtonLink href=format!("/invoices/{invoice}") kind=Kind::Quiet>{t!("switching-keep")}</ButtonLink>
         </div>
     }
 }
