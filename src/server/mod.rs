@@ -5,6 +5,7 @@ pub mod commands;
 pub mod config;
 pub mod headers;
 pub mod health;
+mod icons;
 pub mod jobs;
 pub mod layers;
 pub mod logs;

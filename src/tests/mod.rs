@@ -2,4 +2,8 @@
 
 mod support;
 
+mod gateways;
+mod gateways_forms;
 mod ground;
+mod icons;
+mod store;

@@ -2,6 +2,8 @@
 
 pub mod cast;
 mod database;
+pub mod desk;
+pub mod paper;
 mod portal;
 mod visitor;
 

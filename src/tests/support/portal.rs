@@ -24,6 +24,10 @@ pub struct TestPortal {
 
 impl TestPortal {
     pub async fn new() -> Self {
+        Self::at(Addresses { base: "http://127.0.0.1:3000".into(), ..Addresses::default() }).await
+    }
+
+    pub async fn at(addresses: Addresses) -> Self {
         let ground = database::fresh().await;
         let key = Sealer::fresh_key().expect("a key");
         let parts = Parts {
@@ -32,7 +36,7 @@ impl TestPortal {
             clock: Clock::fixed(datetime!(2026-11-21 09:00 UTC)),
             http: Http::default(),
             hooks: Hooks::default(),
-            addresses: Addresses { base: "http://127.0.0.1:3000".into(), ..Addresses::default() },
+            addresses,
             stage: Stage::Demo,
             bell: tokio::sync::Notify::new(),
         };
