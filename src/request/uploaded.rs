@@ -39,8 +39,8 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
 
     async fn from_request(request: Request<axum::body::Body>, state: &S) -> Result<Self, Self::Rejection> {
         let unreadable = |cause: MultipartError| Unreadable(cause.status());
-        let mut parts =
-            Multipart::from_request(request, state).await.map_err(|_| Unreadable(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
+        let parts = Multipart::from_request(request, state).await;
+        let mut parts = parts.map_err(|rejection| Unreadable(rejection.status()))?;
         let (mut fields, mut files) = (Vec::new(), BTreeMap::new());
         while let Some(part) = parts.next_field().await.map_err(unreadable)? {
             let name = part.name().unwrap_or_default().to_owned();

@@ -6,4 +6,7 @@ mod gateways;
 mod gateways_forms;
 mod ground;
 mod icons;
+mod paying;
+mod paying_otherwise;
+mod paying_refused;
 mod store;

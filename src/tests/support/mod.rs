@@ -5,6 +5,7 @@ mod database;
 pub mod desk;
 pub mod paper;
 mod portal;
+pub mod till;
 mod visitor;
 
 pub use portal::TestPortal;
