@@ -143,7 +143,7 @@ async fn an_unknown_outcome_is_verified_and_nobody_pays_twice() {
     assert!(page.body.contains(&format!("5;url=/payments/{}/return", payment.id)));
     let panel = grace.get(&format!("/invoices/{}", invoice.id)).await;
     assert_eq!(panel.text("#pay h2"), ["Nous vérifions votre paiement"]);
-    assert!(panel.body.contains("Ne payez pas une deuxième fois"));
+    assert!(panel.says("Ne payez pas une deuxième fois"), "{}", panel.body);
     assert!(panel.text("#pay form").is_empty());
     let switch = grace.get(&format!("/invoices/{}/switch", invoice.id)).await;
     assert_eq!(switch.error_codes(), ["attempt_in_progress"]);

@@ -58,7 +58,7 @@ async fn a_transfer_is_instructed_announced_and_not_yet_paid() {
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, address.as_str()), "{}", answer.body);
     let page = grace.get(&address).await;
     assert_eq!(page.marks("data-phase"), ["announced"]);
-    assert!(page.body.contains("Vous l’avez envoyé le 20 novembre 2026"), "{}", page.body);
+    assert!(page.says("Vous l’avez envoyé le 20 novembre 2026"), "{}", page.body);
     assert_eq!(till.seen(invoice.id).await.state, InvoiceState::Issued, "announced is not paid");
     assert_eq!(grace.get(&format!("/invoices/{}", invoice.id)).await.marks("data-phase"), ["announced"]);
 }
@@ -141,7 +141,7 @@ async fn the_late_success_of_what_was_left_is_credited_in_sight() {
     grace.get(&format!("/payments/{}/back", old.id)).await;
     till.credit(12_000).await;
     let page = grace.get(&format!("/invoices/{}", invoice.id)).await;
-    assert!(page.body.contains("Vous avez 120,00 €. Après ce paiement, il restera 0,00 €"), "{}", page.body);
+    assert!(page.says("Vous avez 120,00 €. Après ce paiement, il restera 0,00 €"), "{}", page.body);
     till.pay(&mut grace, invoice.id, till.balance.id).await;
     assert_eq!((till.seen(invoice.id).await.state, till.held().await), (InvoiceState::Paid, 0));
     let session = old.provider_reference.clone().expect("a session");
@@ -150,7 +150,7 @@ async fn the_late_success_of_what_was_left_is_credited_in_sight() {
     till.notice_of(old.id).await;
     let page = grace.get(&format!("/payments/{}", old.id)).await;
     assert_eq!(page.marks("data-phase"), ["received"]);
-    assert!(page.body.contains("120,00 € ont été portés à votre solde"), "{}", page.body);
+    assert!(page.says("120,00 € ont été portés à votre solde"), "{}", page.body);
     assert_eq!(till.held().await, 12_000);
     let balance = grace.get("/balance").await;
     let movements = balance.text("tbody th");
@@ -167,7 +167,7 @@ async fn the_balance_pays_its_part_and_the_rest_stays_due() {
     till.credit(5_000).await;
     let address = format!("/invoices/{}", invoice.id);
     let page = grace.get(&address).await;
-    assert!(page.body.contains("50,00 € de votre solde seront utilisés. 70,00 € resteront à payer"), "{}", page.body);
+    assert!(page.says("50,00 € de votre solde seront utilisés. 70,00 € resteront à payer"), "{}", page.body);
     assert_eq!(page.text("#pay .choice b"), ["Carte bancaire", "Virement"]);
     let action = format!("{address}/pay/balance");
     let answer = grace.post(&action, &page.form(&action).fields()).await;

@@ -130,7 +130,7 @@ async fn p_35_below_the_minimum_the_gateway_says_from_when_it_may_be_used() {
     })
     .await;
     let page = grace.get(&format!("/invoices/{}", invoice.id)).await;
-    assert_eq!(page.text("#pay .choice:has(:disabled) small"), ["À partir de 20,00 €"]);
+    assert_eq!(page.text("#pay .choice input[disabled] ~ .choice-text small"), ["À partir de 20,00 €"]);
     let gateway = till.stripe.id.to_string();
     let answer =
         post(&mut grace, invoice.id, &[("gateway", &gateway), ("due", "1999 EUR"), ("request_key", KEY)]).await;

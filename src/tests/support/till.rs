@@ -8,7 +8,7 @@ use guichet::{
         availability::Allowed,
         currency::Currency,
         draft::Draft,
-        gateway::{Gateway, Mode, Status},
+        gateway::{Gateway, GatewayAccount, Mode, Status},
         ids::{GatewayId, InvoiceId, PaymentId, PostingId},
         invoice::{Invoice, Parts},
         money::Money,
@@ -189,7 +189,12 @@ async fn gateway(
     let id = create::create(&shop.portal, &admin, account, STORY).await.expect("a gateway");
     let made = db::gateways::find(shop.db().reader(), id).await.expect("the gateway");
     let typed = |(name, value): &(&str, &str)| Typed { name: (*name).into(), value: Wish::Write((*value).into()) };
-    let chosen = |account: &_| Wanted { account: Clone::clone(account), clearing: Clearing::Chosen };
+    let mut accounts = Vec::new();
+    for account in &made.accounts {
+        let receivable = shop.account(account.currency, "411000").await.parse().ok();
+        let account = GatewayAccount { receivable, ..account.clone() };
+        accounts.push(Wanted { account, clearing: Clearing::Chosen });
+    }
     let form = Form {
         version: made.version,
         name: made.name.clone(),
@@ -202,7 +207,7 @@ async fn gateway(
         status: Status::Available,
         mode: Mode::Test,
         scopes: made.scopes.clone(),
-        accounts: made.accounts.iter().map(chosen).collect(),
+        accounts,
         settings: settings.iter().map(typed).collect(),
     };
     let saved = save::save(&shop.portal, &admin, id, form, STORY).await.expect("saved");
