@@ -52,5 +52,4 @@ CREATE TABLE letters (
     sent_at TIMESTAMPTZ
 ) STRICT;
 CREATE INDEX letters_waiting ON letters (next_at) WHERE next_at IS NOT NULL;
-CREATE INDEX letters_by_state ON letters (state, id);
 ";

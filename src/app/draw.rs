@@ -15,7 +15,7 @@ use super::{shell::Document, ui::error_page::ErrorPage};
 use crate::{
     domain::error::AppError,
     flows::portal::Portal,
-    request::{Visit, flash, visit::Wants},
+    request::{FormState, Visit, flash, visit::Wants},
 };
 
 /// Marks answers that are finished: the outer wall leaves them alone.
@@ -32,7 +32,12 @@ where
         Ok(loaded) => {
             let status =
                 visit.form().and_then(|form| StatusCode::from_u16(form.status()).ok()).unwrap_or(StatusCode::OK);
-            document(portal, visit, status, move || show(loaded)).await
+            let wait = visit.form().and_then(FormState::retry_after);
+            let mut answer = document(portal, visit, status, move || show(loaded)).await;
+            if let Some(seconds) = wait {
+                answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            }
+            answer
         }
         Err(error) => problem(portal, visit, error).await,
     }
@@ -47,11 +52,12 @@ pub async fn problem(portal: &Portal, visit: Visit, error: AppError) -> Response
     if error == AppError::SignedOut {
         return super::answer::to_sign_in(&visit);
     }
-    let mut answer = document(portal, visit, status, move || view! { <ErrorPage error/> }).await;
-    let wait = match status {
-        StatusCode::SERVICE_UNAVAILABLE => Some(HeaderValue::from_static("5")),
+    let wait = match error {
+        AppError::RateLimited(seconds) => Some(HeaderValue::from(seconds)),
+        _ if status == StatusCode::SERVICE_UNAVAILABLE => Some(HeaderValue::from_static("5")),
         _ => None,
     };
+    let mut answer = document(portal, visit, status, move || view! { <ErrorPage error/> }).await;
     if let Some(wait) = wait {
         answer.headers_mut().insert(header::RETRY_AFTER, wait);
     }

@@ -14,6 +14,8 @@ pub mod detached;
 pub mod draw;
 pub mod islands;
 #[cfg(feature = "ssr")]
+pub mod letters;
+#[cfg(feature = "ssr")]
 pub mod onward;
 #[cfg(feature = "ssr")]
 pub mod pages;

@@ -10,12 +10,73 @@ use http::Uri;
 
 use super::{
     actions,
-    pages::{admin, customer},
+    pages::{admin, customer, public},
 };
 use crate::flows::{payments::announce_transfer::LARGEST_PROOF, portal::Portal};
 
 pub fn routes() -> Router<Portal> {
-    Router::new().merge(settings()).merge(paying())
+    Router::new().merge(doors()).merge(account()).merge(team()).merge(billing()).merge(paying()).merge(settings())
+}
+
+fn doors() -> Router<Portal> {
+    Router::new()
+        .route("/sign-in", get(public::sign_in::page).post(actions::sign_in::sign_in))
+        .route("/sign-out", post(actions::sign_out::sign_out))
+        .route("/language", post(actions::account::language))
+        .route("/forgotten", get(public::forgotten::page).post(actions::password::forget))
+        .route("/reset", get(public::choose_password::no_token))
+        .route("/reset/", get(public::choose_password::no_token))
+        .route("/reset/{token}", get(public::choose_password::reset).post(actions::password::reset))
+        .route("/invitation", get(public::choose_password::no_token))
+        .route("/invitation/", get(public::choose_password::no_token))
+        .route("/invitation/{token}", get(public::choose_password::invitation).post(actions::password::accept))
+        .route("/confirm-email/{token}", get(public::confirm_email::page).post(actions::account::confirm_email))
+}
+
+fn account() -> Router<Portal> {
+    Router::new()
+        .route("/account", get(customer::account::page))
+        .route("/account/name", post(actions::account::name))
+        .route("/account/email", post(actions::account::email))
+        .route("/account/password", post(actions::password::change))
+        .route("/account/sessions", post(actions::account::end_sessions))
+}
+
+fn team() -> Router<Portal> {
+    Router::new()
+        .route("/admin/settings/team", get(admin::team::page))
+        .route("/admin/settings/team/invite", get(admin::team_invitation::page).post(actions::team::invite))
+        .route("/admin/settings/team/{person}", get(admin::team_member::page))
+        .route("/admin/settings/team/{person}/role", post(actions::team::role))
+        .route("/admin/settings/team/{person}/shut", post(actions::team::shut))
+        .route("/admin/settings/team/{person}/open", post(actions::team::open))
+        .route("/admin/settings/team/{person}/invite", post(actions::team::invite_again))
+}
+
+fn billing() -> Router<Portal> {
+    Router::new()
+        .route("/", get(customer::dashboard::page))
+        .route("/invoices", get(customer::invoices::page))
+        .route("/invoices/{id}", get(customer::invoice::page))
+        .route("/invoices/{id}/print", get(customer::print::page))
+        .route("/admin", get(admin::dashboard::page))
+        .route("/admin/customers", get(admin::customers::list::page))
+        .route("/admin/customers/new", get(admin::customers::edit::fresh).post(actions::customers::create))
+        .route("/admin/customers/{id}", get(admin::customers::one::page))
+        .route("/admin/customers/{id}/edit", get(admin::customers::edit::page).post(actions::customers::save))
+        .route("/admin/customers/{id}/contacts", post(actions::contacts::invite))
+        .route("/admin/customers/{id}/contacts/{person}/rights", post(actions::contacts::change_rights))
+        .route("/admin/customers/{id}/contacts/{person}/remove", post(actions::contacts::remove))
+        .route("/admin/invoices", get(admin::invoices::list::page))
+        .route("/admin/invoices/new", get(admin::invoices::editor::fresh).post(actions::drafts::create))
+        .route("/admin/invoices/{id}", get(admin::invoices::one::page))
+        .route("/admin/invoices/{id}/edit", get(admin::invoices::editor::page).post(actions::drafts::save))
+        .route("/admin/invoices/{id}/preview", get(admin::invoices::preview::page))
+        .route("/admin/invoices/{id}/issue", post(actions::invoices::issue))
+        .route("/admin/invoices/{id}/discard", post(actions::invoices::discard))
+        .route("/admin/invoices/{id}/resend", post(actions::invoices::resend))
+        .route("/admin/invoices/{id}/cancel", post(actions::invoices::cancel))
+        .route("/admin/invoices/{id}/gateway", post(actions::invoices::choose_gateway))
 }
 
 fn settings() -> Router<Portal> {
@@ -44,7 +105,6 @@ fn paying() -> Router<Portal> {
     // A proof's own bound is said in words beside its field; this one is the wall behind it.
     let proof = DefaultBodyLimit::max(LARGEST_PROOF + 1024 * 1024);
     Router::new()
-        .route("/invoices/{id}", get(customer::invoice::page))
         .route("/invoices/{id}/pay", post(actions::pay::pay))
         .route("/invoices/{id}/pay/balance", post(actions::pay::pay))
         .route("/invoices/{id}/switch", get(customer::switch::page).post(actions::switch::confirm))

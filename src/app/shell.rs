@@ -5,13 +5,14 @@ use leptos::{
     hydration::{AutoReload, HydrationScripts},
     prelude::*,
 };
-use leptos_meta::MetaTags;
+use leptos_meta::{MetaTags, provide_meta_context};
 
 use super::{sheet, words};
 use crate::{flows::portal::Stage, request};
 
 #[component]
 pub fn Document(children: Children) -> impl IntoView {
+    provide_meta_context();
     let portal = request::portal();
     let options = portal
         .addresses

@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::{
     ConnectionTrait,
-    entities::{invoices, late_money, letters, notices, payments, transfers},
+    entities::{invoices, late_money, notices, payments, transfers},
 };
 use crate::domain::{error::AppError, receivables::Chore};
 
@@ -27,7 +27,6 @@ async fn count(db: &impl ConnectionTrait, chore: Chore) -> Result<u64, AppError>
         Chore::LateMoney => late_money::Entity::find().filter(late_money::Column::State.eq("open")).count(db).await,
         Chore::Notices => notices::Entity::find().filter(notices::Column::State.eq("quarantined")).count(db).await,
         Chore::Payments => payments::Entity::find().filter(payments::Column::NeedsPerson.is_not_null()).count(db).await,
-        Chore::Letters => letters::Entity::find().filter(letters::Column::State.eq("failed")).count(db).await,
     };
     Ok(count?)
 }

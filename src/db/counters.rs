@@ -1,20 +1,19 @@
 //! Gapless running numbers: the row stays locked until the transaction that took the number ends.
 
-use sea_orm::{DbErr, FromQueryResult, Statement, Value};
+use sea_orm::{
+    ActiveValue::Set,
+    EntityTrait, ExprTrait,
+    sea_query::{Expr, OnConflict},
+};
 
-use super::{ConnectionTrait, Tx};
+use super::{Tx, entities::counters};
 use crate::domain::error::AppError;
-
-#[derive(FromQueryResult)]
-struct Taken {
-    last: i64,
-}
 
 /// The next number of a series, beginning with 1. Rolled back, it was never taken.
 pub async fn next(tx: &Tx, series: &str) -> Result<i64, AppError> {
-    const TAKE: &str = "INSERT INTO counters (name, last) VALUES ($1, 1)
-        ON CONFLICT (name) DO UPDATE SET last = counters.last + 1 RETURNING last";
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), TAKE, [Value::from(series)]);
-    let taken = Taken::find_by_statement(statement).one(tx).await?;
-    Ok(taken.ok_or_else(|| DbErr::RecordNotFound(format!("counter {series}")))?.last)
+    use counters::{ActiveModel, Column, Entity};
+    let first = ActiveModel { name: Set(series.into()), last: Set(1) };
+    let one_more = Expr::col((Entity, Column::Last)).add(1);
+    let taken = OnConflict::column(Column::Name).value(Column::Last, one_more).to_owned();
+    Ok(Entity::insert(first).on_conflict(taken).exec_with_returning(tx).await?.last)
 }

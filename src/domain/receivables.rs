@@ -26,21 +26,8 @@ pub enum Chore {
     LateMoney,
     Notices,
     Payments,
-    Letters,
 }
 
 impl Chore {
-    pub const ALL: [Self; 6] =
-        [Self::Transfers, Self::LateMoney, Self::Payments, Self::Notices, Self::Letters, Self::Drafts];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Drafts => "drafts",
-            Self::Transfers => "transfers",
-            Self::LateMoney => "late-money",
-            Self::Notices => "notices",
-            Self::Payments => "payments",
-            Self::Letters => "letters",
-        }
-    }
+    pub const ALL: [Self; 5] = [Self::Transfers, Self::LateMoney, Self::Payments, Self::Notices, Self::Drafts];
 }

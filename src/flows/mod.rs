@@ -7,8 +7,8 @@ pub mod gateways;
 pub mod hooks;
 pub mod invoices;
 pub mod ledger;
-pub mod people;
-pub mod portal;
-
 pub mod payments;
+pub mod people;
+pub mod plant;
+pub mod portal;
 pub mod shop;

@@ -45,6 +45,14 @@ impl FormState {
         self.0.status
     }
 
+    /// Seconds to wait before it is posted again, when it was posted too often.
+    pub fn retry_after(&self) -> Option<i64> {
+        self.0.errors.iter().find(|error| error.code == Code::RateLimited).and_then(|error| match error.detail {
+            Detail::Number(seconds) => Some(seconds),
+            _ => None,
+        })
+    }
+
     pub fn value(&self, name: &str) -> Option<&str> {
         self.0.values.get(name).and_then(|values| values.first()).map(String::as_str)
     }

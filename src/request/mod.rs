@@ -1,5 +1,6 @@
 //! Who is asking and with what: identity, language, the posted form. No rules of business.
 
+pub mod asked;
 pub mod flash;
 pub mod form;
 pub mod key;
@@ -10,6 +11,7 @@ pub mod session;
 pub mod uploaded;
 pub mod visit;
 
+pub use asked::Asked;
 pub use form::FormState;
 pub use key::{Key, Keys};
 pub use posted::Posted;

@@ -11,7 +11,7 @@ use crate::{
     domain::{
         error::AppError,
         language::Language,
-        people::{Admin, Contact, Duty, Identity, Right},
+        people::{Actor, Admin, Contact, Duty, Identity, Right},
     },
     flows::portal::Portal,
     request::{FormState, Posted},
@@ -65,6 +65,15 @@ impl Visit {
         match &self.identity {
             Identity::Admin(admin) => admin.must(duty).cloned(),
             Identity::Contact(_) => Err(AppError::NotAllowed),
+            Identity::Nobody => Err(AppError::SignedOut),
+        }
+    }
+
+    /// Whoever asks, as long as they are signed in.
+    pub fn actor(&self) -> Result<Actor, AppError> {
+        match &self.identity {
+            Identity::Admin(admin) => Ok(Actor::Admin(admin.clone())),
+            Identity::Contact(contact) => Ok(Actor::Contact(contact.clone())),
             Identity::Nobody => Err(AppError::SignedOut),
         }
     }

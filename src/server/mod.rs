@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod commands;
 pub mod config;
+pub mod demo;
 pub mod headers;
 pub mod health;
 mod icons;
@@ -10,6 +11,7 @@ pub mod jobs;
 pub mod layers;
 pub mod logs;
 pub mod metrics;
+pub mod post;
 pub mod serve;
 pub mod sessions;
 pub mod wall;

@@ -3,3 +3,4 @@
 pub mod copy;
 pub mod payment_status;
 pub mod submit_at_once;
+pub mod totals;

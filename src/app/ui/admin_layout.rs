@@ -52,6 +52,7 @@ places! {
     Cart "/admin/settings/store/cart" Cart "nav-cart",
     Team "/admin/settings/team" Team "nav-team",
     Audit "/admin/audit" Scroll "nav-audit",
+    Account "/account" Account "nav-my-account",
 }
 
 fn groups() -> [(Option<String>, &'static [AdminPlace]); 5] {
@@ -87,13 +88,13 @@ pub fn AdminLayout(
                 <Brand href="/admin"/>
                 <button type="button" class="button plain" popovertarget="ways"><Icon of=Glyph::Menu/>{t!("nav-menu")}</button>
             </header>
-            <div class="side" id="ways" popover>
+            <nav class="side" id="ways" popover aria-label=t!("nav-main")>
                 <div class="side-inner">
                     <Brand href="/admin"/>
-                    <nav aria-label=t!("nav-main")>{groups().map(|(head, places)| group(head, places, at)).collect_view()}</nav>
+                    <div class="ways">{groups().map(|(head, places)| group(head, places, at)).collect_view()}</div>
                     <div class="side-foot"><Who/><SignOut/><Languages/></div>
                 </div>
-            </div>
+            </nav>
             <main id="content">
                 <PageHead title lead trail badge actions/>
                 {children()}

@@ -41,13 +41,15 @@ pub(super) fn PageHead(title: String, lead: String, trail: Vec<Crumb>, badge: Sl
     let steps = steps.collect_view();
     view! {
         <Title text=format!("{title} · {}", shop_name())/>
+        <div class="page-top">
         {(!steps.is_empty()).then(|| view! { <nav class="breadcrumb" aria-label=t!("breadcrumb")><ol>{steps}</ol></nav> })}
         <div class="page-head">
             <div>
                 <h1>{title}" "{badge.draw()}</h1>
                 {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
             </div>
-            <div class="page-actions">{actions.draw()}</div>
+            {actions.draw().map(|actions| view! { <div class="page-actions">{actions}</div> })}
+        </div>
         </div>
         <Flash/>
     }

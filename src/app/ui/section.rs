@@ -32,14 +32,16 @@ pub fn Sheet(children: Children) -> impl IntoView {
     view! { <div class="sheet stack">{children()}</div> }
 }
 
-/// What the page is about, and beside it (below, on phones) what belongs to it.
+/// What the page is about, and beside it what belongs to it. On phones the aside stands below; with `aside_first`
+/// above, where it is what people came for.
 #[component]
-pub fn Split(#[prop(into)] aside: Slot, children: Children) -> impl IntoView {
-    view! {
-        <div class="split">
-            <div class="page">{children()}</div>
-            <aside class="page">{aside.draw()}</aside>
-        </div>
+pub fn Split(#[prop(into)] aside: Slot, #[prop(optional)] aside_first: bool, children: Children) -> impl IntoView {
+    let main = view! { <div class="page">{children()}</div> };
+    let aside = view! { <aside class="page">{aside.draw()}</aside> };
+    if aside_first {
+        view! { <div class="split">{aside}{main}</div> }.into_any()
+    } else {
+        view! { <div class="split">{main}{aside}</div> }.into_any()
     }
 }
 

@@ -19,6 +19,7 @@ pub mod links;
 pub mod remove_contact;
 pub mod rename;
 pub mod sign_in;
+pub mod sign_out_elsewhere;
 
 pub use change_email::change_email;
 pub use change_password::change_password;
@@ -35,3 +36,4 @@ pub use invite::invite;
 pub use remove_contact::remove_contact;
 pub use rename::rename;
 pub use sign_in::sign_in;
+pub use sign_out_elsewhere::sign_out_elsewhere;

@@ -5,11 +5,24 @@ use leptos::prelude::*;
 
 use super::pay_panel::{self, Panel, PayPanel};
 use crate::{
-    app::{draw, ui::*},
+    app::{
+        draw,
+        pages::document::{self, InvoiceDocument, Papers},
+        ui::*,
+        words,
+    },
     db,
-    domain::{error::AppError, ids::InvoiceId, people::Right},
+    domain::{
+        Instant,
+        error::AppError,
+        ids::InvoiceId,
+        invoice::{Invoice, Standing},
+        payment::Payment,
+        people::Right,
+    },
     flows::portal::Portal,
-    request::{Key, Visit},
+    request::{self, Key, Visit},
+    row,
 };
 
 pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<InvoiceId>) -> Response {
@@ -17,13 +30,88 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<Invoi
     draw::page(&portal, visit, loaded, show).await
 }
 
-async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<(String, Panel), AppError> {
-    let contact = visit.contact(Right::See)?;
-    let invoice = db::invoices::find_for(portal.db.reader(), contact.customer, id).await?;
-    let panel = pay_panel::load(portal, &contact, &invoice).await?;
-    Ok((invoice.number.unwrap_or_default(), panel))
+#[derive(Debug)]
+struct Seen {
+    papers: Papers,
+    payments: Vec<Payment>,
+    panel: Panel,
+    now: Instant,
 }
 
-fn show((number, panel): (String, Panel)) -> impl IntoView {
-    view! { <CustomerLayout title=number at=CustomerPlace::Invoices><div class="narrow"><PayPanel panel/></div></CustomerLayout> }
+async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Seen, AppError> {
+    let contact = visit.contact(Right::See)?;
+    let db = portal.db.reader();
+    let invoice = db::invoices::find_for(db, contact.customer, id).await?;
+    Ok(Seen {
+        panel: pay_panel::load(portal, &contact, &invoice).await?,
+        payments: db::payments::of_invoice(db, id).await?,
+        papers: document::papers(db, invoice).await?,
+        now: portal.clock.now(),
+    })
+}
+
+fn show(seen: Seen) -> impl IntoView {
+    let Seen { papers, payments, panel, now } = seen;
+    let invoice = &papers.invoice;
+    let number = invoice.number.clone().unwrap_or_default();
+    let standing = invoice.standing(now);
+    let print = format!("/invoices/{}/print", invoice.id);
+    let may_print = request::contact(Right::Download).is_ok();
+    let badge = move || view! { <StandingBadge of=standing/> };
+    let actions = may_print.then(move || {
+        view! { <ButtonLink href=print kind=Kind::Quiet icon=Glyph::Printer>{t!("invoice-printable")}</ButtonLink> }
+    });
+    let trail = vec![Crumb::new(t!("nav-invoices"), "/invoices")];
+    view! {
+        <CustomerLayout
+            title=t!("invoice-title", number = number)
+            at=CustomerPlace::Invoices
+            lead=in_words(invoice, now)
+            trail
+            badge
+            actions=view! { {actions} }
+        >
+            <Split aside=view! { <PayPanel panel/> }>
+                <Sheet><InvoiceDocument papers/></Sheet>
+                <Payments payments/>
+            </Split>
+        </CustomerLayout>
+    }
+}
+
+/// Where the invoice stands, as one sentence.
+pub fn in_words(invoice: &Invoice, now: Instant) -> String {
+    let day = |at: Option<Instant>| at.map(|at| words::date(words::language(), at)).unwrap_or_default();
+    let due = words::money(words::language(), invoice.due());
+    match invoice.standing(now) {
+        Standing::Draft => t!("invoice-says-draft"),
+        Standing::Open => t!("invoice-says-open", date = day(invoice.due_at)),
+        Standing::PartPaid => t!("invoice-says-part-paid", due = due, date = day(invoice.due_at)),
+        Standing::Overdue => t!("invoice-says-overdue", due = due, date = day(invoice.due_at)),
+        Standing::Paid if invoice.total().is_zero() => t!("invoice-says-nothing-to-pay"),
+        Standing::Paid => t!("invoice-says-paid", date = day(invoice.paid_at)),
+        Standing::Cancelled => t!("invoice-says-cancelled", date = day(invoice.cancelled_at)),
+    }
+}
+
+#[component]
+fn Payments(payments: Vec<Payment>) -> impl IntoView {
+    (!payments.is_empty()).then(|| {
+        let columns = vec![
+            Column::text(t!("payment-reference")),
+            Column::text(t!("payment-day")),
+            Column::text(t!("payment-state")),
+            Column::main(t!("payment-amount")),
+        ];
+        let rows = payments.into_iter().map(|payment| {
+            row![
+                payment.reference.clone(),
+                view! { <Day of=payment.created_at/> },
+                view! { <PaymentBadge of=payment.state/> },
+                view! { <Amount of=payment.captured.unwrap_or(payment.amount)/> },
+            ]
+        });
+        let rows = rows.collect();
+        view! { <Section title=t!("nav-payments")><Table caption=t!("nav-payments") columns rows/></Section> }
+    })
 }

@@ -1,1 +1,6 @@
-//! The screens of this part.
+//! The screens anybody may see.
+
+pub mod choose_password;
+pub mod confirm_email;
+pub mod forgotten;
+pub mod sign_in;

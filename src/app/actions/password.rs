@@ -1,0 +1,74 @@
+//! Passwords: asked for anew, chosen behind a link, changed.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+
+use super::sign_in::one_email;
+use crate::{
+    app::{
+        answer::Next,
+        pages::{customer, public},
+    },
+    domain::{error::AppError, people::Purpose},
+    flows::{
+        people::{self, change_password::Change, choose_password::Choice},
+        portal::Portal,
+    },
+    request::{Posted, Visit, session},
+};
+
+pub async fn forget(visit: Visit, State(portal): State<Portal>, posted: Posted) -> Response {
+    let outcome = async {
+        let email = one_email(&posted).map_err(|code| AppError::invalid("email", code))?;
+        posted.only(&["email"])?;
+        people::forget_password(&portal, &email, visit.address).await?;
+        Ok(Next::to("/sign-in").saying("reset-sent"))
+    }
+    .await;
+    match visit.answer(outcome, &posted) {
+        Ok(answer) => answer,
+        Err(visit) => public::forgotten::page(visit, State(portal)).await,
+    }
+}
+
+pub async fn reset(visit: Visit, State(portal): State<Portal>, Path(token): Path<String>, posted: Posted) -> Response {
+    choose(visit, &portal, (&token, Purpose::Reset), &posted).await
+}
+
+pub async fn accept(visit: Visit, State(portal): State<Portal>, Path(token): Path<String>, posted: Posted) -> Response {
+    choose(visit, &portal, (&token, Purpose::Invite), &posted).await
+}
+
+async fn choose(visit: Visit, portal: &Portal, (token, purpose): (&str, Purpose), posted: &Posted) -> Response {
+    let outcome = async {
+        posted.only(&["username", "password"])?;
+        let choice = Choice { token, purpose, password: posted.get("password") };
+        people::choose_password(portal, choice, &visit.request_id).await?;
+        Ok(Next::to("/sign-in").saying("password-chosen"))
+    }
+    .await;
+    match visit.answer(outcome, posted) {
+        Ok(answer) => answer,
+        Err(visit) => public::choose_password::page(visit, portal, token, purpose).await,
+    }
+}
+
+pub async fn change(visit: Visit, State(portal): State<Portal>, posted: Posted) -> Response {
+    let outcome = async {
+        let actor = visit.actor()?;
+        posted.only(&["current_password", "password"])?;
+        let keep = session::kept(&visit.session);
+        let (current, password) = (posted.get("current_password"), posted.get("password"));
+        let change = Change { current, password, keep: keep.as_deref() };
+        people::change_password(&portal, &actor, change, &visit.request_id).await?;
+        session::renew(&visit.session).await?;
+        Ok(Next::to("/account").saying("password-changed"))
+    }
+    .await;
+    match visit.answer(outcome, &posted) {
+        Ok(answer) => answer,
+        Err(visit) => customer::account::page(visit, State(portal)).await,
+    }
+}
