@@ -1,16 +1,8 @@
-//! What forms do: who asks, one flow, where next.
+//! What happens behind a form: guard, parse, one flow, on to the next page.
 
 pub mod account;
 pub mod accounts;
 pub mod balance;
-pub mod gateway_form;
-pub mod gateways;
-pub mod icons;
-pub mod pay;
-pub mod payment;
-pub mod shop;
-pub mod switch;
-pub mod transfer;
 pub mod contacts;
 pub mod customers;
 pub mod drafts;
@@ -19,7 +11,11 @@ pub mod gateways;
 pub mod icons;
 pub mod invoices;
 pub mod password;
+pub mod pay;
+pub mod payment;
 pub mod shop;
 pub mod sign_in;
 pub mod sign_out;
+pub mod switch;
 pub mod team;
+pub mod transfer;
