@@ -62,7 +62,8 @@ impl Visit {
     }
 }
 
-fn see_other(next: &Next) -> Response {
+/// On to the next page, by GET.
+pub fn see_other(next: &Next) -> Response {
     let mut answer = StatusCode::SEE_OTHER.into_response();
     let location = HeaderValue::from_str(&next.to).unwrap_or_else(|_| HeaderValue::from_static("/"));
     answer.headers_mut().insert(header::LOCATION, location);

@@ -86,7 +86,7 @@ async fn document<V: IntoView + 'static>(
         provide_context(ShopName(shop.clone()));
         provide_context(visit.clone());
         provide_context(portal.clone());
-        expect_context::<ResponseOptions>().insert_header(header::CONTENT_SECURITY_POLICY, policy());
+        expect_context::<ResponseOptions>().insert_header(header::CONTENT_SECURITY_POLICY, policy(&portal));
     };
     let whole = move || view! { <Document>{show()}</Document> };
     let mut answer = leptos_axum::handle_response_inner(contexts, whole, request, |view, rest, _| {
@@ -107,11 +107,13 @@ async fn document<V: IntoView + 'static>(
 }
 
 /// Nothing from elsewhere, nothing inline but what carries this answer's nonce.
-fn policy() -> HeaderValue {
+fn policy(portal: &Portal) -> HeaderValue {
     let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    // A form may lead on to a provider's page; in the demo that is the sandbox on this machine.
+    let elsewhere = portal.addresses.sandbox.as_ref().map(|sandbox| format!(" {sandbox}")).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self' https:; \
+         img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self' https:{elsewhere}; \
          base-uri 'none'; frame-ancestors 'none'"
     );
     HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))

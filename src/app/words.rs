@@ -109,6 +109,13 @@ pub fn date(language: Language, at: Instant) -> String {
     format!("{} {month} {}", local.day(), local.year())
 }
 
+/// A day of the calendar as forms write it, in words: `2026-11-21` as `21 novembre 2026`.
+pub fn named_day(language: Language, day: &str) -> String {
+    let Ok(named) = day.parse::<jiff::civil::Date>() else { return day.to_owned() };
+    let month = by_key(language, &format!("month-{}", named.month())).unwrap_or_default();
+    format!("{} {month} {}", named.day(), named.year())
+}
+
 /// A date with hours and minutes: `21 novembre 2026 à 14:05`.
 pub fn moment(language: Language, at: Instant) -> String {
     let local = calendar::in_shop_zone(at);

@@ -8,10 +8,12 @@ pub mod language;
 pub mod posted;
 mod query;
 pub mod session;
+pub mod uploaded;
 pub mod visit;
 
 pub use asked::Asked;
 pub use form::FormState;
 pub use key::{Key, Keys};
 pub use posted::Posted;
+pub use uploaded::Uploaded;
 pub use visit::{Visit, admin, contact, portal, visit};

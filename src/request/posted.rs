@@ -85,7 +85,7 @@ fn clean(text: &str, longest: usize) -> Result<String, Code> {
 }
 
 /// Why a body could not be read as a form.
-pub struct Unreadable(StatusCode);
+pub struct Unreadable(pub(super) StatusCode);
 
 impl IntoResponse for Unreadable {
     fn into_response(self) -> axum::response::Response {

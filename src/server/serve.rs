@@ -27,6 +27,7 @@ pub fn service(portal: Portal, proxies: usize) -> Router {
         .layer(DefaultBodyLimit::max(FORM))
         .layer(middleware::from_fn(layers::administration))
         .layer(CsrfLayer::new())
+        .merge(app::routes::provider_returns())
         .layer(CatchPanicLayer::custom(wall::caught))
         .layer(middleware::from_fn_with_state(portal.clone(), layers::host))
         .layer(middleware::from_fn_with_state(portal.clone(), wall::finish))

@@ -5,13 +5,15 @@ mod support;
 mod gateways;
 mod gateways_forms;
 mod ground;
-
 mod icons;
 mod invoice_gateways;
 mod invoice_lists;
 mod invoice_pages;
 mod invoices;
 mod money;
+mod paying;
+mod paying_otherwise;
+mod paying_refused;
 mod people_account;
 mod people_administration;
 mod people_links;

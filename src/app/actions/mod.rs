@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod balance;
 pub mod balance_credit;
 pub mod contacts;
 pub mod customers;
@@ -14,9 +15,13 @@ pub mod inbox;
 pub mod invoices;
 pub mod late_money;
 pub mod password;
+pub mod pay;
+pub mod payment;
 pub mod payments;
 pub mod shop;
 pub mod sign_in;
 pub mod sign_out;
+pub mod switch;
 pub mod team;
+pub mod transfer;
 pub mod transfers;

@@ -10,6 +10,7 @@ pub mod back;
 pub mod cancel;
 pub mod check_now;
 pub mod confirm_transfer;
+pub mod continue_payment;
 pub mod credit_balance;
 pub mod janitor;
 pub mod late_money;

@@ -21,7 +21,10 @@ pub async fn switch(portal: &Portal, contact: &Contact, wanted: Wanted) -> Resul
     let invoice = wanted.purpose.invoice().ok_or(AppError::NotFound)?;
     db::invoices::find_for(portal.db.reader(), contact.customer, invoice).await?;
     let actor = Actor::Contact(contact.clone());
-    if let Some(old) = db::payments::live_of(portal.db.reader(), invoice).await? {
+    // The confirmation sent twice: the payment it began goes on, it is not ended by its own echo.
+    if let Some(old) =
+        db::payments::live_of(portal.db.reader(), invoice).await?.filter(|old| old.gateway != wanted.gateway)
+    {
         let ended = end(portal, old, &actor).await?;
         if ended.state == State::Succeeded {
             return Ok(Begun::Payment(ended.id, NextStep::Done));

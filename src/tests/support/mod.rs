@@ -3,6 +3,7 @@
 pub mod billing;
 pub mod cashbox;
 pub mod cast;
+pub mod counter;
 mod database;
 pub mod desk;
 mod door;

@@ -30,6 +30,18 @@ impl Answer {
         page.select(&marks).filter_map(|mark| mark.attr("data-error-code")).map(str::to_owned).collect()
     }
 
+    /// The values of an attribute, in order.
+    pub fn marks(&self, attribute: &str) -> Vec<String> {
+        let page = scraper::Html::parse_document(&self.body);
+        let marked = scraper::Selector::parse(&format!("[{attribute}]")).expect("a selector");
+        page.select(&marked).filter_map(|mark| mark.attr(attribute)).map(str::to_owned).collect()
+    }
+
+    /// Whether these words stand on the page, blanks of any kind alike.
+    pub fn says(&self, words: &str) -> bool {
+        self.text("body").iter().any(|text| text.contains(words))
+    }
+
     /// The text of everything that matches, blanks folded.
     pub fn text(&self, selector: &str) -> Vec<String> {
         let page = scraper::Html::parse_document(&self.body);

@@ -189,6 +189,215 @@ refused-advice = Go back, check and try again.
 error-home = Back to the start
 error-status = Code { $status }
 
+# Money: why a payment did not go through
+failure-amount-above-maximum = The amount is above what this way to pay accepts.
+failure-amount-below-minimum = The amount is below what this way to pay accepts.
+failure-amount-decimals = The amount has too many decimals for this way to pay.
+failure-authentication-required = The bank asked for an authentication that was not completed.
+failure-canceled = The payment was cancelled.
+failure-card-declined = The bank declined the card.
+failure-card-expired = The card has expired.
+failure-credentials-refused = The provider refused the shop’s credentials.
+failure-currency-unsupported = This way to pay does not take this currency.
+failure-debit-failed = The bank rejected the debit.
+failure-email-invalid = The provider refused the e-mail address.
+failure-insufficient-funds = There was not enough money on the account.
+failure-invalid-request = The provider did not accept the request.
+failure-key-mode-mismatch = The gateway’s key does not belong to the chosen mode.
+failure-permission-denied = The gateway’s key may not make this request.
+failure-processing-error = Something went wrong at the provider.
+failure-required = Something the provider requires was missing.
+failure-not-sent = The request never reached the provider. Nothing was charged.
+failure-expired = The payment page expired before it was completed.
+failure-currency-differs = The provider reports another currency than was asked.
+failure-amount-differs = The provider reports another amount than was asked.
+failure-mode-differs = The provider reports another mode (test or live) than the gateway’s.
+failure-payment-differs = The provider ties this money to another payment.
+failure-contradicted = The provider contradicts money already recorded as received.
+
+# Money: what became of a notice
+notice-reason-unmatched = It matches no payment here.
+notice-reason-mode-differs = It comes from another mode (test or live) than the gateway’s.
+notice-reason-account-differs = It comes from another account than the gateway’s.
+notice-reason-amount-differs = It names another amount than was asked.
+notice-reason-currency-differs = It names another currency than was asked.
+notice-reason-unreadable = Part of it cannot be read or contradicts itself.
+notice-reason-kept-for-later = Kept: refunds, disputes and payouts will be read later.
+notice-reason-not-followed = The portal does not follow this kind of event.
+notice-reason-nothing-new-yet = The provider has nothing new to say yet.
+notice-reason-contradicts-request = The provider’s answer contradicts what was asked.
+notice-reason-account-changed = The account behind the gateway changed.
+notice-reason-created = The payment is prepared.
+notice-reason-submitting = The payment is being sent.
+notice-reason-requires-action = The payment waits for the customer.
+notice-reason-processing = The bank is confirming the payment.
+notice-reason-unknown = The outcome of the payment is being verified.
+notice-reason-succeeded = The payment was received.
+notice-reason-failed = The payment failed.
+notice-reason-canceled = The payment is cancelled.
+notice-reason-expired = The payment expired.
+
+# Money: kinds of postings
+posting-issue = Invoice issued
+posting-cancel = Invoice cancelled
+posting-capture = Money received
+posting-fee = Provider’s fee
+posting-balance-payment = Paid from the balance
+posting-credit = Credit granted
+posting-late-to-balance = Late money to the balance
+posting-late-to-invoice = Late money to an invoice
+
+# Late money
+late-reason-overpaid = Too much was received: less was due.
+late-reason-paid-twice = Received a second time: the invoice had already been paid.
+late-reason-cancelled = Received for a cancelled invoice.
+
+# Paying, as the customer sees it
+pay-due = To pay
+pay-how = How to pay
+pay-from = From { $amount }
+pay-up-to = Up to { $amount }
+pay-amount = Amount to pay now
+pay-amount-hint = All or part of { $due }.
+pay-button = Pay { $amount }
+pay-button-part = Pay this amount
+pay-assurance = We never see your card details.
+pay-balance-whole = You have { $held }. After this payment, { $rest } will be left on your balance.
+pay-balance-title = You have { $amount } on your balance
+pay-balance-part = { $amount } of your balance will be used. { $rest } will remain to be paid another way.
+pay-balance-button = Use { $amount } of my balance
+pay-failed-before = Your last payment did not go through
+pay-failed-advice = The invoice is still to be paid. Try again or choose another way.
+pay-no-way = No way to pay is offered for this invoice at the moment. Please contact the shop.
+pay-only-seen = You may look at this invoice. To pay it, ask the holder of the customer account for that right.
+pay-in-progress = { $amount } by { $method }
+pay-continue = Continue the payment
+pay-change = Change the payment method
+pay-follow = Follow this payment
+pay-see-instructions = See the bank details
+
+# Where a payment stands, as the customer sees it
+phase-opening = We are opening your payment
+phase-opening-advice = The provider’s page is being prepared. Do not pay a second time.
+phase-at-provider = Your payment is not finished
+phase-at-provider-advice = Go on where you left it, or choose another way to pay.
+phase-instructed = Make the transfer from your bank
+phase-instructed-advice = Copy these details and the reference exactly. The payment appears here after 1 to 2 banking days, within minutes if the transfer is instant.
+phase-announced = We are waiting for your transfer
+phase-announced-advice = You sent it on { $date }. As soon as it is on our bank statement we record it and you receive an e-mail.
+phase-bank-confirms = Your bank is confirming the payment
+phase-bank-confirms-by = It usually has by { $date }. There is nothing else to do: do not pay a second time.
+phase-bank-confirms-advice = This usually takes a few banking days. There is nothing else to do: do not pay a second time.
+phase-checking = We are verifying your payment
+phase-checking-advice = Do not pay a second time. We are asking the provider what became of it, and this page updates itself.
+phase-with-person = A person is verifying your payment
+phase-with-person-advice = Do not pay a second time. What the provider tells us does not match what was asked: somebody is looking into it.
+phase-received = Payment received
+phase-received-advice = Thank you. You will receive a confirmation by e-mail.
+phase-failed = The payment did not go through
+phase-failed-because = { $reason } You can try again.
+phase-failed-advice = You can try again.
+phase-canceled = Payment abandoned
+phase-canceled-advice = Nothing is in progress. You can start again whenever you like.
+phase-expired = Payment expired
+phase-expired-advice = The payment page closed before the end. You can start again.
+step-created = Payment begun
+step-requires-action = Your turn
+step-announced = Transfer announced, sent on { $date }
+step-processing = The bank is confirming
+step-unknown = Being verified
+step-succeeded = Payment received
+step-failed = The payment did not go through
+step-canceled = Payment abandoned
+step-expired = Payment expired
+
+# A payment’s page, as the customer sees it
+paying-title = Payment { $reference }
+paying-happened = What happened
+paying-facts = Details
+paying-reference = Reference
+paying-asked = Amount asked
+paying-gateway = Payment method
+paying-method = Paid with
+paying-begun = Begun on
+paying-received = Received on
+paying-watching = This page updates itself.
+paying-to-invoice = Back to the invoice
+paying-to-balance = Back to the balance
+paying-give-up = Abandon this payment
+paying-give-up-question = The payment in progress ends. If you have already paid or sent the transfer, do not abandon it: wait for it to arrive.
+paying-give-up-sure = Yes, abandon it
+paying-surplus-open = { $amount } more than needed: we will tell you what becomes of it.
+paying-surplus-credited = Credited: { $amount } went to your balance.
+paying-surplus-moved = { $amount } settled another invoice of yours.
+paying-surplus-refunded = { $amount } was refunded to you.
+
+# Bank transfer
+bank-details = Details for the transfer
+bank-details-words = The reference lets us recognise your payment.
+bank-holder = Account holder
+bank-iban = IBAN
+bank-account-number = Account number
+bank-bic = BIC
+bank-bank = Bank
+bank-amount = Amount
+bank-reference = Reference to quote
+bank-qr-label = QR code that fills in the transfer in your bank’s app
+bank-qr-words = Scan it with your bank’s app. It holds the details beside it.
+announce-title = I have sent the transfer
+announce-again = Correct what you announced
+announce-words = Tell us: we will look out for it and will not remind you.
+announce-day = Sent on
+announce-note = Note
+announce-proof = Proof
+announce-proof-hint = PDF, PNG, JPEG or WebP, at most 5 MB.
+announce-button = I have sent the transfer
+announce-again-button = Update
+flash-transfer-announced = Noted. We are looking out for your transfer.
+
+# Changing the payment method
+switching-title = Change the payment method
+switching-lead = Only the payment method changes: neither the amount nor the lines nor the tax of the invoice.
+switching-to-what = Pay by this instead
+switching-preview = See what changes
+switching-keep = Change nothing
+switching-no-other = No other way to pay is offered for this invoice.
+switching-amount = Amount
+switching-unchanged = unchanged
+switching-from = Current method
+switching-to = New method
+switching-what-happens = What happens next
+switching-ends-payment = First we ask the provider whether payment { $reference } by { $old } took place. If it did, it counts and nothing changes. If not, it is cancelled and you pay by the new method.
+switching-ends-transfer = We no longer wait for your transfer by { $old }. If you have already sent it, change nothing.
+switching-ends-announced = You announced a transfer by { $old }. If it really is on its way, change nothing: you would pay twice.
+switching-late-success = Should money arrive by { $old } all the same, it is never lost: it appears on your balance, or we ask you what to do with it.
+switching-confirm = Pay by { $new }
+switching-unstoppable = This payment cannot be stopped any more. Wait for its outcome: if it fails, the invoice can be paid again.
+
+# The balance, as the customer sees it
+own-balance-title = Balance
+own-balance-lead = What you hold with us, to pay your next invoices.
+own-balance-in = Balance in { $currency }
+own-balance-empty = No movements
+own-balance-empty-words = Your balance fills when you top it up, when the shop grants you credit, or when a payment exceeds what was due.
+own-balance-movements = Movements
+own-balance-what = Movement
+own-balance-when = Date
+own-balance-amount = Amount
+movement-top-up = Top-up { $reference }
+movement-surplus = Credited: payment { $reference }
+movement-paid = Invoice { $number }
+movement-credit = Credit granted by the shop
+top-up-title = Top up
+top-up-words = The amount can be used as soon as the payment is received.
+top-up-amount = Amount
+top-up-currency = Currency
+top-up-button = Top up the balance
+
+# On the way to the provider
+handover-title = To the payment page
+handover-lead = You are being led to the provider’s secure page.
+handover-button = Continue to the payment
 # Coming in, accounts, the team
 sign-in = Sign in
 sign-in-title = Sign in

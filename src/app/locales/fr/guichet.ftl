@@ -189,6 +189,215 @@ refused-advice = Revenez en arrière, vérifiez et recommencez.
 error-home = Retour à l’accueil
 error-status = Code { $status }
 
+# Argent : pourquoi un paiement n’a pas abouti
+failure-amount-above-maximum = Le montant dépasse ce que ce moyen de paiement accepte.
+failure-amount-below-minimum = Le montant est inférieur à ce que ce moyen de paiement accepte.
+failure-amount-decimals = Le montant a trop de décimales pour ce moyen de paiement.
+failure-authentication-required = La banque a demandé une authentification qui n’a pas abouti.
+failure-canceled = Le paiement a été annulé.
+failure-card-declined = La banque a refusé la carte.
+failure-card-expired = La carte est expirée.
+failure-credentials-refused = Le prestataire a refusé les identifiants de la boutique.
+failure-currency-unsupported = Cette devise n’est pas acceptée par ce moyen de paiement.
+failure-debit-failed = La banque a rejeté le prélèvement.
+failure-email-invalid = Le prestataire a refusé l’adresse e-mail.
+failure-insufficient-funds = Le compte n’était pas assez approvisionné.
+failure-invalid-request = Le prestataire n’a pas accepté la demande.
+failure-key-mode-mismatch = La clé de la passerelle n’appartient pas au mode choisi.
+failure-permission-denied = La clé de la passerelle n’a pas le droit de faire cette demande.
+failure-processing-error = Une erreur est survenue chez le prestataire.
+failure-required = Il manquait une information que le prestataire exige.
+failure-not-sent = La demande n’est jamais arrivée chez le prestataire. Rien n’a été débité.
+failure-expired = La page de paiement a expiré avant la fin.
+failure-currency-differs = Le prestataire annonce une autre devise que celle demandée.
+failure-amount-differs = Le prestataire annonce un autre montant que celui demandé.
+failure-mode-differs = Le prestataire annonce un autre mode (test ou réel) que celui de la passerelle.
+failure-payment-differs = Le prestataire rattache cet argent à un autre paiement.
+failure-contradicted = Le prestataire contredit un encaissement déjà enregistré.
+
+# Argent : ce qui a été fait d’une notification
+notice-reason-unmatched = Elle ne correspond à aucun paiement d’ici.
+notice-reason-mode-differs = Elle vient d’un autre mode (test ou réel) que celui de la passerelle.
+notice-reason-account-differs = Elle vient d’un autre compte que celui de la passerelle.
+notice-reason-amount-differs = Elle annonce un autre montant que celui demandé.
+notice-reason-currency-differs = Elle annonce une autre devise que celle demandée.
+notice-reason-unreadable = Une partie n’a pas pu être lue ou se contredit.
+notice-reason-kept-for-later = Conservée : remboursements, litiges et versements seront lus plus tard.
+notice-reason-not-followed = Le portail ne suit pas ce type d’événement.
+notice-reason-nothing-new-yet = Le prestataire n’annonce encore rien de nouveau.
+notice-reason-contradicts-request = La réponse du prestataire contredit ce qui a été demandé.
+notice-reason-account-changed = Le compte derrière la passerelle a changé.
+notice-reason-created = Le paiement est préparé.
+notice-reason-submitting = Le paiement est en cours d’envoi.
+notice-reason-requires-action = Le paiement attend le client.
+notice-reason-processing = La banque confirme le paiement.
+notice-reason-unknown = L’issue du paiement est en vérification.
+notice-reason-succeeded = Le paiement est reçu.
+notice-reason-failed = Le paiement a échoué.
+notice-reason-canceled = Le paiement est annulé.
+notice-reason-expired = Le paiement a expiré.
+
+# Argent : natures d’écritures
+posting-issue = Émission de facture
+posting-cancel = Annulation de facture
+posting-capture = Encaissement
+posting-fee = Frais du prestataire
+posting-balance-payment = Règlement par le solde
+posting-credit = Crédit accordé
+posting-late-to-balance = Argent tardif porté au solde
+posting-late-to-invoice = Argent tardif imputé à une facture
+
+# Argent tardif
+late-reason-overpaid = Reçu en trop : il restait moins à payer.
+late-reason-paid-twice = Reçu une deuxième fois : la facture était déjà payée.
+late-reason-cancelled = Reçu pour une facture annulée.
+
+# Payer, vu par le client
+pay-due = À payer
+pay-how = Comment payer
+pay-from = À partir de { $amount }
+pay-up-to = Jusqu’à { $amount }
+pay-amount = Montant à payer maintenant
+pay-amount-hint = Tout ou partie de { $due }.
+pay-button = Payer { $amount }
+pay-button-part = Payer ce montant
+pay-assurance = Nous ne voyons jamais les données de votre carte.
+pay-balance-whole = Vous avez { $held }. Après ce paiement, il restera { $rest } sur votre solde.
+pay-balance-title = Vous avez { $amount } sur votre solde
+pay-balance-part = { $amount } de votre solde seront utilisés. { $rest } resteront à payer par un autre moyen.
+pay-balance-button = Utiliser { $amount } de mon solde
+pay-failed-before = Votre dernier paiement n’a pas abouti
+pay-failed-advice = La facture reste à payer. Réessayez ou choisissez un autre moyen.
+pay-no-way = Aucun moyen de paiement n’est proposé pour cette facture en ce moment. Contactez la boutique.
+pay-only-seen = Vous pouvez consulter cette facture. Pour la payer, demandez ce droit au titulaire du compte client.
+pay-in-progress = { $amount } par { $method }
+pay-continue = Continuer le paiement
+pay-change = Changer de moyen de paiement
+pay-follow = Suivre ce paiement
+pay-see-instructions = Voir les coordonnées bancaires
+
+# Où en est un paiement, vu par le client
+phase-opening = Nous ouvrons votre paiement
+phase-opening-advice = La page du prestataire se prépare. Ne payez pas une deuxième fois.
+phase-at-provider = Votre paiement n’est pas terminé
+phase-at-provider-advice = Reprenez là où vous en étiez, ou choisissez un autre moyen de paiement.
+phase-instructed = Faites le virement depuis votre banque
+phase-instructed-advice = Recopiez exactement ces coordonnées et la référence. Le paiement apparaît ici sous 1 à 2 jours ouvrés, en quelques minutes si le virement est instantané.
+phase-announced = Nous attendons votre virement
+phase-announced-advice = Vous l’avez envoyé le { $date }. Dès qu’il paraît sur notre relevé bancaire, nous l’enregistrons et vous recevez un e-mail.
+phase-bank-confirms = Votre banque confirme le paiement
+phase-bank-confirms-by = D’habitude, c’est fait avant le { $date }. Il n’y a rien d’autre à faire : ne payez pas une deuxième fois.
+phase-bank-confirms-advice = Cela prend d’habitude quelques jours ouvrés. Il n’y a rien d’autre à faire : ne payez pas une deuxième fois.
+phase-checking = Nous vérifions votre paiement
+phase-checking-advice = Ne payez pas une deuxième fois. Nous demandons au prestataire ce qu’il en est, et cette page se met à jour.
+phase-with-person = Une personne vérifie votre paiement
+phase-with-person-advice = Ne payez pas une deuxième fois. Ce que le prestataire nous annonce ne correspond pas à ce qui était demandé : quelqu’un s’en occupe.
+phase-received = Paiement reçu
+phase-received-advice = Merci. Vous recevez une confirmation par e-mail.
+phase-failed = Le paiement n’a pas abouti
+phase-failed-because = { $reason } Vous pouvez réessayer.
+phase-failed-advice = Vous pouvez réessayer.
+phase-canceled = Paiement abandonné
+phase-canceled-advice = Rien n’est en cours. Vous pouvez recommencer quand vous voulez.
+phase-expired = Paiement expiré
+phase-expired-advice = La page de paiement s’est fermée avant la fin. Vous pouvez recommencer.
+step-created = Paiement commencé
+step-requires-action = À vous de jouer
+step-announced = Virement annoncé, envoyé le { $date }
+step-processing = La banque confirme
+step-unknown = En vérification
+step-succeeded = Paiement reçu
+step-failed = Le paiement n’a pas abouti
+step-canceled = Paiement abandonné
+step-expired = Paiement expiré
+
+# La page d’un paiement, vue par le client
+paying-title = Paiement { $reference }
+paying-happened = Ce qui s’est passé
+paying-facts = Détails
+paying-reference = Référence
+paying-asked = Montant demandé
+paying-gateway = Moyen de paiement
+paying-method = Payé avec
+paying-begun = Commencé le
+paying-received = Reçu le
+paying-watching = Cette page se met à jour toute seule.
+paying-to-invoice = Revenir à la facture
+paying-to-balance = Revenir au solde
+paying-give-up = Abandonner ce paiement
+paying-give-up-question = Le paiement en cours prend fin. Si vous avez déjà payé ou envoyé le virement, n’abandonnez pas : attendez qu’il arrive.
+paying-give-up-sure = Oui, abandonner
+paying-surplus-open = { $amount } reçus en plus : nous vous dirons ce qu’il en advient.
+paying-surplus-credited = Crédité : { $amount } ont été portés à votre solde.
+paying-surplus-moved = { $amount } ont servi à régler une autre de vos factures.
+paying-surplus-refunded = { $amount } vous ont été remboursés.
+
+# Virement
+bank-details = Coordonnées pour le virement
+bank-details-words = La référence nous permet de reconnaître votre paiement.
+bank-holder = Bénéficiaire
+bank-iban = IBAN
+bank-account-number = Numéro de compte
+bank-bic = BIC
+bank-bank = Banque
+bank-amount = Montant
+bank-reference = Référence à indiquer
+bank-qr-label = Code QR qui remplit le virement dans l’application de votre banque
+bank-qr-words = À scanner avec l’application de votre banque. Il contient les coordonnées ci-contre.
+announce-title = J’ai envoyé le virement
+announce-again = Corriger l’annonce
+announce-words = Dites-le-nous : nous guetterons son arrivée et ne vous relancerons pas.
+announce-day = Envoyé le
+announce-note = Note
+announce-proof = Justificatif
+announce-proof-hint = PDF, PNG, JPEG ou WebP, 5 Mo au plus.
+announce-button = J’ai envoyé le virement
+announce-again-button = Mettre à jour
+flash-transfer-announced = C’est noté. Nous guettons l’arrivée de votre virement.
+
+# Changer de moyen de paiement
+switching-title = Changer de moyen de paiement
+switching-lead = Seul le moyen de paiement change : ni le montant, ni les lignes, ni la TVA de la facture.
+switching-to-what = Payer plutôt par
+switching-preview = Voir ce qui change
+switching-keep = Ne rien changer
+switching-no-other = Aucun autre moyen de paiement n’est proposé pour cette facture.
+switching-amount = Montant
+switching-unchanged = inchangé
+switching-from = Moyen actuel
+switching-to = Nouveau moyen
+switching-what-happens = Ce qui se passe ensuite
+switching-ends-payment = Nous demandons d’abord au prestataire si le paiement { $reference } par { $old } a eu lieu. Si oui, il compte et rien ne change. Sinon, il est annulé et vous payez par le nouveau moyen.
+switching-ends-transfer = Nous n’attendons plus votre virement par { $old }. Si vous l’avez déjà envoyé, ne changez rien.
+switching-ends-announced = Vous avez annoncé un virement par { $old }. S’il est vraiment parti, ne changez rien : vous paieriez deux fois.
+switching-late-success = Si de l’argent arrive malgré tout par { $old }, il n’est jamais perdu : il apparaît sur votre solde, ou nous vous demandons quoi en faire.
+switching-confirm = Payer par { $new }
+switching-unstoppable = Ce paiement ne peut plus être arrêté. Attendez qu’il aboutisse : s’il échoue, la facture redevient payable.
+
+# Le solde, vu par le client
+own-balance-title = Solde
+own-balance-lead = Ce que vous avez chez nous, pour payer vos prochaines factures.
+own-balance-in = Solde en { $currency }
+own-balance-empty = Aucun mouvement
+own-balance-empty-words = Votre solde se remplit quand vous le rechargez, quand la boutique vous accorde un crédit, ou quand un paiement dépasse ce qui était dû.
+own-balance-movements = Mouvements
+own-balance-what = Mouvement
+own-balance-when = Date
+own-balance-amount = Montant
+movement-top-up = Rechargement { $reference }
+movement-surplus = Crédité : paiement { $reference }
+movement-paid = Facture { $number }
+movement-credit = Crédit accordé par la boutique
+top-up-title = Recharger
+top-up-words = Le montant est disponible dès que le paiement est reçu.
+top-up-amount = Montant
+top-up-currency = Devise
+top-up-button = Recharger le solde
+
+# Passage chez le prestataire
+handover-title = Vers la page de paiement
+handover-lead = Vous allez être redirigé vers la page sécurisée du prestataire.
+handover-button = Continuer vers le paiement
 # Entrer, comptes, équipe
 sign-in = Se connecter
 sign-in-title = Connexion

@@ -1,8 +1,17 @@
-//! The screens of this part.
+//! What customers see.
 
 pub mod account;
+pub mod balance;
 pub mod dashboard;
+pub mod handover;
+pub mod instructions;
 pub mod invoice;
 pub mod invoices;
+pub mod offers;
 pub mod pay_panel;
+pub mod payment;
+pub mod phase;
 pub mod print;
+pub mod progress;
+pub mod story;
+pub mod switch;

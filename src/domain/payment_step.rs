@@ -1,0 +1,15 @@
+//! One line of a payment's history, as people read it.
+
+use super::{Instant, payment::State};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentStep {
+    pub to: State,
+    pub at: Instant,
+    /// The word of who caused it: `contact`, `provider`, …
+    pub actor: String,
+    /// A person's name, where a person did.
+    pub name: String,
+    /// One of our words for why, or what the provider said.
+    pub detail: String,
+}

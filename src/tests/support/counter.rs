@@ -1,0 +1,98 @@
+//! The customers' side of the till: browsers that sign in, and what people do with the pages of paying.
+
+use guichet::{
+    db,
+    domain::{
+        currency::Currency,
+        gateway::Gateway,
+        ids::{GatewayId, InvoiceId, PaymentId, PostingId},
+        money::Money,
+        payment::Payment,
+        people::Actor,
+    },
+    flows::{
+        payments::{
+            ask,
+            credit_balance::{self, Credit},
+        },
+        plant,
+    },
+    sandbox::control::{CustomerAct, CustomerAction},
+};
+
+use super::{Answer, Till, Visitor};
+
+/// May do everything for her customer.
+pub const GRACE: &str = plant::CUSTOMER;
+/// Only looks at the same customer's invoices.
+pub const HENRI: &str = "henri@exemple.test";
+/// Acts for another customer.
+pub const IRENE: &str = "irene@lefevre.test";
+
+impl Till {
+    /// Somebody with a browser of their own, signed in, in French.
+    pub async fn enters(&self, address: &str) -> Visitor {
+        let mut visitor = self.house.visitor();
+        visitor.set_cookie("language", "fr");
+        let answer = visitor.post("/sign-in", &[("email", address), ("password", plant::PASSWORD)]).await;
+        assert_eq!(answer.status, http::StatusCode::SEE_OTHER, "{address} signs in");
+        visitor
+    }
+
+    /// The pay form of the invoice's page, filled in for this gateway, and sent.
+    pub async fn pay(&self, customer: &mut Visitor, invoice: InvoiceId, gateway: GatewayId) -> Answer {
+        let page = customer.get(&format!("/invoices/{invoice}")).await;
+        let action = format!("/invoices/{invoice}/pay");
+        let form = page.form(&action).with("gateway", &gateway.to_string());
+        customer.post(&action, &form.fields()).await
+    }
+
+    /// The latest payment of an invoice.
+    pub async fn latest(&self, id: InvoiceId) -> Payment {
+        let all = db::payments::of_invoice(self.house.db().reader(), id).await.expect("payments");
+        all.into_iter().next().expect("a payment")
+    }
+
+    /// What the customer does on the provider's page of their latest payment.
+    pub async fn act(&self, invoice: InvoiceId, action: CustomerAction) {
+        let payment = self.latest(invoice).await.id;
+        self.acts(payment, action, None).await;
+    }
+
+    /// The same for the session opened last, whatever it is for; answers its payment.
+    pub async fn act_at_last(&self, action: CustomerAction) -> PaymentId {
+        let session = self.sandbox.objects("checkout.session").pop().expect("a session");
+        let text = |name: &str| session[name].as_str().expect("text").to_owned();
+        let act = CustomerAct { session: text("id"), action, card: None, iban: None };
+        self.sandbox.customer(&act).await.expect("the sandbox lets them");
+        text("client_reference_id").parse().expect("our payment")
+    }
+
+    /// The provider is asked about a payment, whatever state it is in.
+    pub async fn asks(&self, id: PaymentId) {
+        let gateway = self.payment(id).await.gateway;
+        ask::ask(&self.house.portal, id, &Actor::Provider(gateway)).await.expect("asked");
+    }
+
+    /// An administrator credits the customer's balance.
+    pub async fn credit(&self, cents: i64) {
+        let (amount, key) = (Money::new(cents, Currency::EUR), PostingId::fresh());
+        let credit = Credit { customer: self.customer(), amount, reason: "Geste commercial".into(), key };
+        credit_balance::credit_balance(&self.house.portal, &self.owner, &credit, "story").await.expect("credited");
+    }
+
+    /// Changes a gateway behind the administration's back.
+    pub async fn change(&self, id: GatewayId, change: impl FnOnce(&mut Gateway)) {
+        let mut gateway = db::gateways::find(self.house.db().reader(), id).await.expect("the gateway");
+        change(&mut gateway);
+        let tx = self.house.db().begin().await.expect("a transaction");
+        assert!(db::gateways::save(&tx, &gateway, None).await.expect("saved"), "somebody else saved it");
+        tx.commit().await.expect("kept");
+    }
+
+    /// How many calls of one operation the provider got.
+    pub fn calls(&self, operation: &str) -> usize {
+        let named = |call: &guichet::sandbox::control::Call| format!("{} {}", call.method, call.path);
+        self.sandbox.calls().iter().filter(|call| named(call).starts_with(operation)).count()
+    }
+}
