@@ -515,7 +515,6 @@ letter-credited-surplus-text = A payment of yours arrived that no invoice needed
 letter-balance-credited-subject = { $amount } added to your balance
 letter-balance-credited-text = We have added { $amount } to your balance; you can pay invoices with it.
 # Payment gateways
-save = Save
 cancel = Cancel
 add = Add
 currency = Currency

@@ -515,7 +515,6 @@ letter-credited-surplus-text = Un de vos paiements est arrivé alors qu’aucune
 letter-balance-credited-subject = { $amount } ajoutés à votre solde
 letter-balance-credited-text = Nous avons ajouté { $amount } à votre solde ; vous pouvez l’utiliser pour payer des factures.
 # Passerelles de paiement
-save = Enregistrer
 cancel = Annuler
 add = Ajouter
 currency = Devise
