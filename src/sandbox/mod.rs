@@ -142,7 +142,7 @@ impl Sandbox {
         let task = tokio::spawn(async move {
             let service = router.into_make_service_with_connect_info::<wire::Cut>();
             let served = axum::serve(wire::Loopback(listener), service)
-                .with_graceful_shutdown(async move { _ = stopped.wait_for(|stop| *stop).await });
+                .with_graceful_shutdown(async move { asked_to_stop(&mut stopped).await });
             if let Err(error) = served.await {
                 tracing::error!(%error, "the sandbox stopped serving");
             }
@@ -231,6 +231,13 @@ impl Running {
         let Running { shutdown, task, .. } = self;
         _ = task.await;
         drop(shutdown);
+    }
+}
+
+/// A handle that was dropped asks for nothing.
+async fn asked_to_stop(stopped: &mut watch::Receiver<bool>) {
+    if stopped.wait_for(|stop| *stop).await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) async fn serve(sandbox: Sandbox, listener: TcpListener, mut stopped: 
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            _ = stopped.wait_for(|stop| *stop) => return,
+            () = super::asked_to_stop(&mut stopped) => return,
         };
         if let Ok((stream, _)) = accepted {
             let sandbox = sandbox.clone();
