@@ -37,6 +37,11 @@ pub async fn find_by_reference(db: &impl ConnectionTrait, reference: &str) -> Re
     whole(db, invoices::Entity::find().filter(invoices::Column::Reference.eq(reference))).await
 }
 
+/// The invoice of this number (`F-2026-00042`), for administrators.
+pub async fn find_by_number(db: &impl ConnectionTrait, number: &str) -> Result<Invoice, AppError> {
+    whole(db, invoices::Entity::find().filter(invoices::Column::Number.eq(number))).await
+}
+
 /// Held until the transaction ends: a row lock on PostgreSQL; on SQLite a write transaction is alone anyway.
 pub async fn lock(tx: &Tx, id: InvoiceId) -> Result<Invoice, AppError> {
     whole(tx, invoices::Entity::find_by_id(id).lock_exclusive()).await

@@ -11,6 +11,7 @@ use crate::domain::error::{AppError, Ticket};
 
 pub mod accounts;
 pub mod audit;
+pub mod audit_log;
 pub mod audit_trail;
 pub mod audits;
 pub mod chores;

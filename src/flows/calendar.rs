@@ -35,6 +35,13 @@ pub fn end_of_day(text: &str) -> Result<Instant, Code> {
     (2000..=2100).contains(&day.year()).then_some(day).and_then(last_second).ok_or(Code::DateInvalid)
 }
 
+/// The first second of a day as forms write it.
+pub fn start_of_day(text: &str) -> Result<Instant, Code> {
+    end_of_day(text)?;
+    let start = text.parse::<Date>().ok().and_then(|day| day.to_zoned(zone()).ok());
+    start.map(|start| instant(&start)).ok_or(Code::DateInvalid)
+}
+
 fn last_second(day: Date) -> Option<Instant> {
     let last = day.at(23, 59, 59, 0).to_zoned(zone()).ok()?;
     Some(instant(&last))

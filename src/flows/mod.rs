@@ -10,5 +10,6 @@ pub mod invoices;
 pub mod ledger;
 pub mod payments;
 pub mod people;
+pub mod plant;
 pub mod portal;
 pub mod shop;

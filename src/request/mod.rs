@@ -6,6 +6,7 @@ pub mod form;
 pub mod key;
 pub mod language;
 pub mod posted;
+mod query;
 pub mod session;
 pub mod visit;
 

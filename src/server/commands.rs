@@ -1,8 +1,31 @@
 //! The sub-commands of the one binary.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use migrations::{Migrations as _, Migrator};
+use tokio_util::sync::CancellationToken;
+
+use super::{config::Config, demo, jobs, logs, metrics, serve};
+use crate::{
+    app::words,
+    db::{self, Db, sealer::Sealer},
+    domain::{
+        ids::NoticeId,
+        people::{Email, Role},
+    },
+    flows::{
+        clock::Clock,
+        hooks::Hooks,
+        ledger::verify,
+        payments::{janitor, read_notice},
+        people::create_admin::{self, Newcomer},
+        plant,
+        portal::{Parts, Portal, Stage},
+    },
+    providers::http::Http,
+    sandbox::{Sandbox, SandboxOptions},
+};
 
 #[derive(Debug, Parser)]
 #[command(name = "guichet", version, about = "A self-hosted portal for taking payments")]
@@ -16,10 +39,209 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Answers requests; runs the worker inside unless told otherwise.
-    Serve,
+    /// Answers requests, with the worker inside unless `--no-worker`.
+    Serve {
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// Works in the background only: inbox, janitor, letters.
+    Worker,
+    /// A whole portal to try out, with the sandbox beside it. Keeps its data.
+    Demo(demo::Demo),
+    /// The providers' stand-ins alone.
+    Sandbox {
+        #[arg(long, default_value = "127.0.0.1:3900")]
+        listen: SocketAddr,
+    },
+    /// Brings the database to the newest step.
+    Migrate {
+        /// Back to nothing instead. Everything is lost.
+        #[arg(long)]
+        down: bool,
+    },
+    /// Plants the demo's people, gateways and invoices.
+    Seed,
+    /// People who keep the portal.
+    #[command(subcommand)]
+    User(User),
+    /// The books.
+    #[command(subcommand)]
+    Ledger(Ledger),
+    /// Providers' notices.
+    #[command(subcommand)]
+    Inbox(Inbox),
+    /// Asks providers about payments whose outcome is unknown, and reads the inbox.
+    Janitor {
+        /// One round, then end. Without it, use `worker`.
+        #[arg(long, required = true)]
+        once: bool,
+    },
 }
 
-pub async fn run(_cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Makes an administrator and prints a link to choose a password, once.
+    CreateAdmin(CreateAdmin),
+}
+
+#[derive(Debug, Args)]
+pub struct CreateAdmin {
+    #[arg(long)]
+    email: String,
+    #[arg(long)]
+    name: String,
+    #[arg(long, default_value = "owner")]
+    role: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Ledger {
+    /// Proves the audits; names each break and exits with 1 when there is one.
+    Verify,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Inbox {
+    /// Reads a kept notice again.
+    Replay { id: String },
+}
+
+pub type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
+pub async fn run(cli: Cli) -> Outcome {
+    match cli.command {
+        Command::Demo(demo) => demo.run().await,
+        Command::Sandbox { listen } => sandbox(listen).await,
+        command => {
+            let config = Config::read(cli.config.as_deref())?;
+            with_portal(&config, command).await
+        }
+    }
+}
+
+async fn with_portal(config: &Config, command: Command) -> Outcome {
+    let portal = portal(config).await?;
+    match command {
+        Command::Serve { no_worker } => serve_and_work(config, portal, !no_worker).await,
+        Command::Worker => {
+            jobs::work(portal, jobs::post(config)?, serve::stop_signal()).await;
+            Ok(())
+        }
+        Command::Migrate { down: false } => Ok(Migrator::up(portal.db.reader(), None).await?),
+        Command::Migrate { down: true } => Ok(Migrator::down(portal.db.reader(), None).await?),
+        Command::Seed => {
+            let planted = plant::plant(&portal).await?;
+            println!("{}", if planted { "planted" } else { "somebody lives here already: nothing was touched" });
+            Ok(())
+        }
+        Command::User(User::CreateAdmin(wish)) => create_admin(&portal, wish).await,
+        Command::Ledger(Ledger::Verify) => verify(&portal).await,
+        Command::Inbox(Inbox::Replay { id }) => replay(&portal, &id).await,
+        Command::Janitor { .. } => {
+            println!("{:?}", janitor::janitor(&portal).await?);
+            Ok(())
+        }
+        Command::Demo(_) | Command::Sandbox { .. } => Ok(()),
+    }
+}
+
+/// The parts a configuration asks for. Refuses what production must not have.
+pub async fn portal(config: &Config) -> Result<Portal, Box<dyn std::error::Error + Send + Sync>> {
+    config.insist_on_production()?;
+    logs::start(config.stage(), config.log.as_deref());
+    let zone = jiff::tz::TimeZone::get(&config.time_zone)?;
+    words::ZONE.get_or_init(|| zone);
+    let hooks = Hooks::from_environment();
+    if config.stage() == Stage::Production && !hooks.are_off() {
+        return Err("CRASH_AT and SLEEP_AT are for tests: production does not start with them".into());
+    }
+    let offset = match config.stage() {
+        Stage::Demo => std::env::var("CLOCK_OFFSET").ok().and_then(|text| text.parse().ok()).unwrap_or(0),
+        Stage::Production => 0,
+    };
+    Ok(Portal::new(Parts {
+        db: Db::connect(&config.database_url, config.database_connections).await?,
+        sealer: Sealer::new(&config.secret_key()?)?,
+        clock: Clock::machine(offset),
+        http: Http::default(),
+        hooks,
+        addresses: config.addresses(),
+        stage: config.stage(),
+        bell: tokio::sync::Notify::new(),
+    }))
+}
+
+/// Answers requests until told to stop; the worker's round under way is finished first.
+pub async fn serve_and_work(config: &Config, portal: Portal, work: bool) -> Outcome {
+    let pending = Migrator::get_pending_migrations(portal.db.reader()).await?;
+    if !pending.is_empty() {
+        return Err(format!("{} migrations are pending: run `guichet migrate` first", pending.len()).into());
+    }
+    if let Some(address) = config.metrics_listen {
+        metrics::listen(address).await?;
+    }
+    let stop = serve::stop_signal();
+    let worker = work.then(|| jobs::post(config)).transpose()?.map(|post| spawn_worker(&portal, post, &stop));
+    let listened = serve::listen(portal, config.proxies, config.listen, stop.clone()).await;
+    stop.cancel();
+    if let Some(worker) = worker {
+        worker.await?;
+    }
+    Ok(listened?)
+}
+
+fn spawn_worker(portal: &Portal, post: jobs::Post, stop: &CancellationToken) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(jobs::work(portal.clone(), post, stop.clone()))
+}
+
+async fn create_admin(portal: &Portal, wish: CreateAdmin) -> Outcome {
+    let email = Email::parse(&wish.email).map_err(|code| format!("--email: {code}"))?;
+    let role = Role::parse(&wish.role).ok_or("--role: owner, accountant, support or viewer")?;
+    let newcomer = Newcomer { email, name: wish.name, role };
+    match create_admin::create_admin(portal, &newcomer, None).await? {
+        Some(link) => println!("Open this link within seven days to choose a password:\n{link}"),
+        None => println!("done"),
+    }
     Ok(())
+}
+
+async fn verify(portal: &Portal) -> Outcome {
+    let findings = verify::verify(portal).await?;
+    for found in &findings {
+        println!("{}  {}: {} here, {} expected", found.audit, found.object, found.ours, found.theirs);
+    }
+    println!("Not in this database: {}.", verify::ELSEWHERE.join(", "));
+    match findings.len() {
+        0 => {
+            println!("The ledger verifies.");
+            Ok(())
+        }
+        breaks => Err(format!("the ledger does not verify: {breaks} breaks").into()),
+    }
+}
+
+async fn replay(portal: &Portal, id: &str) -> Outcome {
+    let id: NoticeId = id.parse()?;
+    db::notices::again(portal.db.reader(), id, portal.clock.now()).await?;
+    read_notice::read_notice(portal, id).await?;
+    let kept = db::notices::find(portal.db.reader(), id).await?;
+    println!("{} {}", kept.state.word(), kept.reason);
+    Ok(())
+}
+
+async fn sandbox(listen: SocketAddr) -> Outcome {
+    logs::start(Stage::Demo, None);
+    let options = SandboxOptions {
+        public_base: format!("http://{listen}"),
+        clock: machine_clock(0),
+        ..SandboxOptions::default()
+    };
+    println!("The sandbox listens on http://{listen}");
+    Sandbox::new(options).listen(listen).await?.wait().await;
+    Ok(())
+}
+
+/// The sandbox's seconds: the machine's, moved as the portal's are.
+pub fn machine_clock(offset: i64) -> Arc<dyn Fn() -> i64 + Send + Sync> {
+    Arc::new(move || Clock::machine(offset).now().unix_timestamp())
 }

@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use crate::flows::portal::{Addresses, Stage};
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Unknown keys are refused in the file; the environment may hold variables for others.
+#[derive(Clone, Deserialize)]
 pub struct Config {
     /// `sqlite://guichet.db?mode=rwc` or `postgres://user@host/name`.
     #[serde(default = "default_database")]
@@ -48,6 +48,9 @@ pub struct Config {
     pub log: Option<String>,
     #[serde(default = "default_stage")]
     pub stage: StageName,
+    /// The sandbox's pages, linked from the demo's.
+    #[serde(default)]
+    pub sandbox: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -63,17 +66,43 @@ pub enum ConfigError {
     Unreadable(#[from] config::ConfigError),
     #[error("{key}: {why}")]
     Wrong { key: &'static str, why: String },
+    #[error("{0}: unknown key in the configuration file")]
+    Unknown(String),
 }
 
 impl Config {
     /// Reads `file` where it exists, then the environment over it.
     pub fn read(file: Option<&std::path::Path>) -> Result<Self, ConfigError> {
-        let source = match file {
+        let written = match file {
             Some(file) => Source::builder().add_source(File::from(file)),
             None => Source::builder().add_source(File::with_name("guichet").required(false)),
         };
+        let written = written.build()?;
+        refuse_unknown(&written)?;
         let known = Environment::with_prefix("GUICHET").try_parsing(true);
-        Ok(source.add_source(known).build()?.try_deserialize()?)
+        Ok(Source::builder().add_source(written).add_source(known).build()?.try_deserialize()?)
+    }
+
+    /// The demo's own: only the bundle's folder and the log filter come from the environment.
+    pub fn demo(database_url: String, listen: SocketAddr) -> Self {
+        Self {
+            database_url,
+            database_connections: default_connections(),
+            base_url: format!("http://{listen}"),
+            listen,
+            secret_key: String::new(),
+            secret_key_file: None,
+            smtp_url: None,
+            mail_from: default_mail_from(),
+            site: std::env::var_os("GUICHET_SITE").map(PathBuf::from),
+            time_zone: default_zone(),
+            proxies: 0,
+            metrics_listen: None,
+            stripe_api_base: None,
+            log: Some(std::env::var("GUICHET_LOG").unwrap_or_else(|_| "warn".into())),
+            stage: StageName::Demo,
+            sandbox: None,
+        }
     }
 
     /// What production must have and must not have.
@@ -91,7 +120,7 @@ impl Config {
         if self.provider_bases().values().any(|base| is_loopback(base)) {
             return wrong("GUICHET_STRIPE_API_BASE", "points at this machine: the sandbox is for the demo only");
         }
-        if self.secret_key.starts_with(DEMO_KEY_MARK) {
+        if is_demo_key(&self.secret_key()?) {
             return wrong("GUICHET_SECRET_KEY", "is the demo's key");
         }
         Ok(())
@@ -111,7 +140,7 @@ impl Config {
             base: self.base_url.trim_end_matches('/').to_owned(),
             providers: self.provider_bases(),
             site: self.site.clone(),
-            sandbox: None,
+            sandbox: self.sandbox.clone(),
         }
     }
 
@@ -128,7 +157,40 @@ impl Config {
 }
 
 /// Keys made by the demo begin with these bytes, so that production can refuse them.
-pub const DEMO_KEY_MARK: &str = "REVNTw";
+pub const DEMO_KEY_START: &[u8] = b"DEMO";
+
+fn is_demo_key(key: &str) -> bool {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    STANDARD.decode(key.trim()).is_ok_and(|bytes| bytes.starts_with(DEMO_KEY_START))
+}
+
+/// A misspelt key must not be silence.
+fn refuse_unknown(written: &Source) -> Result<(), ConfigError> {
+    let table: BTreeMap<String, config::Value> = written.clone().try_deserialize()?;
+    match table.into_keys().find(|key| !KEYS.contains(&key.as_str())) {
+        Some(key) => Err(ConfigError::Unknown(key)),
+        None => Ok(()),
+    }
+}
+
+const KEYS: &[&str] = &[
+    "database_url",
+    "database_connections",
+    "base_url",
+    "listen",
+    "secret_key",
+    "secret_key_file",
+    "smtp_url",
+    "mail_from",
+    "site",
+    "time_zone",
+    "proxies",
+    "metrics_listen",
+    "stripe_api_base",
+    "log",
+    "stage",
+    "sandbox",
+];
 
 fn is_loopback(base: &str) -> bool {
     ["//127.", "//localhost", "//[::1]"].iter().any(|local| base.contains(local))

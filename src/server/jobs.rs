@@ -4,6 +4,13 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+/// Until letters are sent from here.
+pub struct Post;
+
+pub fn post(_: &super::config::Config) -> Result<Post, std::convert::Infallible> {
+    Ok(Post)
+}
+
 use crate::{
     db,
     domain::error::AppError,
@@ -14,10 +21,10 @@ use crate::{
 const LOOK_AROUND: Duration = Duration::from_secs(2);
 
 /// Works until told to stop; the round under way is finished.
-pub async fn work(portal: Portal, stop: CancellationToken) {
+pub async fn work(portal: Portal, post: Post, stop: CancellationToken) {
     let mut swept = tokio::time::Instant::now();
     while !stop.is_cancelled() {
-        round(&portal).await;
+        round(&portal, &post).await;
         if swept.elapsed() > Duration::from_secs(600) {
             swept = tokio::time::Instant::now();
             sweep(&portal).await;
@@ -31,7 +38,7 @@ pub async fn work(portal: Portal, stop: CancellationToken) {
 }
 
 /// One look at everything that waits.
-pub async fn round(portal: &Portal) {
+pub async fn round(portal: &Portal, _post: &Post) {
     match janitor::janitor(portal).await {
         Ok(round) if round != janitor::Round::default() => tracing::info!(?round, "janitor"),
         Ok(_) => {}

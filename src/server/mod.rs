@@ -3,8 +3,10 @@
 pub mod assets;
 pub mod commands;
 pub mod config;
+pub mod demo;
 pub mod headers;
 pub mod health;
+mod icons;
 pub mod jobs;
 pub mod layers;
 pub mod logs;

@@ -9,7 +9,7 @@ use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::RequestBodyTimeoutLayer,
 };
 
-use super::{assets, headers, health, layers, metrics, sessions, wall, webhooks};
+use super::{assets, headers, health, icons, layers, metrics, sessions, wall, webhooks};
 use crate::{app, flows::portal::Portal};
 
 /// The most bytes a form may have; uploads name their own bound.
@@ -32,7 +32,7 @@ pub fn service(portal: Portal, proxies: usize) -> Router {
         .layer(middleware::from_fn_with_state(portal.clone(), wall::finish))
         .layer(middleware::from_fn_with_state((portal.clone(), layers::Proxies(proxies)), layers::visit))
         .layer(sessions::layer(&portal));
-    let machines = health::routes().merge(webhooks::routes()).merge(assets::routes(&portal));
+    let machines = health::routes().merge(webhooks::routes()).merge(assets::routes(&portal)).merge(icons::routes());
     let all = people
         .merge(machines)
         .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(10)))

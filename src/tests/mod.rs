@@ -2,7 +2,14 @@
 
 mod support;
 
+mod gateways;
+mod gateways_forms;
 mod ground;
+mod icons;
+mod invoice_gateways;
+mod invoice_lists;
+mod invoice_pages;
+mod invoices;
 mod money;
 mod people_account;
 mod people_administration;
@@ -10,3 +17,5 @@ mod people_links;
 mod people_post;
 mod people_sign_in;
 mod people_team;
+mod settling;
+mod store;

@@ -49,9 +49,9 @@ places! {
     Accounts "/admin/accounts" List "nav-accounts",
     Store "/admin/settings/store" Store "nav-store",
     Gateways "/admin/settings/store/gateways" Plug "nav-gateways",
-    Cart "/admin/settings/cart" Cart "nav-cart",
+    Cart "/admin/settings/store/cart" Cart "nav-cart",
     Team "/admin/settings/team" Team "nav-team",
-    Audit "/admin/settings/audit" Scroll "nav-audit",
+    Audit "/admin/audit" Scroll "nav-audit",
     Account "/account" Account "nav-my-account",
 }
 

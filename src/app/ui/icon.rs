@@ -26,6 +26,8 @@ pub fn Icon(of: Glyph, #[prop(optional)] large: bool) -> impl IntoView {
 
 glyphs! {
     Alert r#"<path d="m21.73 18-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3"/><path d="M12 9v4"/><path d="M12 17h.01"/>"#,
+    ArrowDown r#"<path d="M12 5v14"/><path d="m19 12-7 7-7-7"/>"#,
+    ArrowUp r#"<path d="m5 12 7-7 7 7"/><path d="M12 19V5"/>"#,
     ArrowLeft r#"<path d="m12 19-7-7 7-7"/><path d="M19 12H5"/>"#,
     ArrowRight r#"<path d="M5 12h14"/><path d="m12 5 7 7-7 7"/>"#,
     Ban r#"<circle cx="12" cy="12" r="10"/><path d="M4.929 4.929 19.07 19.071"/>"#,

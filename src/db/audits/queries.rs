@@ -126,7 +126,7 @@ pub const QUERIES: &[Query] = &[
         sql: "SELECT 'clearing of ' || g.name || ' in ' || s.currency AS object, [s.booked] AS ours, [s.expected] AS theirs
               FROM (SELECT gateway_id, currency, SUM(booked) AS booked, SUM(expected) AS expected FROM (
                       SELECT e.gateway_id, e.currency, e.amount AS booked, 0 AS expected FROM entries e
-                      JOIN accounts a ON a.id = e.account_id WHERE a.part = 'clearing' AND e.gateway_id IS NOT NULL
+                      JOIN accounts a ON a.id = e.account_id WHERE a.part IN ('clearing', 'bank') AND e.gateway_id IS NOT NULL
                       UNION ALL
                       SELECT p.gateway_id, p.currency, 0, p.captured FROM payments p
                       JOIN postings t ON t.cause = p.id AND t.kind = 'capture' WHERE p.state = 'succeeded'

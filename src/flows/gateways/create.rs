@@ -9,7 +9,7 @@ use crate::{
         Instant,
         currency::Currency,
         error::{AppError, Code},
-        gateway::{GatewayAccount, NewGateway, Scope},
+        gateway::{GatewayAccount, NewGateway, Scope, Status},
         ids::GatewayId,
         language::Language,
         ledger::Part,
@@ -65,7 +65,9 @@ async fn write(portal: &Portal, admin: &Admin, account: &NewAccount, request_id:
         deed: "gateway-created",
         object: ("gateway", id.to_string()),
         before: None,
-        after: Some(json!({ "name": name, "provider": account.provider.kind(), "currencies": account.currencies })),
+        after: Some(
+            json!({ "name": name, "status": Status::Hidden, "provider": account.provider.kind(), "currencies": account.currencies }),
+        ),
         request_id,
     };
     db::audit::write(&tx, deed, now).await?;

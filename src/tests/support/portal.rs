@@ -24,20 +24,54 @@ pub struct TestPortal {
 
 impl TestPortal {
     pub async fn new() -> Self {
+        Self::at(Addresses::default()).await
+    }
+
+    /// With other addresses than the demo's; the base stays this machine's unless named.
+    pub async fn at(addresses: Addresses) -> Self {
+        Self::made(Self::clock(), addresses, Hooks::default()).await
+    }
+
+    /// A portal whose card payments go to a sandbox at this address.
+    pub async fn beside(clock: Clock, sandbox: String, hooks: Hooks) -> Self {
+        let addresses = Addresses { providers: [("stripe".to_owned(), sandbox)].into(), ..Addresses::default() };
+        Self::made(clock, addresses, hooks).await
+    }
+
+    /// Stands still at nine in the morning until a story moves it.
+    pub fn clock() -> Clock {
+        Clock::fixed(datetime!(2026-11-21 09:00 UTC))
+    }
+
+    async fn made(clock: Clock, addresses: Addresses, hooks: Hooks) -> Self {
+        let base = match addresses.base.as_str() {
+            "" => "http://127.0.0.1:3000".to_owned(),
+            base => base.to_owned(),
+        };
+        let addresses = Addresses { base, ..addresses };
         let ground = database::fresh().await;
         let key = Sealer::fresh_key().expect("a key");
         let parts = Parts {
             db: ground.db.clone(),
             sealer: Sealer::new(&key).expect("a sealer"),
-            clock: Clock::fixed(datetime!(2026-11-21 09:00 UTC)),
+            clock,
             http: Http::default(),
-            hooks: Hooks::default(),
-            addresses: Addresses { base: "http://127.0.0.1:3000".into(), ..Addresses::default() },
+            hooks,
+            addresses,
             stage: Stage::Demo,
             bell: tokio::sync::Notify::new(),
         };
         let portal = Portal::new(parts);
         Self { service: serve::service(portal.clone(), 0), url: ground.url.clone(), portal, _ground: ground }
+    }
+
+    /// Answers on a free port of this machine, for notices that really travel.
+    pub async fn listen(&self) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let service = self.service.clone();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        format!("http://{address}")
     }
 
     pub fn db(&self) -> &Db {

@@ -1,4 +1,6 @@
-//! A till for stories about money: a bank gateway, issued invoices, customers who pay by transfer.
+//! A shop that takes money: the demo's cast, the sandbox on loopback, notices that really travel.
+
+use std::sync::Arc;
 
 use guichet::{
     db,
@@ -6,121 +8,155 @@ use guichet::{
         availability::Allowed,
         currency::Currency,
         draft::Draft,
-        gateway::Status,
-        ids::{GatewayId, InvoiceId, PaymentId},
+        ids::{CustomerId, GatewayId, InvoiceId, PaymentId},
         invoice::{Invoice, Parts},
         money::Money,
         payment::{Payment, Purpose},
-        shop::LateMoneyRule,
+        people::{Admin, Contact, Email, Identity, Role},
         totals::{Line, Quantity, TaxRate},
     },
     flows::{
-        gateways::{
-            create::{NewAccount, create},
-            save::seal,
+        invoices,
+        ledger::verify,
+        payments::{
+            janitor,
+            start::{self, Begun, Wanted},
         },
-        invoices::{draft::draft, issue::issue},
-        payments::start::{Begun, Wanted, start},
+        plant,
     },
-    providers::{self, Settings},
+    sandbox::{
+        Sandbox, SandboxOptions,
+        control::{CustomerAct, CustomerAction},
+    },
 };
 
-use super::{
-    TestPortal,
-    cast::{ADA, Client, Figure},
-};
+use super::TestPortal;
 
-pub fn euro(minor: i64) -> Money {
-    Money::new(minor, Currency::EUR)
+pub struct Till {
+    pub house: TestPortal,
+    pub sandbox: Sandbox,
+    pub owner: Admin,
+    pub grace: Contact,
+    pub card: GatewayId,
+    pub transfer: GatewayId,
+    pub balance: GatewayId,
 }
 
-/// A bank transfer gateway in euros that customers may use; its chart is planted with it.
-pub async fn bank(portal: &TestPortal, account_name: &str) -> GatewayId {
-    let ada = portal.admin(ADA).await;
-    let provider = providers::find("bank_transfer").expect("we speak to banks");
-    let currencies = vec![Currency::EUR];
-    let tx = portal.db().begin().await.expect("a transaction");
-    guichet::flows::ledger::chart::plant(&tx, Currency::EUR, portal.portal.clock.now()).await.expect("a chart");
-    tx.commit().await.expect("committed");
-    let account = NewAccount { provider, account_name: account_name.into(), currencies };
-    let id = create(&portal.portal, &ada, account, "story").await.expect("a gateway");
-    open(portal, id, Status::Available).await;
-    id
-}
+impl Till {
+    pub async fn open() -> Self {
+        Self::open_with(guichet::flows::hooks::Hooks::default()).await
+    }
 
-/// Fills in what a customer needs to see, and sets the status.
-pub async fn open(portal: &TestPortal, id: GatewayId, status: Status) {
-    let mut gateway = db::gateways::find(portal.db().reader(), id).await.expect("a gateway");
-    let part = guichet::domain::ledger::Part::Receivable;
-    let receivable = db::accounts::of_part(portal.db().reader(), Currency::EUR, part).await.expect("a chart");
-    gateway.accounts.iter_mut().for_each(|account| account.receivable = receivable);
-    gateway.status = status;
-    let words = [("holder.EUR", "Exemple SAS"), ("iban.EUR", "FR14 2004 1010 0505 0001 3M02 606")];
-    let settings = Settings(words.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
-    let sealed = seal(&portal.portal, id, &settings).expect("sealed");
-    let tx = portal.db().begin().await.expect("a transaction");
-    assert!(db::gateways::save(&tx, &gateway, Some(sealed)).await.expect("saved"));
-    tx.commit().await.expect("committed");
-}
+    pub async fn open_with(hooks: guichet::flows::hooks::Hooks) -> Self {
+        let clock = TestPortal::clock();
+        let ticking = clock.clone();
+        let options =
+            SandboxOptions { clock: Arc::new(move || ticking.now().unix_timestamp()), ..SandboxOptions::default() };
+        let sandbox = Sandbox::new(options);
+        let listening = sandbox.clone().listen(([127, 0, 0, 1], 0).into()).await.expect("the sandbox listens");
+        let house = TestPortal::beside(clock, format!("http://{}", listening.addr), hooks).await;
+        assert!(plant::plant(&house.portal).await.expect("the cast is planted"));
+        let reader = house.db().reader();
+        let gateways = db::gateways::all(reader).await.expect("gateways");
+        let of = |kind: &str| gateways.iter().find(|one| one.provider == kind).expect("a gateway").id;
+        let address = house.listen().await;
+        let notices = format!("{address}/webhooks/{}", of("stripe"));
+        sandbox.endpoint(plant::STRIPE_KEY, &notices, plant::STRIPE_WEBHOOK_SECRET).expect("an endpoint");
+        let ada = person(&house, plant::OWNER).await;
+        let grace = person(&house, plant::CUSTOMER).await;
+        let Identity::Contact(grace) = grace else { panic!("Grace is a contact") };
+        let Identity::Admin(owner) = ada else { panic!("Ada is an administrator") };
+        assert_eq!(owner.role, Role::Owner);
+        Self { card: of("stripe"), transfer: of("bank_transfer"), balance: of("balance"), house, sandbox, owner, grace }
+    }
 
-/// Issued by Ada, without tax, due in a month.
-pub async fn invoice(portal: &TestPortal, client: Client, minor: i64) -> InvoiceId {
-    portal.plant_customer(client).await;
-    let ada = portal.admin(ADA).await;
-    let line = Line {
-        description: "Hébergement".into(),
-        quantity: Quantity::parse("1").expect("one"),
-        unit_price: euro(minor),
-        tax_rate: TaxRate::parse("0").expect("no tax"),
-    };
-    let wanted = Draft {
-        customer: client.id(),
-        currency: Currency::EUR,
-        due_at: portal.portal.clock.now() + time::Duration::days(30),
-        lines: vec![line],
-        note: String::new(),
-        parts: Parts::Whole,
-        allowed: Allowed::default(),
-        chosen: None,
-    };
-    let id = draft(&portal.portal, &ada, &wanted, "story").await.expect("a draft");
-    issue(&portal.portal, &ada, (id, 1), "story").await.expect("issued");
-    id
-}
+    pub fn customer(&self) -> CustomerId {
+        self.grace.customer
+    }
 
-/// The customer chooses to pay it whole by transfer.
-pub async fn transfer(portal: &TestPortal, by: Figure, invoice: InvoiceId, gateway: GatewayId) -> PaymentId {
-    let contact = portal.contact(by).await;
-    let wanted = Wanted {
-        purpose: Purpose::Invoice(invoice),
-        gateway,
-        amount: None,
-        due_shown: None,
-        request_key: uuid::Uuid::now_v7().to_string(),
-    };
-    match start(&portal.portal, &contact, wanted).await.expect("started") {
-        Begun::Payment(id, _) => id,
-        Begun::Switch(_) => panic!("another payment is open"),
+    /// An issued invoice over this many cents, no tax.
+    pub async fn invoice(&self, cents: i64) -> InvoiceId {
+        self.invoice_in(Money::new(cents, Currency::EUR), Parts::Whole).await
+    }
+
+    pub async fn invoice_in(&self, total: Money, parts: Parts) -> InvoiceId {
+        let draft = Draft {
+            customer: self.customer(),
+            currency: total.currency,
+            due_at: self.house.portal.clock.now() + time::Duration::days(30),
+            lines: vec![Line {
+                description: "Travaux".into(),
+                quantity: Quantity(1000),
+                unit_price: total,
+                tax_rate: TaxRate(0),
+            }],
+            note: String::new(),
+            parts,
+            allowed: Allowed::default(),
+            chosen: None,
+        };
+        let portal = &self.house.portal;
+        let id = invoices::draft::draft(portal, &self.owner, &draft, "story").await.expect("a draft");
+        invoices::issue::issue(portal, &self.owner, (id, 1), "story").await.expect("issued");
+        id
+    }
+
+    pub fn wish(&self, invoice: InvoiceId, gateway: GatewayId) -> Wanted {
+        Wanted { purpose: Purpose::Invoice(invoice), gateway, amount: None, due_shown: None, request_key: fresh_key() }
+    }
+
+    pub async fn starts(&self, invoice: InvoiceId, gateway: GatewayId) -> PaymentId {
+        let begun = start::start(&self.house.portal, &self.grace, self.wish(invoice, gateway)).await.expect("started");
+        let Begun::Payment(payment, _) = begun else { panic!("another gateway has a payment open: {begun:?}") };
+        payment
+    }
+
+    /// The customer at the provider's page.
+    pub async fn acts(&self, payment: PaymentId, action: CustomerAction, with: Option<&str>) {
+        let session = self.payment(payment).await.provider_reference.expect("a session");
+        let (card, iban) = match action {
+            CustomerAction::Debit => (None, with.map(str::to_owned)),
+            _ => (with.map(str::to_owned), None),
+        };
+        let act = CustomerAct { session, action, card, iban };
+        self.sandbox.customer(&act).await.expect("the customer acts");
+    }
+
+    pub async fn approves(&self, payment: PaymentId) {
+        self.acts(payment, CustomerAction::Approve, Some("4242424242424242")).await;
+    }
+
+    /// Every notice under way arrives and is read.
+    pub async fn hears(&self) {
+        self.sandbox.all_delivered().await;
+        janitor::janitor(&self.house.portal).await.expect("the janitor's round");
+    }
+
+    pub async fn payment(&self, id: PaymentId) -> Payment {
+        db::payments::find(self.house.db().reader(), id).await.expect("a payment")
+    }
+
+    pub async fn invoice_now(&self, id: InvoiceId) -> Invoice {
+        db::invoices::find(self.house.db().reader(), id).await.expect("an invoice")
+    }
+
+    pub async fn held(&self) -> Money {
+        db::wallets::amount(self.house.db().reader(), self.customer(), Currency::EUR).await.expect("a balance")
+    }
+
+    /// Every audit answers with nothing, and the sandbox's own books agree with the clearing account.
+    pub async fn verifies(&self) {
+        let findings = verify::verify(&self.house.portal).await.expect("verified");
+        assert!(findings.is_empty(), "{findings:#?}");
     }
 }
 
-pub async fn payment(portal: &TestPortal, id: PaymentId) -> Payment {
-    db::payments::find(portal.db().reader(), id).await.expect("a payment")
+async fn person(house: &TestPortal, address: &str) -> Identity {
+    let email = Email::parse(address).expect("an address");
+    let person = db::people::by_email(house.db().reader(), &email).await.expect("people").expect("planted");
+    db::people::identity(house.db(), person.id).await.expect("an identity").0
 }
 
-pub async fn read(portal: &TestPortal, id: InvoiceId) -> Invoice {
-    db::invoices::find(portal.db().reader(), id).await.expect("an invoice")
-}
-
-pub async fn held(portal: &TestPortal, client: Client) -> i64 {
-    db::wallets::amount(portal.db().reader(), client.id(), Currency::EUR).await.expect("a balance").minor
-}
-
-/// What the shop does with money nobody needs.
-pub async fn late_money_rule(portal: &TestPortal, rule: LateMoneyRule) {
-    let mut shop = db::settings::shop(portal.db().reader()).await.expect("a shop");
-    shop.value.late_money = rule;
-    let tx = portal.db().begin().await.expect("a transaction");
-    assert!(db::settings::save_shop(&tx, &shop.value, shop.version).await.expect("saved"));
-    tx.commit().await.expect("committed");
+pub fn fresh_key() -> String {
+    uuid::Uuid::now_v7().simple().to_string()
 }

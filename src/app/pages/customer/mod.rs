@@ -1,4 +1,4 @@
-//! What customers see.
+//! The screens of this part.
 
 pub mod account;
 pub mod dashboard;

@@ -3,6 +3,7 @@
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
+use super::deeds::{Deeds, RefusedDeed};
 use crate::{
     app::{
         draw,
@@ -20,7 +21,7 @@ use crate::{
         error::AppError,
         gateway::{Gateway, Scope},
         ids::InvoiceId,
-        invoice::{Invoice, InvoiceState},
+        invoice::Invoice,
         payment::Payment,
         people::Duty,
     },
@@ -86,48 +87,13 @@ fn show(seen: Seen) -> impl IntoView {
     let trail = vec![AdminPlace::Invoices.crumb(), Crumb::new(papers.billed.name.clone(), customer)];
     view! {
         <AdminLayout title at=AdminPlace::Invoices lead trail badge>
+            <RefusedDeed invoice=invoice.clone()/>
             <Split aside>
                 <Sheet><InvoiceDocument papers/></Sheet>
                 <Payments payments/>
                 <Section title=t!("invoice-history")><Timeline happenings=happened(&invoice, history)/></Section>
             </Split>
         </AdminLayout>
-    }
-}
-
-/// What can be done with it in its state, by this role.
-#[component]
-fn Deeds(invoice: Invoice) -> impl IntoView {
-    let to = |deed: &str| format!("/admin/invoices/{}/{deed}", invoice.id);
-    let version = vec![("version", invoice.version.to_string())];
-    let (may_write, may_help) = (request::admin(Duty::Invoice).is_ok(), request::admin(Duty::Assist).is_ok());
-    let draft = (invoice.state == InvoiceState::Draft && may_write).then(|| {
-        view! {
-            <PostButton action=to("issue") icon=Glyph::Send size=Size::Wide fields=version.clone()>{t!("invoice-issue")}</PostButton>
-            <ButtonLink href=to("edit") kind=Kind::Quiet icon=Glyph::Edit>{t!("invoice-edit")}</ButtonLink>
-        }
-    });
-    let discard = (invoice.state == InvoiceState::Draft && may_write).then(|| {
-        view! {
-            <Ask label=t!("invoice-discard") question=t!("invoice-discard-question") action=to("discard")
-                confirm=t!("invoice-discard") fields=version/>
-        }
-    });
-    let sent = matches!(invoice.state, InvoiceState::Issued | InvoiceState::Paid);
-    let resend = (sent && may_help).then(|| {
-        view! { <PostButton action=to("resend") kind=Kind::Quiet icon=Glyph::Mail>{t!("invoice-resend")}</PostButton> }
-    });
-    let cancel = (invoice.state == InvoiceState::Issued && invoice.settled.is_zero() && may_write).then(|| {
-        view! {
-            <Ask label=t!("invoice-cancel") question=t!("invoice-cancel-question") action=to("cancel") confirm=t!("invoice-cancel")/>
-        }
-    });
-    view! {
-        {draft}
-        <ButtonLink href=to("preview") kind=Kind::Quiet icon=Glyph::Eye>{t!("invoice-preview")}</ButtonLink>
-        {resend}
-        {cancel}
-        {discard}
     }
 }
 

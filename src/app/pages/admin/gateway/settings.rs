@@ -1,0 +1,75 @@
+//! A provider's own fields, drawn from its list.
+
+use leptos::prelude::*;
+
+use super::{Seen, words::label};
+use crate::{
+    app::{
+        ui::{self, *},
+        words,
+    },
+    domain::{
+        currency::Currency,
+        field::{Field, FieldKind, Need, Per},
+    },
+    flows::gateways::{missing::input, renew::keys},
+};
+
+/// The fields kept once for the gateway, and the password where a secret may change.
+pub fn show(seen: &Seen) -> Option<AnyView> {
+    let fields: Vec<_> = seen.provider.fields().iter().filter(|field| field.per == Per::Gateway).collect();
+    let secret = seen.provider.fields().iter().any(Field::is_secret);
+    let drawn: Vec<_> = fields.iter().map(|field| draw(seen, field, None)).collect();
+    (!drawn.is_empty()).then(|| {
+        view! {
+            <FieldSet legend=t!("gateway-provider-settings") words=t!("gateway-provider-settings-hint")>
+                {drawn}
+                {secret.then(password)}
+            </FieldSet>
+        }
+        .into_any()
+    })
+}
+
+/// The fields a provider keeps for each currency.
+pub fn of_currency(seen: &Seen, currency: Currency) -> Vec<AnyView> {
+    let fields = seen.provider.fields().iter().filter(|field| field.per == Per::Currency);
+    fields.map(|field| draw(seen, field, Some(currency))).collect()
+}
+
+fn password() -> impl IntoView {
+    view! {
+        <ui::Field name="current_password" label=t!("gateway-password") kind=Entry::Password hint=t!("gateway-password-hint")
+            optional=true autocomplete="current-password"/>
+    }
+}
+
+fn draw(seen: &Seen, field: &Field, currency: Option<Currency>) -> AnyView {
+    let accepted: Vec<Currency> = currency.into_iter().collect();
+    let key = keys(field, &accepted).into_iter().next().unwrap_or_default();
+    let (name, label) = (input(seen.provider, &key, None), label(seen.provider, field.name, currency));
+    let hint = field.help.in_language(words::language()).to_owned();
+    let kept = seen.kept.get(&key).cloned();
+    let (optional, longest) = (field.need == Need::Optional, field.longest);
+    let value = kept.clone().unwrap_or_default();
+    match field.kind {
+        FieldKind::Secret => secret(key, (name, label, hint), kept, field),
+        FieldKind::Text => view! { <ui::Field name label hint value optional longest/> }.into_any(),
+        FieldKind::Lines => view! { <TextArea name label hint value optional longest/> }.into_any(),
+        FieldKind::Choice(values) => {
+            let choice = |(value, label): &(&str, crate::domain::language::Words)| {
+                Choice::new(*value, label.in_language(words::language()))
+            };
+            let choices = values.iter().map(choice).collect();
+            view! { <SelectField name label hint value choices optional empty=t!("by-default")/> }.into_any()
+        }
+    }
+}
+
+fn secret(key: String, (name, label, hint): (String, String, String), kept: Option<String>, field: &Field) -> AnyView {
+    let removable = kept.is_some() && field.need == Need::Optional;
+    let remove = removable.then(|| {
+        view! { <CheckField name=format!("remove.{key}") label=t!("secret-remove", field = label.clone())/> }
+    });
+    view! { <SecretField name label=label.clone() hint last_four=kept longest=field.longest/> {remove} }.into_any()
+}
