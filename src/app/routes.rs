@@ -13,7 +13,7 @@ use super::{
 use crate::flows::portal::Portal;
 
 pub fn routes() -> Router<Portal> {
-    Router::new().merge(doors()).merge(account()).merge(team()).merge(billing()).merge(settings()).merge(money())
+    Router::new().merge(doors()).merge(account()).merge(team()).merge(sales()).merge(money()).merge(settings())
 }
 
 fn doors() -> Router<Portal> {
@@ -51,7 +51,7 @@ fn team() -> Router<Portal> {
         .route("/admin/settings/team/{person}/invite", post(actions::team::invite_again))
 }
 
-fn billing() -> Router<Portal> {
+fn sales() -> Router<Portal> {
     Router::new()
         .route("/", get(customer::dashboard::page))
         .route("/invoices", get(customer::invoices::page))

@@ -5,6 +5,7 @@ mod support;
 mod gateways;
 mod gateways_forms;
 mod ground;
+
 mod icons;
 mod invoice_gateways;
 mod invoice_lists;

@@ -24,7 +24,7 @@ use http::StatusCode;
 
 use crate::support::{
     TestPortal, Visitor,
-    by_transfer::{self, euro},
+    cashbox::{self, euro},
     cast::{ADA, BLAISE, CHLOE, DENIS, EXEMPLE, GRACE, IRENE, LEFEVRE},
 };
 
@@ -45,9 +45,9 @@ async fn confirm(visitor: &mut Visitor, payment: PaymentId, amount: &str, due: &
 #[tokio::test]
 async fn an_announced_transfer_is_confirmed_in_full() {
     let portal = TestPortal::new().await;
-    let bank = by_transfer::bank(&portal, "BNP").await;
-    let invoice = by_transfer::invoice(&portal, EXEMPLE, 38_000).await;
-    let payment = by_transfer::transfer(&portal, GRACE, invoice, bank).await;
+    let bank = cashbox::bank(&portal, "BNP").await;
+    let invoice = cashbox::invoice(&portal, EXEMPLE, 38_000).await;
+    let payment = cashbox::transfer(&portal, GRACE, invoice, bank).await;
     announced(&portal, payment).await;
     let mut blaise = portal.signed_in(BLAISE).await;
 
@@ -59,8 +59,8 @@ async fn an_announced_transfer_is_confirmed_in_full() {
     assert!(page.text(".notice").join(" ").contains("en entier"), "what will happen is told before");
 
     assert_eq!(confirm(&mut blaise, payment, "380.00", "380.00").await, StatusCode::SEE_OTHER);
-    assert_eq!(by_transfer::payment(&portal, payment).await.state, State::Succeeded);
-    assert_eq!(by_transfer::read(&portal, invoice).await.state, InvoiceState::Paid);
+    assert_eq!(cashbox::payment(&portal, payment).await.state, State::Succeeded);
+    assert_eq!(cashbox::read(&portal, invoice).await.state, InvoiceState::Paid);
     let transfer = db::transfers::of_payment(portal.db().reader(), payment).await.expect("read").expect("announced");
     assert_eq!(transfer.state, TransferState::Confirmed);
     let again = blaise.post(&format!("/admin/transfers/{payment}/confirm"), &[("amount", "1"), ("due", "0.00")]).await;
@@ -74,9 +74,9 @@ async fn an_announced_transfer_is_confirmed_in_full() {
 #[tokio::test]
 async fn part_of_a_transfer_leaves_the_rest_due() {
     let portal = TestPortal::new().await;
-    let bank = by_transfer::bank(&portal, "BNP").await;
-    let invoice = by_transfer::invoice(&portal, EXEMPLE, 38_000).await;
-    let payment = by_transfer::transfer(&portal, GRACE, invoice, bank).await;
+    let bank = cashbox::bank(&portal, "BNP").await;
+    let invoice = cashbox::invoice(&portal, EXEMPLE, 38_000).await;
+    let payment = cashbox::transfer(&portal, GRACE, invoice, bank).await;
     let mut blaise = portal.signed_in(BLAISE).await;
 
     let preview = blaise.get(&format!("/admin/transfers/{payment}?amount=100")).await;
@@ -85,16 +85,16 @@ async fn part_of_a_transfer_leaves_the_rest_due() {
     assert_eq!(wrong.error_codes(), ["amount_invalid"]);
 
     assert_eq!(confirm(&mut blaise, payment, "100", "380.00").await, StatusCode::SEE_OTHER);
-    let invoice = by_transfer::read(&portal, invoice).await;
+    let invoice = cashbox::read(&portal, invoice).await;
     assert_eq!((invoice.state, invoice.due()), (InvoiceState::Issued, euro(28_000)));
 }
 
 #[tokio::test]
 async fn too_much_is_told_before_and_goes_to_the_balance() {
     let portal = TestPortal::new().await;
-    let bank = by_transfer::bank(&portal, "BNP").await;
-    let invoice = by_transfer::invoice(&portal, EXEMPLE, 38_000).await;
-    let payment = by_transfer::transfer(&portal, GRACE, invoice, bank).await;
+    let bank = cashbox::bank(&portal, "BNP").await;
+    let invoice = cashbox::invoice(&portal, EXEMPLE, 38_000).await;
+    let payment = cashbox::transfer(&portal, GRACE, invoice, bank).await;
     let mut blaise = portal.signed_in(BLAISE).await;
 
     let preview = blaise.get(&format!("/admin/transfers/{payment}?amount=400,00")).await;
@@ -102,43 +102,43 @@ async fn too_much_is_told_before_and_goes_to_the_balance() {
     let stale = confirm(&mut blaise, payment, "400.00", "379.00").await;
     assert_eq!(stale, StatusCode::CONFLICT, "what was told no longer holds");
     assert_eq!(confirm(&mut blaise, payment, "400.00", "380.00").await, StatusCode::SEE_OTHER);
-    assert_eq!(by_transfer::held(&portal, EXEMPLE).await, 2_000);
-    assert_eq!(by_transfer::read(&portal, invoice).await.state, InvoiceState::Paid);
+    assert_eq!(cashbox::held(&portal, EXEMPLE).await, 2_000);
+    assert_eq!(cashbox::read(&portal, invoice).await.state, InvoiceState::Paid);
 }
 
 #[tokio::test]
 async fn a_transfer_that_never_came_leaves_the_invoice_payable_and_may_still_come() {
     let portal = TestPortal::new().await;
-    let bank = by_transfer::bank(&portal, "BNP").await;
-    let invoice = by_transfer::invoice(&portal, EXEMPLE, 38_000).await;
-    let payment = by_transfer::transfer(&portal, GRACE, invoice, bank).await;
+    let bank = cashbox::bank(&portal, "BNP").await;
+    let invoice = cashbox::invoice(&portal, EXEMPLE, 38_000).await;
+    let payment = cashbox::transfer(&portal, GRACE, invoice, bank).await;
     announced(&portal, payment).await;
     let mut blaise = portal.signed_in(BLAISE).await;
 
     let refused = blaise.post(&format!("/admin/transfers/{payment}/refuse"), &[]).await;
     assert_eq!((refused.status, refused.location()), (StatusCode::SEE_OTHER, "/admin/transfers"));
-    assert_eq!(by_transfer::payment(&portal, payment).await.state, State::Canceled);
+    assert_eq!(cashbox::payment(&portal, payment).await.state, State::Canceled);
     assert!(!blaise.get("/admin/transfers").await.body.contains(&payment.to_string()), "no longer in the queue");
 
-    let number = by_transfer::read(&portal, invoice).await.number.expect("a number");
+    let number = cashbox::read(&portal, invoice).await.number.expect("a number");
     let found = blaise.get(&format!("/admin/transfers?search={number}")).await;
     assert!(found.body.contains(&payment.to_string()), "ended payments are found by number");
-    let reference = by_transfer::read(&portal, invoice).await.reference.expect("a reference");
+    let reference = cashbox::read(&portal, invoice).await.reference.expect("a reference");
     let grouped: Vec<_> =
         reference.as_bytes().chunks(4).map(|four| String::from_utf8_lossy(four).into_owned()).collect();
     let found = blaise.get(&format!("/admin/transfers?search={}", grouped.join("+"))).await;
     assert!(found.body.contains(&payment.to_string()), "and by the reference as statements print it");
 
     assert_eq!(confirm(&mut blaise, payment, "380.00", "380.00").await, StatusCode::SEE_OTHER);
-    assert_eq!(by_transfer::read(&portal, invoice).await.state, InvoiceState::Paid);
+    assert_eq!(cashbox::read(&portal, invoice).await.state, InvoiceState::Paid);
 }
 
 #[tokio::test]
 async fn a_proof_is_only_handed_out() {
     let portal = TestPortal::new().await;
-    let bank = by_transfer::bank(&portal, "BNP").await;
-    let invoice = by_transfer::invoice(&portal, EXEMPLE, 38_000).await;
-    let payment = by_transfer::transfer(&portal, GRACE, invoice, bank).await;
+    let bank = cashbox::bank(&portal, "BNP").await;
+    let invoice = cashbox::invoice(&portal, EXEMPLE, 38_000).await;
+    let payment = cashbox::transfer(&portal, GRACE, invoice, bank).await;
     let mut denis = portal.signed_in(DENIS).await;
     let address = format!("/admin/transfers/{payment}/proof");
     assert_eq!(denis.get(&address).await.status, StatusCode::NOT_FOUND);
@@ -158,7 +158,7 @@ async fn a_proof_is_only_handed_out() {
 #[tokio::test]
 async fn the_same_credit_sent_twice_is_one_credit_with_its_reason() {
     let portal = TestPortal::new().await;
-    by_transfer::bank(&portal, "BNP").await;
+    cashbox::bank(&portal, "BNP").await;
     portal.plant_customer(EXEMPLE).await;
     let mut blaise = portal.signed_in(BLAISE).await;
     let address = format!("/admin/customers/{}/balance", EXEMPLE.id());
@@ -176,7 +176,7 @@ async fn the_same_credit_sent_twice_is_one_credit_with_its_reason() {
         let credited = blaise.post(&address, &form("Panne du 3 mai")).await;
         assert_eq!(credited.status, StatusCode::SEE_OTHER);
     }
-    assert_eq!(by_transfer::held(&portal, EXEMPLE).await, 2_500);
+    assert_eq!(cashbox::held(&portal, EXEMPLE).await, 2_500);
     let page = blaise.get(&address).await;
     assert!(page.body.contains("Panne du 3 mai") && page.body.contains("Crédit accordé"));
 }
@@ -184,12 +184,12 @@ async fn the_same_credit_sent_twice_is_one_credit_with_its_reason() {
 #[tokio::test]
 async fn late_money_is_held_credited_and_moved() {
     let portal = TestPortal::new().await;
-    by_transfer::late_money_rule(&portal, LateMoneyRule::Hold).await;
-    let bank = by_transfer::bank(&portal, "BNP").await;
-    let invoice = by_transfer::invoice(&portal, EXEMPLE, 10_000).await;
-    let other = by_transfer::invoice(&portal, EXEMPLE, 5_000).await;
-    let strange = by_transfer::invoice(&portal, LEFEVRE, 5_000).await;
-    let payment = by_transfer::transfer(&portal, GRACE, invoice, bank).await;
+    cashbox::late_money_rule(&portal, LateMoneyRule::Hold).await;
+    let bank = cashbox::bank(&portal, "BNP").await;
+    let invoice = cashbox::invoice(&portal, EXEMPLE, 10_000).await;
+    let other = cashbox::invoice(&portal, EXEMPLE, 5_000).await;
+    let strange = cashbox::invoice(&portal, LEFEVRE, 5_000).await;
+    let payment = cashbox::transfer(&portal, GRACE, invoice, bank).await;
     let mut blaise = portal.signed_in(BLAISE).await;
     assert_eq!(confirm(&mut blaise, payment, "150.00", "100.00").await, StatusCode::SEE_OTHER);
     let late = db::late_money::of_payment(portal.db().reader(), payment).await.expect("read").remove(0);
@@ -203,14 +203,14 @@ async fn late_money_is_held_credited_and_moved() {
     assert!(!page.body.contains(&strange.to_string()), "another customer's is not");
 
     let credited = blaise.post(&format!("{address}/credit"), &[]).await;
-    assert_eq!((credited.status, by_transfer::held(&portal, EXEMPLE).await), (StatusCode::SEE_OTHER, 5_000));
+    assert_eq!((credited.status, cashbox::held(&portal, EXEMPLE).await), (StatusCode::SEE_OTHER, 5_000));
     let late_again = blaise.post(&format!("{address}/credit"), &[]).await;
     assert_eq!((late_again.status, late_again.error_codes()), (StatusCode::CONFLICT, vec!["stale_version".into()]));
     let wrong = blaise.post(&format!("{address}/move"), &[("invoice", &strange.to_string())]).await;
     assert_eq!(wrong.status, StatusCode::NOT_FOUND, "another customer's invoice does not exist here");
     let moved = blaise.post(&format!("{address}/move"), &[("invoice", &other.to_string())]).await;
-    assert_eq!((moved.status, by_transfer::held(&portal, EXEMPLE).await), (StatusCode::SEE_OTHER, 0));
-    assert_eq!(by_transfer::read(&portal, other).await.state, InvoiceState::Paid);
+    assert_eq!((moved.status, cashbox::held(&portal, EXEMPLE).await), (StatusCode::SEE_OTHER, 0));
+    assert_eq!(cashbox::read(&portal, other).await.state, InvoiceState::Paid);
     let page = blaise.get(&address).await;
     assert!(page.body.contains(BLAISE.name), "who decided is shown");
 }
@@ -218,10 +218,10 @@ async fn late_money_is_held_credited_and_moved() {
 #[tokio::test]
 async fn the_journal_shows_balanced_postings_and_the_books_balance() {
     let portal = TestPortal::new().await;
-    let bank = by_transfer::bank(&portal, "BNP").await;
-    let invoice = by_transfer::invoice(&portal, EXEMPLE, 38_000).await;
-    by_transfer::invoice(&portal, LEFEVRE, 1_200).await;
-    let payment = by_transfer::transfer(&portal, GRACE, invoice, bank).await;
+    let bank = cashbox::bank(&portal, "BNP").await;
+    let invoice = cashbox::invoice(&portal, EXEMPLE, 38_000).await;
+    cashbox::invoice(&portal, LEFEVRE, 1_200).await;
+    let payment = cashbox::transfer(&portal, GRACE, invoice, bank).await;
     let mut denis = portal.signed_in(DENIS).await;
     assert_eq!(confirm(&mut portal.signed_in(BLAISE).await, payment, "400", "380.00").await, StatusCode::SEE_OTHER);
 
@@ -234,7 +234,7 @@ async fn the_journal_shows_balanced_postings_and_the_books_balance() {
     let shown = |query: String| format!("/admin/journal?{query}");
     let count =
         async |visitor: &mut Visitor, query: String| visitor.get(&shown(query)).await.text("article.posting").len();
-    let number = by_transfer::read(&portal, invoice).await.number.expect("a number");
+    let number = cashbox::read(&portal, invoice).await.number.expect("a number");
     assert_eq!(count(&mut denis, format!("invoice={number}")).await, 2);
     assert_eq!(count(&mut denis, "kind=capture".into()).await, 1);
     assert_eq!(count(&mut denis, "customer=lefevre".into()).await, 1);
@@ -251,9 +251,9 @@ async fn the_journal_shows_balanced_postings_and_the_books_balance() {
 #[tokio::test]
 async fn lists_go_on_behind_their_last_line() {
     let portal = TestPortal::new().await;
-    by_transfer::bank(&portal, "BNP").await;
+    cashbox::bank(&portal, "BNP").await;
     for _ in 0..30 {
-        by_transfer::invoice(&portal, EXEMPLE, 100).await;
+        cashbox::invoice(&portal, EXEMPLE, 100).await;
     }
     let mut denis = portal.signed_in(DENIS).await;
     let first = denis.get("/admin/journal?kind=issue").await;
@@ -278,7 +278,7 @@ async fn kept(portal: &TestPortal, event: &str, reference: &str) -> NoticeId {
 #[tokio::test]
 async fn a_notice_is_processed_again() {
     let portal = TestPortal::new().await;
-    let bank = by_transfer::bank(&portal, "BNP").await;
+    let bank = cashbox::bank(&portal, "BNP").await;
     let stray = kept(&portal, "evt_stray", "nobody").await;
     let mut chloe = portal.signed_in(CHLOE).await;
     let again = |id| format!("/admin/inbox/{id}/again");
@@ -295,9 +295,9 @@ async fn a_notice_is_processed_again() {
     assert!(chloe.get("/admin/inbox?state=quarantined").await.body.contains(&stray.to_string()));
     assert!(!chloe.get("/admin/inbox?state=applied").await.body.contains(&stray.to_string()));
 
-    let invoice = by_transfer::invoice(&portal, EXEMPLE, 100).await;
-    let payment = by_transfer::transfer(&portal, GRACE, invoice, bank).await;
-    let reference = by_transfer::payment(&portal, payment).await.reference;
+    let invoice = cashbox::invoice(&portal, EXEMPLE, 100).await;
+    let payment = cashbox::transfer(&portal, GRACE, invoice, bank).await;
+    let reference = cashbox::payment(&portal, payment).await.reference;
     let found = kept(&portal, "evt_found", &reference).await;
     assert_eq!(chloe.post(&again(found), &[]).await.status, StatusCode::SEE_OTHER);
     let page = chloe.get(&format!("/admin/inbox/{found}")).await;
@@ -308,9 +308,9 @@ async fn a_notice_is_processed_again() {
 #[tokio::test]
 async fn a_payment_that_needs_a_person_shows_both_numbers() {
     let portal = TestPortal::new().await;
-    let bank = by_transfer::bank(&portal, "BNP").await;
-    let invoice = by_transfer::invoice(&portal, EXEMPLE, 38_000).await;
-    let payment = by_transfer::transfer(&portal, GRACE, invoice, bank).await;
+    let bank = cashbox::bank(&portal, "BNP").await;
+    let invoice = cashbox::invoice(&portal, EXEMPLE, 38_000).await;
+    let payment = cashbox::transfer(&portal, GRACE, invoice, bank).await;
     let capture = Capture { amount: euro(37_900), ours: None, mode: Mode::Test, fee: None, method: None };
     let report = Report::new(None, Outcome::Paid(capture));
     settle(&portal.portal, payment, &report, &Actor::Provider(bank)).await.expect("settled");
@@ -320,7 +320,7 @@ async fn a_payment_that_needs_a_person_shows_both_numbers() {
     let review = page.text(".notice").join(" ");
     assert!(review.contains("380,00") && review.contains("379,00"), "{review}");
     assert!(chloe.get("/admin/payments?need=person").await.body.contains(&payment.to_string()));
-    assert_eq!(by_transfer::read(&portal, invoice).await.state, InvoiceState::Issued, "nothing was applied");
+    assert_eq!(cashbox::read(&portal, invoice).await.state, InvoiceState::Issued, "nothing was applied");
     let checked = chloe.post(&format!("/admin/payments/{payment}/check"), &[]).await;
     assert_eq!(checked.status, StatusCode::SEE_OTHER);
 }
@@ -328,14 +328,14 @@ async fn a_payment_that_needs_a_person_shows_both_numbers() {
 #[tokio::test]
 async fn payments_are_found_by_what_people_know_of_them() {
     let portal = TestPortal::new().await;
-    let bank = by_transfer::bank(&portal, "BNP").await;
-    let invoice = by_transfer::invoice(&portal, EXEMPLE, 100).await;
-    let payment = by_transfer::transfer(&portal, GRACE, invoice, bank).await;
-    let strange = by_transfer::invoice(&portal, LEFEVRE, 100).await;
-    let other = by_transfer::transfer(&portal, IRENE, strange, bank).await;
+    let bank = cashbox::bank(&portal, "BNP").await;
+    let invoice = cashbox::invoice(&portal, EXEMPLE, 100).await;
+    let payment = cashbox::transfer(&portal, GRACE, invoice, bank).await;
+    let strange = cashbox::invoice(&portal, LEFEVRE, 100).await;
+    let other = cashbox::transfer(&portal, IRENE, strange, bank).await;
     let mut denis = portal.signed_in(DENIS).await;
-    let number = by_transfer::read(&portal, invoice).await.number.expect("a number");
-    let reference = by_transfer::payment(&portal, payment).await.reference;
+    let number = cashbox::read(&portal, invoice).await.number.expect("a number");
+    let reference = cashbox::payment(&portal, payment).await.reference;
     for search in [reference.to_lowercase(), number, "exemple".to_owned()] {
         let page = denis.get(&format!("/admin/payments?search={search}")).await;
         assert!(page.body.contains(&payment.to_string()) && !page.body.contains(&other.to_string()), "{search}");
@@ -347,13 +347,13 @@ async fn payments_are_found_by_what_people_know_of_them() {
 #[tokio::test]
 async fn an_administrator_switches_to_an_unlisted_gateway() {
     let portal = TestPortal::new().await;
-    let bank = by_transfer::bank(&portal, "BNP").await;
-    let unlisted = by_transfer::bank(&portal, "CIC").await;
-    by_transfer::open(&portal, unlisted, Status::Unlisted).await;
-    let hidden = by_transfer::bank(&portal, "Old").await;
-    by_transfer::open(&portal, hidden, Status::Hidden).await;
-    let invoice = by_transfer::invoice(&portal, EXEMPLE, 38_000).await;
-    let payment = by_transfer::transfer(&portal, GRACE, invoice, bank).await;
+    let bank = cashbox::bank(&portal, "BNP").await;
+    let unlisted = cashbox::bank(&portal, "CIC").await;
+    cashbox::open(&portal, unlisted, Status::Unlisted).await;
+    let hidden = cashbox::bank(&portal, "Old").await;
+    cashbox::open(&portal, hidden, Status::Hidden).await;
+    let invoice = cashbox::invoice(&portal, EXEMPLE, 38_000).await;
+    let payment = cashbox::transfer(&portal, GRACE, invoice, bank).await;
     let mut chloe = portal.signed_in(CHLOE).await;
     let address = format!("/admin/invoices/{invoice}/switch");
 
@@ -365,18 +365,18 @@ async fn an_administrator_switches_to_an_unlisted_gateway() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let switched = chloe.post(&address, &[("gateway", &unlisted.to_string())]).await;
     assert_eq!(switched.status, StatusCode::SEE_OTHER);
-    assert_eq!(by_transfer::payment(&portal, payment).await.state, State::Canceled);
-    assert_eq!(by_transfer::read(&portal, invoice).await.chosen, Some(unlisted));
-    by_transfer::transfer(&portal, GRACE, invoice, unlisted).await;
+    assert_eq!(cashbox::payment(&portal, payment).await.state, State::Canceled);
+    assert_eq!(cashbox::read(&portal, invoice).await.chosen, Some(unlisted));
+    cashbox::transfer(&portal, GRACE, invoice, unlisted).await;
 }
 
 #[tokio::test]
 async fn p_42_a_viewer_changes_nothing_about_money() {
     let portal = TestPortal::new().await;
-    by_transfer::late_money_rule(&portal, LateMoneyRule::Hold).await;
-    let bank = by_transfer::bank(&portal, "BNP").await;
-    let invoice = by_transfer::invoice(&portal, EXEMPLE, 38_000).await;
-    let payment = by_transfer::transfer(&portal, GRACE, invoice, bank).await;
+    cashbox::late_money_rule(&portal, LateMoneyRule::Hold).await;
+    let bank = cashbox::bank(&portal, "BNP").await;
+    let invoice = cashbox::invoice(&portal, EXEMPLE, 38_000).await;
+    let payment = cashbox::transfer(&portal, GRACE, invoice, bank).await;
     let notice = kept(&portal, "evt", "nobody").await;
     let deeds = [
         format!("/admin/payments/{payment}/check"),
@@ -400,7 +400,7 @@ async fn p_42_a_viewer_changes_nothing_about_money() {
     for deed in &deeds[1..5] {
         assert_eq!(chloe.post(deed, &[]).await.status, StatusCode::FORBIDDEN, "support moves no money: {deed}");
     }
-    assert_eq!(by_transfer::payment(&portal, payment).await.state, State::RequiresAction);
+    assert_eq!(cashbox::payment(&portal, payment).await.state, State::RequiresAction);
     let looks = ["/admin/payments", "/admin/transfers", "/admin/late-money", "/admin/inbox", "/admin/journal"];
     for page in looks {
         let answer = denis.get(page).await;
@@ -414,9 +414,9 @@ async fn p_42_a_viewer_changes_nothing_about_money() {
 #[tokio::test]
 async fn of_two_who_decide_at_once_one_decides() {
     let portal = TestPortal::new().await;
-    let bank = by_transfer::bank(&portal, "BNP").await;
-    let invoice = by_transfer::invoice(&portal, EXEMPLE, 38_000).await;
-    let payment = by_transfer::transfer(&portal, GRACE, invoice, bank).await;
+    let bank = cashbox::bank(&portal, "BNP").await;
+    let invoice = cashbox::invoice(&portal, EXEMPLE, 38_000).await;
+    let payment = cashbox::transfer(&portal, GRACE, invoice, bank).await;
     let (ada, blaise) = (portal.admin(ADA).await, portal.admin(BLAISE).await);
     let confirm = |admin, amount| {
         let portal = portal.portal.clone();
