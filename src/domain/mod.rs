@@ -31,6 +31,7 @@ pub mod payment_step;
 pub mod people;
 pub mod receivables;
 pub mod report;
+pub mod scrub;
 pub mod settlement;
 pub mod shop;
 pub mod totals;

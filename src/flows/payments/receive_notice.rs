@@ -7,6 +7,7 @@ use crate::{
     domain::{
         error::{AppError, Code},
         ids::GatewayId,
+        scrub::scrubbed_body,
     },
     flows::{gateways::open, portal::Portal},
     providers::{self, NoticeError, RawNotice},
@@ -24,7 +25,7 @@ pub async fn receive_notice(
     let call = portal.call(&gateway.provider, &settings, gateway.mode);
     let notices = provider.read_notice(&call, &RawNotice { headers, body }).map_err(refusal)?;
     portal.hooks.at("K6").await;
-    let (text, now) = (String::from_utf8_lossy(body), portal.clock.now());
+    let (text, now) = (scrubbed_body(&String::from_utf8_lossy(body)), portal.clock.now());
     for notice in &notices {
         db::notices::keep(portal.db.reader(), gateway.id, notice, &text, now).await?;
     }

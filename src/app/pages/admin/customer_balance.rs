@@ -70,7 +70,7 @@ fn show(Seen { customer, held, currencies, movements, asked }: Seen) -> impl Int
     let may_credit = request::admin(Duty::Money).is_ok();
     let aside = move || {
         may_credit.then(|| {
-            view! { <Sheet><h2>{t!("money-credit")}</h2><CreditPanel customer=id currencies/></Sheet> }
+            view! { <Sheet><h2>{t!("money-credit-title")}</h2><CreditPanel customer=id currencies/></Sheet> }
         })
     };
     view! {

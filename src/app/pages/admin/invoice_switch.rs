@@ -28,7 +28,7 @@ fn show(of: Offered) -> impl IntoView {
     let trail = vec![AdminPlace::Invoices.crumb(), Crumb::new(number, format!("/admin/invoices/{}", invoice.id))];
     view! {
         <AdminLayout title=t!("money-switch") at=AdminPlace::Invoices lead=t!("money-switch-lead") trail>
-            <div class="narrow"><GatewayPanel of/></div>
+            <div class="narrow stack"><GatewayPanel of/></div>
         </AdminLayout>
     }
 }

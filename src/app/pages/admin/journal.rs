@@ -1,7 +1,6 @@
 //! The journal: every posting with its entries, latest first, by period, account, customer, invoice, gateway, kind, currency.
 
 use axum::{extract::State, response::Response};
-use jiff::civil::Date;
 use leptos::prelude::*;
 
 use super::{
@@ -56,7 +55,7 @@ async fn load(portal: &Portal, visit: &Visit, asked: Asked) -> Result<Seen, AppE
         number => Some(db::names::invoices_meant(db, number, portal.clock.now()).await?),
     };
     let wanted = Wanted {
-        since: first_moment(asked.get("since")),
+        since: calendar::start_of_day(asked.get("since")).ok(),
         until: moment_after(asked.get("until")),
         kind: PostingKind::parse(asked.get("kind")),
         currency: Currency::parse(asked.get("currency")).ok(),
@@ -72,12 +71,6 @@ async fn load(portal: &Portal, visit: &Visit, asked: Asked) -> Result<Seen, AppE
         gateways: db::names::gateways(db).await?,
         asked,
     })
-}
-
-/// When a day begins where the shop is: one second after the day before ended.
-fn first_moment(day: &str) -> Option<Instant> {
-    let before = day.parse::<Date>().ok()?.yesterday().ok()?;
-    moment_after(&before.to_string())
 }
 
 /// When a day is over.

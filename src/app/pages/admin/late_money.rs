@@ -98,7 +98,7 @@ pub fn LateLines(lines: Vec<Listed>) -> impl IntoView {
     let row = |one: Listed| {
         row![
             one.customer_name,
-            one.payment_reference,
+            view! { <span class="nowrap">{one.payment_reference}</span> },
             reasons::late(words::language(), one.late.reason),
             view! { <Age since=one.late.created_at until=one.late.resolved_at.unwrap_or(now)/> },
             view! { <StateBadge family="late" state=one.late.state.word()/> },

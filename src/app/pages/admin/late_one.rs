@@ -125,7 +125,7 @@ fn Deeds(late: LateMoney, takers: Vec<(InvoiceId, String, Money)>, held: Money) 
         view! { <Section title=t!("money-late-move") words>{body}</Section> }
     });
     let refund = undecided.then(|| {
-        view! { <Section title=t!("money-late-refund") words=t!("money-late-refund-words")>{()}</Section> }
+        view! { <Section title=t!("money-late-refund") words=t!("money-late-refund-words")>""</Section> }
     });
     let done = (!undecided).then(|| view! { <Notice><p>{t!("money-late-done")}</p></Notice> });
     view! { {credit}{move_on}{refund}{done} }

@@ -88,16 +88,16 @@ fn show(seen: Seen) -> impl IntoView {
             <Split aside>
                 <Figures payment=payment.clone()/>
                 <Section title=t!("money-history")><Timeline happenings=happened/></Section>
-                <Settled allocations late/>
-                <Section title=t!("money-postings")>
-                    {if postings.is_empty() {
-                        view! { <p class="soft">{t!("money-postings-none")}</p> }.into_any()
-                    } else {
-                        postings.into_iter().map(|of| view! { <PostingSheet of/> }).collect_view().into_any()
-                    }}
-                </Section>
-                <About notices letters/>
             </Split>
+            <Settled allocations late/>
+            <Section title=t!("money-postings")>
+                {if postings.is_empty() {
+                    view! { <p class="soft">{t!("money-postings-none")}</p> }.into_any()
+                } else {
+                    postings.into_iter().map(|of| view! { <PostingSheet of/> }).collect_view().into_any()
+                }}
+            </Section>
+            <About notices letters/>
         </AdminLayout>
     }
 }

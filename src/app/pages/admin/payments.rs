@@ -100,11 +100,11 @@ fn Payments(lines: Vec<Listed>, gateways: Vec<(GatewayId, String)>) -> impl Into
         let to = format!("{PATH}/{}", payment.id);
         let amount = payment.captured.unwrap_or(payment.amount);
         row![
-            payment.reference.clone(),
+            view! { <span class="nowrap">{payment.reference.clone()}</span> },
             customer_name,
-            invoice_number.unwrap_or_else(|| t!("money-top-up")),
+            view! { <span class="nowrap">{invoice_number.unwrap_or_else(|| t!("money-top-up"))}</span> },
             name(payment.gateway),
-            view! { <Moment of=payment.created_at/> },
+            view! { <Day of=payment.created_at/> },
             view! { <StateOf payment/> },
             view! { <Amount of=amount/> },
         ]

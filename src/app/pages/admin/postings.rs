@@ -28,10 +28,10 @@ pub fn PostingSheet(of: Written) -> impl IntoView {
     let caption = t!("money-posting-caption", kind = kind.clone(), number = of.id.to_string());
     view! {
         <article class="posting stack tight" id=format!("posting-{}", of.id)>
-            <p class="row between">
+            <div class="row between">
                 <span><b>{kind}</b>" "<span class="soft">{of.memo}</span></span>
                 <small class="soft"><Moment of=of.at/>{format!("\u{a0}· n°\u{a0}{}", of.id)}</small>
-            </p>
+            </div>
             <Table caption columns rows foot/>
         </article>
     }

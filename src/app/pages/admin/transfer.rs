@@ -100,7 +100,7 @@ fn Told(one: Awaited) -> impl IntoView {
             let href = format!("/admin/transfers/{}/proof", payment.id);
             view! {
                 <Fact label=t!("money-proof")>
-                    <a href=href download=""><Icon of=Glyph::Download/>{t!("money-proof-download")}</a>
+                    <ButtonLink href kind=Kind::Quiet size=Size::Small icon=Glyph::Download>{t!("money-proof-download")}</ButtonLink>
                 </Fact>
             }
         });

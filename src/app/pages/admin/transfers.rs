@@ -73,7 +73,7 @@ fn Lines(caption: String, lines: Vec<Awaited>) -> impl IntoView {
         };
         row![
             one.line.customer_name,
-            one.line.invoice_number.unwrap_or_else(|| t!("money-top-up")),
+            view! { <span class="nowrap">{one.line.invoice_number.unwrap_or_else(|| t!("money-top-up"))}</span> },
             grouped(one.reference.as_deref().unwrap_or(&one.line.payment.reference)),
             said_day(sent_on.unwrap_or_default()),
             state,
