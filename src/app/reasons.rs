@@ -1,11 +1,29 @@
 //! The sentences for the words the books keep: why a payment failed, what became of a notice, what a posting is.
 
 use super::words;
-use crate::domain::{language::Language, late_money, ledger::PostingKind};
+use crate::domain::{currency::Currency, language::Language, late_money, ledger::PostingKind, money::Money};
 
 /// Why a payment did not go through, or what contradicts it. Words that are not ours are shown as the provider said them.
 pub fn failure(language: Language, word: &str) -> String {
     sentence(language, "failure", word).unwrap_or_else(|| word.to_owned())
+}
+
+/// The detail of a step in a payment's history: our word, with the amount the provider named where it did.
+pub fn step(language: Language, detail: &str) -> String {
+    match reported(detail) {
+        Some(amount) => {
+            let word = detail.split(' ').next().unwrap_or_default();
+            format!("{} ({})", failure(language, word), words::money(language, amount))
+        }
+        None => failure(language, detail),
+    }
+}
+
+/// The amount a provider reported, as the history keeps it: `amount_differs 12.34 EUR`.
+pub fn reported(detail: &str) -> Option<Money> {
+    let mut parts = detail.split(' ').skip(1);
+    let (amount, currency) = (parts.next()?, Currency::parse(parts.next()?).ok()?);
+    Money::parse(amount, currency).ok().filter(|_| parts.next().is_none())
 }
 
 /// What became of a notice: a reason of ours, a payment's state, or the error that put it off.
@@ -61,6 +79,15 @@ mod tests {
         "contradicts_request",
         "account_changed",
     ];
+
+    #[test]
+    fn a_reported_amount_is_read_back() {
+        assert_eq!(reported("amount_differs 12.34 EUR"), Some(Money::new(1234, Currency::EUR)));
+        assert_eq!(reported("amount_differs"), None);
+        assert_eq!(reported("no such payment at the provider"), None);
+        let said = step(Language::En, "amount_differs 12.34 EUR");
+        assert!(said.contains("another amount") && said.contains("€12.34"), "{said}");
+    }
 
     #[test]
     fn every_word_of_the_books_has_its_sentence() {

@@ -203,7 +203,7 @@ async fn contact(
     Ok(())
 }
 
-/// Open, overdue, part-payable, in four currencies, one draft.
+/// Open, payable in parts, in four currencies, one draft.
 async fn bills(portal: &Portal, admin: &Admin, (exemple, lefevre): (CustomerId, CustomerId)) -> Result<(), AppError> {
     use Currency as C;
     let hours =
@@ -212,7 +212,7 @@ async fn bills(portal: &Portal, admin: &Admin, (exemple, lefevre): (CustomerId, 
     for (owner, currency, lines, due) in [
         (exemple, C::EUR, vec![hosting(9_990, C::EUR)], 30),
         (exemple, C::EUR, vec![hours(12, 8_500, C::EUR), hosting(4_990, C::EUR)], 30),
-        (exemple, C::EUR, vec![line("Nom de domaine .fr", 1000, Money::new(1_200, C::EUR))], -12),
+        (exemple, C::EUR, vec![line("Nom de domaine .fr", 1000, Money::new(1_200, C::EUR))], 1),
         (exemple, C::USD, vec![hosting(12_000, C::USD)], 15),
         (lefevre, C::JPY, vec![line("Support, monthly", 3000, Money::new(12_000, C::JPY))], 20),
         (lefevre, C::KWD, vec![line("Consulting, days", 2500, Money::new(85_125, C::KWD))], 20),

@@ -71,7 +71,7 @@ async fn accounts_must_be_in_the_currency_and_of_the_part() {
 
 #[tokio::test]
 async fn an_empty_list_of_receivables_says_when_it_fills() {
-    let (_, mut owner, address) = ground().await;
+    let (_portal, mut owner, address) = ground().await;
     let page = owner.get(&format!("{address}?currency=gbp")).await;
     assert!(page.body.contains("account.GBP.receivable"), "the block of a currency just asked for");
     assert!(page.body.contains("dès qu’une facture existe"), "says when the list fills");

@@ -90,7 +90,7 @@ async fn what_is_no_picture_is_refused_whatever_it_says() {
 
 #[tokio::test]
 async fn bombs_fail_fast() {
-    let (_, mut owner, address) = ground().await;
+    let (_portal, mut owner, address) = ground().await;
     let mut bomb = picture(16, 16, ImageFormat::Png);
     // The header says 60 000 × 60 000, with its checksum put right.
     bomb[16..20].copy_from_slice(&60_000_u32.to_be_bytes());

@@ -13,6 +13,7 @@ mod invoices;
 mod paying;
 mod paying_otherwise;
 mod paying_refused;
+mod money;
 mod people_account;
 mod people_administration;
 mod people_links;

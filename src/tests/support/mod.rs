@@ -1,6 +1,7 @@
 //! A fresh portal for each story, visitors who use it like a browser, and a cast with names.
 
 pub mod billing;
+pub mod cashbox;
 pub mod cast;
 pub mod counter;
 mod database;

@@ -10,7 +10,7 @@ use crate::{
         self,
         audit_log::{Filter, Line, Place},
     },
-    domain::{error::AppError, people::Duty},
+    domain::{currency::Currency, error::AppError, people::Duty},
     flows::{calendar, portal::Portal},
     request::Visit,
     row,
@@ -134,7 +134,7 @@ fn table(lines: Vec<Line>) -> impl IntoView {
         let title = t!("audit-request", id = line.request_id);
         row![
             view! { <Moment of=line.at/> },
-            line.person_name,
+            said("actor", &line.person_name),
             view! { <span title=title>{deed}</span> <br/> <small>{object}</small> },
             changes,
         ]
@@ -170,13 +170,21 @@ fn changes(before: Option<&Value>, after: Option<&Value>) -> AnyView {
         let (old, new) = (value(before, &name), value(after, &name));
         view! {
             <div class="change">
-                <span>{said("setting", &name)}</span>
+                <span>{setting(&name)}</span>
                 <span><del>{old}</del></span>
                 <span><ins>{new}</ins></span>
             </div>
         }
     });
     lines.collect_view().into_any()
+}
+
+/// `EUR.minimum` is the minimum in euros.
+fn setting(name: &str) -> String {
+    match name.split_once('.') {
+        Some((code, part)) if Currency::parse(code).is_ok() => format!("{} ({code})", said("setting", part)),
+        _ => said("setting", name),
+    }
 }
 
 fn plain(name: &str, value: &Value) -> String {

@@ -105,7 +105,7 @@ fn row(line: Line, (up, down): (bool, bool), may_change: bool) -> Row {
             <Mark provider=gateway.provider.clone() icon=gateway.icon/>
             <span>
                 {gateway.title(language).to_owned()}<br/>
-                <small class="soft">{gateway.name.clone()}" · "{provider.name().in_language(language)}</small>
+                <small class="soft">{gateway.name.clone()}</small>
             </span>
         </span>
     };
@@ -141,8 +141,11 @@ fn well_being(provider: &dyn Provider, gateway: &Gateway, health: &Health, missi
     if let Some(first) = missing.first() {
         let more = missing.len() - 1;
         let rest = (more > 0).then(|| t!("gateway-missing-more", count = more));
-        return view! { <Badge tone=Tone::Warn icon=Glyph::Alert words=lack(provider, first)/> " " <small>{rest}</small> }
-            .into_any();
+        return view! {
+            <Badge tone=Tone::Warn icon=Glyph::Alert words=t!("gateway-incomplete")/> <br/>
+            <small>{lack(provider, first)} " " {rest}</small>
+        }
+        .into_any();
     }
     let checked = match &gateway.credentials {
         Credentials::Good { at, .. } => Some(*at),

@@ -116,7 +116,7 @@ pub fn Invoices(lines: Vec<Listed>, now: Instant) -> impl IntoView {
         let due = line.due();
         let href = format!("{PATH}/{}", line.id);
         row![
-            line.number.clone().unwrap_or_default(),
+            view! { <span class="reference">{line.number.clone().unwrap_or_default()}</span> },
             view! { <Day of=line.dated_at/> },
             view! { <Day of=line.due_at/> },
             view! { <StandingBadge of=line.standing(now)/> },

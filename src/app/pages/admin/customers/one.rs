@@ -79,9 +79,9 @@ fn show(seen: Seen) -> impl IntoView {
         >
             <Split aside=view! { <Sheet><CardFacts customer/></Sheet> }>
                 <Money owed balances/>
-                <Section title=t!("nav-invoices") actions=all>{list}</Section>
                 <Contacts id contacts may_keep/>
             </Split>
+            <Section title=t!("nav-invoices") actions=all>{list}</Section>
         </AdminLayout>
     }
 }

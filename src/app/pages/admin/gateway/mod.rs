@@ -1,6 +1,6 @@
 //! One gateway: everything it is, on one page, with what is missing before customers may use it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
@@ -107,14 +107,19 @@ fn kept(provider: &dyn Provider, settings: &Settings, currencies: &[Currency]) -
 }
 
 fn show(seen: Seen) -> impl IntoView {
-    let (status, mode) = (seen.gateway.status, seen.gateway.mode);
+    let seen = Arc::new(seen);
+    let (status, mode, name) = (seen.gateway.status, seen.gateway.mode, seen.gateway.name.clone());
     let lead = seen.provider.name().in_language(crate::app::words::language());
+    let aside = aside::show(&seen);
     view! {
-        <AdminLayout title=seen.gateway.name.clone() lead at=AdminPlace::Gateways trail=vec![AdminPlace::Gateways.crumb()]
+        <AdminLayout title=name lead at=AdminPlace::Gateways trail=vec![AdminPlace::Gateways.crumb()]
             badge=view! { <GatewayBadge of=status/> " " <ModeBadge of=mode/> }>
-            <Split aside=aside::show(&seen)>
+            <Split aside>
                 {what_is_missing(&seen)}
-                {if seen.may_change { form(&seen).into_any() } else { view! { <p>{t!("gateway-read-only")}</p> }.into_any() }}
+                {match seen.may_change {
+                    true => form(seen).into_any(),
+                    false => view! { <p>{t!("gateway-read-only")}</p> }.into_any(),
+                }}
             </Split>
         </AdminLayout>
     }
@@ -133,15 +138,15 @@ fn what_is_missing(seen: &Seen) -> Option<AnyView> {
     })
 }
 
-fn form(seen: &Seen) -> impl IntoView + use<> {
-    let (identity, settings, money) = (identity::show(seen), settings::show(seen), money::show(seen));
-    let (address, version, add) = (seen.address(), seen.gateway.version.to_string(), add_currency(seen));
+/// The fields are drawn inside their form, so that what is wrong with them is said by their labels.
+fn form(seen: Arc<Seen>) -> impl IntoView {
+    let (address, version, add) = (seen.address(), seen.gateway.version.to_string(), add_currency(&seen));
     view! {
         <Form action=address>
             <Hidden name="version" value=version/>
-            {identity}
-            {settings}
-            {money}
+            {identity::show(&seen)}
+            {settings::show(&seen)}
+            {money::show(&seen)}
             <FormActions><Button>{t!("save")}</Button></FormActions>
         </Form>
         {add}

@@ -57,7 +57,7 @@ pub fn Deeds(invoice: Invoice) -> impl IntoView {
         }
     });
     let resend = Deed::Resend.is_offered(&invoice).then(|| {
-        view! { <PostButton action=to("resend") kind=Kind::Quiet icon=Glyph::Mail>{t!("invoice-resend")}</PostButton> }
+        view! { <PostButton action=to("resend") kind=Kind::Quiet size=Size::Wide icon=Glyph::Mail>{t!("invoice-resend")}</PostButton> }
     });
     let cancel = Deed::Cancel.is_offered(&invoice).then(|| {
         let (label, question) = (t!("invoice-cancel"), t!("invoice-cancel-question"));

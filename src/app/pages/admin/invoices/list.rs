@@ -170,7 +170,7 @@ pub fn Invoices(lines: Vec<Listed>, now: Instant) -> impl IntoView {
         let due = line.due();
         let href = format!("{PATH}/{}", line.id);
         row![
-            line.number.clone().unwrap_or_else(|| t!("invoice-without-number")),
+            view! { <span class="reference">{line.number.clone().unwrap_or_else(|| t!("invoice-without-number"))}</span> },
             line.customer_name.clone(),
             view! { <Day of=line.dated_at/> },
             view! { <Day of=line.due_at/> },
