@@ -15,7 +15,14 @@ use super::{
 use crate::flows::{payments::announce_transfer::LARGEST_PROOF, portal::Portal};
 
 pub fn routes() -> Router<Portal> {
-    Router::new().merge(doors()).merge(account()).merge(team()).merge(sales()).merge(paying()).merge(money()).merge(settings())
+    Router::new()
+        .merge(doors())
+        .merge(account())
+        .merge(team())
+        .merge(sales())
+        .merge(money())
+        .merge(paying())
+        .merge(settings())
 }
 
 fn doors() -> Router<Portal> {
@@ -148,9 +155,7 @@ fn paying() -> Router<Portal> {
 /// Providers that send the customer back by a post from their own site: nothing of it is read and no cookie comes with
 /// it, so it is led to the GET of the same address. Mounted outside the wall against forms of other sites.
 pub fn provider_returns() -> Router<Portal> {
-    Router::new()
-        .route("/payments/{id}/return", post(to_the_get))
-        .route("/payments/{id}/back", post(to_the_get))
+    Router::new().route("/payments/{id}/return", post(to_the_get)).route("/payments/{id}/back", post(to_the_get))
 }
 
 async fn to_the_get(address: Uri) -> Redirect {

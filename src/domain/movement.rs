@@ -20,12 +20,24 @@ pub struct Movement {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cause {
-    TopUp { payment: PaymentId, reference: String },
+    TopUp {
+        payment: PaymentId,
+        reference: String,
+    },
     /// Money that its invoice did not need any more.
-    Surplus { payment: PaymentId, reference: String, reason: Reason },
+    Surplus {
+        payment: PaymentId,
+        reference: String,
+        reason: Reason,
+    },
     /// It settled this invoice.
-    Paid { invoice: InvoiceId, number: String },
+    Paid {
+        invoice: InvoiceId,
+        number: String,
+    },
     /// A person gave it, for this reason.
-    Credit { reason: String },
+    Credit {
+        reason: String,
+    },
     Other(PostingKind),
 }

@@ -7,8 +7,7 @@ use guichet::{
 use http::{Request, StatusCode};
 
 use crate::support::{
-    Visitor,
-    Till,
+    Till, Visitor,
     counter::{GRACE, HENRI},
 };
 
@@ -107,7 +106,8 @@ async fn a_direct_debit_is_confirmed_days_later() {
     assert_eq!((forced.status, forced.error_codes()), (StatusCode::CONFLICT, vec!["attempt_in_progress".to_owned()]));
     assert_eq!(status(&mut grace, &address).await["state"], "bank_confirms");
     let session = payment.provider_reference.clone().expect("a session");
-    let settled = Late { object: session, event: LateEvent::Settle, amount: None, reason: None, currency: None, after_ms: 0 };
+    let settled =
+        Late { object: session, event: LateEvent::Settle, amount: None, reason: None, currency: None, after_ms: 0 };
     till.sandbox.late(&settled).expect("the bank has paid");
     till.house.portal.clock.advance(6);
     let now = status(&mut grace, &address).await;

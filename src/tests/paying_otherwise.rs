@@ -7,11 +7,7 @@ use guichet::{
 };
 use http::{Request, StatusCode, header};
 
-use crate::support::{
-    Answer, Visitor,
-    Till,
-    counter::GRACE,
-};
+use crate::support::{Answer, Till, Visitor, counter::GRACE};
 
 const PDF: &[u8] = b"%PDF-1.4\n%\xE2\xE3\xCF\xD3\nproof";
 
@@ -85,7 +81,11 @@ async fn an_announcement_is_looked_at() {
     assert_eq!(grace.get(&address).await.marks("data-phase"), ["instructed"]);
     let huge = vec![b'x'; 7 * 1024 * 1024];
     assert_eq!(announce(&mut grace, &address, "2026-11-20", &huge).await.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert_eq!(announce(&mut grace, &address, "2026-11-20", b"").await.status, StatusCode::SEE_OTHER, "no proof is fine");
+    assert_eq!(
+        announce(&mut grace, &address, "2026-11-20", b"").await.status,
+        StatusCode::SEE_OTHER,
+        "no proof is fine"
+    );
 }
 
 #[tokio::test]
@@ -144,7 +144,8 @@ async fn money_that_comes_late_by_the_way_that_was_left_is_credited_in_sight() {
     let answer = grace.post(&switch, &preview.form(&switch).fields()).await;
     assert_eq!(grace.get(answer.location()).await.marks("data-phase"), ["received"]);
     assert_eq!((till.invoice_now(invoice).await.state, till.held().await.minor), (InvoiceState::Paid, 0));
-    let confirmed = confirm_transfer::confirm_transfer(&till.house.portal, &till.owner, old.id, old.amount, "story").await;
+    let confirmed =
+        confirm_transfer::confirm_transfer(&till.house.portal, &till.owner, old.id, old.amount, "story").await;
     confirmed.expect("the transfer came all the same");
     let page = grace.get(&format!("/payments/{}", old.id)).await;
     assert_eq!(page.marks("data-phase"), ["received"]);
@@ -175,7 +176,12 @@ async fn the_balance_pays_its_part_and_the_rest_stays_due() {
     assert_eq!((till.held().await.minor, till.invoice_now(invoice).await.due().minor), (0, 7_000));
     let page = grace.get(&address).await;
     assert_eq!(page.text("#pay .choices + button, #pay form > button"), ["Payer 70,00 €"]);
-    let again = grace.post(&action, &[("gateway", &till.balance.to_string()), ("due", "7000 EUR"), ("request_key", "0190-the-second-click")]).await;
+    let again = grace
+        .post(
+            &action,
+            &[("gateway", &till.balance.to_string()), ("due", "7000 EUR"), ("request_key", "0190-the-second-click")],
+        )
+        .await;
     assert_eq!((again.status, again.error_codes()), (StatusCode::CONFLICT, vec!["insufficient_balance".to_owned()]));
 }
 
@@ -186,7 +192,9 @@ async fn a_balance_is_topped_up_by_a_payment_like_any_other() {
     let page = grace.get("/balance").await;
     assert_eq!(page.text(".empty h2"), ["Aucun mouvement"]);
     let form = page.form("/balance/top-up").with("gateway", &till.card.to_string()).with("currency", "EUR");
-    for (amount, code) in [("0.001", "amount_decimals"), ("-100", "amount_not_positive"), ("1000000000000000", "amount_too_large")] {
+    for (amount, code) in
+        [("0.001", "amount_decimals"), ("-100", "amount_not_positive"), ("1000000000000000", "amount_too_large")]
+    {
         let answer = grace.post("/balance/top-up", &form.clone().with("amount", amount).fields()).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(answer.error_codes().contains(&code.to_owned()), "{amount}: {:?}", answer.error_codes());

@@ -1,18 +1,10 @@
 //! What a pay form must not be able to do: other gateways, other amounts, other people's invoices.
 
-use guichet::{
-    domain::{
-        currency::Currency,
-        gateway::Status,
-        invoice::Parts,
-        money::Money,
-    },
-};
+use guichet::domain::{currency::Currency, gateway::Status, invoice::Parts, money::Money};
 use http::StatusCode;
 
 use crate::support::{
-    Answer, Visitor,
-    Till,
+    Answer, Till, Visitor,
     counter::{GRACE, IRENE},
 };
 
@@ -132,8 +124,7 @@ async fn p_35_below_the_minimum_the_gateway_says_from_when_it_may_be_used() {
     let page = grace.get(&format!("/invoices/{}", invoice)).await;
     assert_eq!(page.text("#pay .choice input[disabled] ~ .choice-text small"), ["À partir de 20,00 €"]);
     let gateway = till.card.to_string();
-    let answer =
-        post(&mut grace, invoice, &[("gateway", &gateway), ("due", "1999 EUR"), ("request_key", KEY)]).await;
+    let answer = post(&mut grace, invoice, &[("gateway", &gateway), ("due", "1999 EUR"), ("request_key", KEY)]).await;
     assert!(answer.error_codes().contains(&"amount_below_minimum".to_owned()), "{:?}", answer.error_codes());
     let enough = till.invoice(2_000).await;
     assert_eq!(till.pay(&mut grace, enough, till.card).await.status, StatusCode::SEE_OTHER);
@@ -148,7 +139,11 @@ async fn somebody_elses_invoice_and_payment_do_not_exist() {
     let payment = till.latest(invoice).await.id;
     let mut irene = till.enters(IRENE).await;
     for address in ["", "/status", "/return", "/back"] {
-        assert_eq!(irene.get(&format!("/payments/{payment}{address}")).await.status, StatusCode::NOT_FOUND, "{address}");
+        assert_eq!(
+            irene.get(&format!("/payments/{payment}{address}")).await.status,
+            StatusCode::NOT_FOUND,
+            "{address}"
+        );
     }
     for deed in ["continue", "give-up"] {
         assert_eq!(irene.post(&format!("/payments/{payment}/{deed}"), &[]).await.status, StatusCode::NOT_FOUND);

@@ -55,12 +55,7 @@ async fn led_on(visit: Visit, portal: &Portal, id: PaymentId, outcome: Result<Pa
     }
 }
 
-pub async fn go_on(
-    visit: Visit,
-    State(portal): State<Portal>,
-    Key(id): Key<PaymentId>,
-    posted: Posted,
-) -> Response {
+pub async fn go_on(visit: Visit, State(portal): State<Portal>, Key(id): Key<PaymentId>, posted: Posted) -> Response {
     let begun = async {
         let contact = visit.contact(Right::Pay)?;
         posted.only(&[])?;
@@ -75,12 +70,7 @@ pub async fn go_on(
     }
 }
 
-pub async fn give_up(
-    visit: Visit,
-    State(portal): State<Portal>,
-    Key(id): Key<PaymentId>,
-    posted: Posted,
-) -> Response {
+pub async fn give_up(visit: Visit, State(portal): State<Portal>, Key(id): Key<PaymentId>, posted: Posted) -> Response {
     let outcome = async {
         let contact = visit.contact(Right::Pay)?;
         posted.only(&[])?;

@@ -14,12 +14,7 @@ use crate::{
     request::{Key, Posted, Visit},
 };
 
-pub async fn confirm(
-    visit: Visit,
-    State(portal): State<Portal>,
-    Key(id): Key<InvoiceId>,
-    posted: Posted,
-) -> Response {
+pub async fn confirm(visit: Visit, State(portal): State<Portal>, Key(id): Key<InvoiceId>, posted: Posted) -> Response {
     let begun = begin(&visit, &portal, id, &posted).await;
     let question = format!("/invoices/{id}/switch?gateway={}", posted.get("gateway"));
     match onward(visit, &portal, begun, (&posted, question)).await {

@@ -22,7 +22,9 @@ pub async fn switch(portal: &Portal, contact: &Contact, wanted: Wanted) -> Resul
     db::invoices::find_for(portal.db.reader(), contact.customer, invoice).await?;
     let actor = Actor::Contact(contact.clone());
     // The confirmation sent twice: the payment it began goes on, it is not ended by its own echo.
-    if let Some(old) = db::payments::live_of(portal.db.reader(), invoice).await?.filter(|old| old.gateway != wanted.gateway) {
+    if let Some(old) =
+        db::payments::live_of(portal.db.reader(), invoice).await?.filter(|old| old.gateway != wanted.gateway)
+    {
         let ended = end(portal, old, &actor).await?;
         if ended.state == State::Succeeded {
             return Ok(Begun::Payment(ended.id, NextStep::Done));

@@ -82,7 +82,10 @@ fn top_up(gateway: Gateway) -> Option<TopUp> {
 fn least(gateway: &Gateway, currency: Currency) -> Option<(Currency, Option<Money>)> {
     let amount = Money::new(1, currency);
     let allowed = Allowed::default();
-    match offer::judge(gateway, Question { amount, scope: Scope::Invoices, chooser: Chooser::Customer, allowed: &allowed }) {
+    match offer::judge(
+        gateway,
+        Question { amount, scope: Scope::Invoices, chooser: Chooser::Customer, allowed: &allowed },
+    ) {
         Ok(_) => Some((currency, None)),
         Err(Refusal::BelowMinimum(least)) => Some((currency, Some(least))),
         Err(_) => None,
@@ -117,9 +120,14 @@ fn Held(held: Vec<Money>) -> impl IntoView {
 fn Movements(movements: Page<Movement, i64>) -> impl IntoView {
     let Page { lines, previous, next } = movements;
     if lines.is_empty() {
-        return view! { <Empty icon=Glyph::Wallet title=t!("own-balance-empty") words=t!("own-balance-empty-words")/> }.into_any();
+        return view! { <Empty icon=Glyph::Wallet title=t!("own-balance-empty") words=t!("own-balance-empty-words")/> }
+            .into_any();
     }
-    let columns = vec![Column::text(t!("own-balance-what")), Column::text(t!("own-balance-when")), Column::main(t!("own-balance-amount"))];
+    let columns = vec![
+        Column::text(t!("own-balance-what")),
+        Column::text(t!("own-balance-when")),
+        Column::main(t!("own-balance-amount")),
+    ];
     let rows = lines.into_iter().map(|movement| {
         let Movement { at, amount, cause, .. } = movement;
         row![what(cause), view! { <Day of=at/> }, view! { <Signed of=amount/> }]
@@ -145,7 +153,8 @@ fn what(cause: Cause) -> AnyView {
     let language = words::language();
     match cause {
         Cause::TopUp { payment, reference } => {
-            view! { <a href=format!("/payments/{payment}")>{t!("movement-top-up", reference = reference)}</a> }.into_any()
+            view! { <a href=format!("/payments/{payment}")>{t!("movement-top-up", reference = reference)}</a> }
+                .into_any()
         }
         Cause::Surplus { payment, reference, reason } => view! {
             <a href=format!("/payments/{payment}")>{t!("movement-surplus", reference = reference)}</a>

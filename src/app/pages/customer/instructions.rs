@@ -28,7 +28,8 @@ pub fn Instructions(lines: Vec<Instruction>, qr: Option<String>, amount: Money) 
 }
 
 fn fact(Instruction { name, value, copied }: Instruction, amount: Money) -> impl IntoView {
-    let label = words::by_key(words::language(), &format!("bank-{}", name.replace('_', "-"))).unwrap_or_else(|| name.clone());
+    let label =
+        words::by_key(words::language(), &format!("bank-{}", name.replace('_', "-"))).unwrap_or_else(|| name.clone());
     let text = if name == "amount" { words::money(words::language(), amount) } else { value.clone() };
     let copied = copied.unwrap_or(value);
     view! { <Fact label><span data-instruction=name><Copyable text copied/></span></Fact> }

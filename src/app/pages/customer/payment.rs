@@ -124,7 +124,8 @@ fn Outcome(payment: Payment, phase: Phase, transfer: Option<Transfer>) -> impl I
 #[component]
 fn Surplus(late: Vec<LateMoney>) -> impl IntoView {
     let line = |late: LateMoney| {
-        let (amount, reason) = (words::money(words::language(), late.amount), reasons::late(words::language(), late.reason));
+        let (amount, reason) =
+            (words::money(words::language(), late.amount), reasons::late(words::language(), late.reason));
         let words = match late.state {
             LateState::Open => t!("paying-surplus-open", amount = amount),
             LateState::Credited => t!("paying-surplus-credited", amount = amount),

@@ -1,7 +1,11 @@
 //! Where a payment stands, for the customer who looks at it: one word, a title, and what to do about it.
 
 use crate::{
-    app::{reasons, ui::{Glyph, Tone}, words},
+    app::{
+        reasons,
+        ui::{Glyph, Tone},
+        words,
+    },
     domain::{
         language::Language,
         payment::{Attention, NextStep, Payment, State},

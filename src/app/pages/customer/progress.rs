@@ -23,7 +23,8 @@ pub fn Progress(payment: PaymentId, phase: Phase, change: InvoiceId) -> impl Int
         Phase::Instructed | Phase::Announced => {
             view! { <ButtonLink href=page icon=Glyph::Landmark>{t!("pay-see-instructions")}</ButtonLink> }.into_any()
         }
-        _ => view! { <ButtonLink href=page kind=Kind::Quiet icon=Glyph::Clock>{t!("pay-follow")}</ButtonLink> }.into_any(),
+        _ => view! { <ButtonLink href=page kind=Kind::Quiet icon=Glyph::Clock>{t!("pay-follow")}</ButtonLink> }
+            .into_any(),
     };
     view! {
         <div class="row">
@@ -53,8 +54,11 @@ pub fn may_pay() -> bool {
 #[component]
 pub fn Refused() -> impl IntoView {
     let errors = form::form().map(|form| form.errors().to_vec()).unwrap_or_default();
-    errors.into_iter().map(|error| {
-        let code = error.code.word();
-        view! { <Notice tone=Tone::Bad code=code><p>{words::error(words::language(), &error)}</p></Notice> }
-    }).collect_view()
+    errors
+        .into_iter()
+        .map(|error| {
+            let code = error.code.word();
+            view! { <Notice tone=Tone::Bad code=code><p>{words::error(words::language(), &error)}</p></Notice> }
+        })
+        .collect_view()
 }

@@ -81,7 +81,8 @@ fn show(seen: Seen) -> impl IntoView {
     let Seen { invoice, due, live, transfer, from, offers, to } = seen;
     let phase = Phase::of(&live, transfer.as_ref());
     let number = invoice.number.clone().unwrap_or_default();
-    let trail = vec![Crumb::new(t!("nav-invoices"), "/invoices"), Crumb::new(number, format!("/invoices/{}", invoice.id))];
+    let trail =
+        vec![Crumb::new(t!("nav-invoices"), "/invoices"), Crumb::new(number, format!("/invoices/{}", invoice.id))];
     let body = match to {
         _ if !phase.has_deeds() => view! { <Unstoppable invoice=invoice.id phase/> }.into_any(),
         Some(to) => view! { <Preview invoice=invoice.id due live phase from to/> }.into_any(),
