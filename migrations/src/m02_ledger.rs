@@ -89,6 +89,8 @@ CREATE TABLE entries (
 CREATE INDEX entries_of_posting ON entries (posting_id);
 CREATE INDEX entries_of_account ON entries (account_id, id);
 CREATE INDEX entries_of_customer ON entries (customer_id, account_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX entries_of_invoice ON entries (invoice_id, posting_id) WHERE invoice_id IS NOT NULL;
+CREATE INDEX entries_of_gateway ON entries (gateway_id, posting_id) WHERE gateway_id IS NOT NULL;
 CREATE TABLE zero (sum BIGINT PRIMARY KEY NOT NULL CHECK (sum = 0)) STRICT;
 INSERT INTO zero (sum) VALUES (0);
 CREATE TABLE posting_sums (

@@ -61,6 +61,8 @@ CREATE UNIQUE INDEX payments_one_live ON payments (invoice_id)
 CREATE INDEX payments_of_invoice ON payments (invoice_id, id);
 CREATE INDEX payments_of_customer ON payments (customer_id, id);
 CREATE INDEX payments_of_gateway ON payments (gateway_id, id);
+CREATE INDEX payments_by_state ON payments (state, id);
+CREATE INDEX payments_by_provider_reference ON payments (provider_reference) WHERE provider_reference IS NOT NULL;
 CREATE INDEX payments_to_check ON payments (check_at) WHERE check_at IS NOT NULL;
 CREATE INDEX payments_for_person ON payments (needs_person) WHERE needs_person IS NOT NULL;
 CREATE TABLE payment_history (

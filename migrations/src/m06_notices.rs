@@ -38,6 +38,8 @@ CREATE TABLE notices (
 ) STRICT;
 CREATE INDEX notices_waiting ON notices (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX notices_by_state ON notices (state, id);
+CREATE INDEX notices_of_gateway ON notices (gateway_id, id);
+CREATE INDEX notices_of_payment ON notices (payment_id, id) WHERE payment_id IS NOT NULL;
 CREATE TABLE letters (
     id UUID PRIMARY KEY NOT NULL,
     occasion TEXT NOT NULL UNIQUE,

@@ -11,8 +11,12 @@ use http::{HeaderValue, Request, StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
-use super::{shell::Document, ui::error_page::ErrorPage};
+use super::{
+    shell::Document,
+    ui::{ErrorPage, ShopName},
+};
 use crate::{
+    db,
     domain::error::AppError,
     flows::portal::Portal,
     request::{FormState, Visit, flash, visit::Wants},
@@ -75,8 +79,11 @@ async fn document<V: IntoView + 'static>(
         Ok(request) => request,
         Err(_) => return StatusCode::BAD_REQUEST.into_response(),
     };
+    // Even the page that says the database is away has a name on it.
+    let shop = db::settings::shop(portal.db.reader()).await.map(|shop| shop.value.name).unwrap_or_default();
     let portal = portal.clone();
     let contexts = move || {
+        provide_context(ShopName(shop.clone()));
         provide_context(visit.clone());
         provide_context(portal.clone());
         expect_context::<ResponseOptions>().insert_header(header::CONTENT_SECURITY_POLICY, policy());

@@ -13,7 +13,7 @@ use super::{
 use crate::flows::portal::Portal;
 
 pub fn routes() -> Router<Portal> {
-    Router::new().merge(doors()).merge(account()).merge(team()).merge(billing()).merge(settings())
+    Router::new().merge(doors()).merge(account()).merge(team()).merge(sales()).merge(money()).merge(settings())
 }
 
 fn doors() -> Router<Portal> {
@@ -51,7 +51,7 @@ fn team() -> Router<Portal> {
         .route("/admin/settings/team/{person}/invite", post(actions::team::invite_again))
 }
 
-fn billing() -> Router<Portal> {
+fn sales() -> Router<Portal> {
     Router::new()
         .route("/", get(customer::dashboard::page))
         .route("/invoices", get(customer::invoices::page))
@@ -97,4 +97,30 @@ fn settings() -> Router<Portal> {
         .route("/admin/accounts/plant", post(actions::accounts::plant))
         .route("/admin/accounts/{id}", post(actions::accounts::rename))
         .route("/admin/audit", get(admin::audit::page))
+}
+
+fn money() -> Router<Portal> {
+    Router::new()
+        .route("/admin/invoices/{id}/switch", get(admin::invoice_switch::page).post(actions::gateway_switch::switch))
+        .route(
+            "/admin/customers/{id}/balance",
+            get(admin::customer_balance::page).post(actions::balance_credit::credit),
+        )
+        .route("/admin/payments", get(admin::payments::page))
+        .route("/admin/payments/{id}", get(admin::payment::page))
+        .route("/admin/payments/{id}/check", post(actions::payments::check))
+        .route("/admin/transfers", get(admin::transfers::page))
+        .route("/admin/transfers/{id}", get(admin::transfer::page))
+        .route("/admin/transfers/{id}/proof", get(actions::transfers::proof))
+        .route("/admin/transfers/{id}/confirm", post(actions::transfers::confirm))
+        .route("/admin/transfers/{id}/refuse", post(actions::transfers::refuse))
+        .route("/admin/late-money", get(admin::late_money::page))
+        .route("/admin/late-money/{id}", get(admin::late_one::page))
+        .route("/admin/late-money/{id}/credit", post(actions::late_money::credit))
+        .route("/admin/late-money/{id}/move", post(actions::late_money::move_to))
+        .route("/admin/inbox", get(admin::inbox::page))
+        .route("/admin/inbox/{id}", get(admin::notice::page))
+        .route("/admin/inbox/{id}/again", post(actions::inbox::again))
+        .route("/admin/journal", get(admin::journal::page))
+        .route("/admin/accounts/balances", get(admin::account_balances::page))
 }

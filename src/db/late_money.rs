@@ -97,7 +97,7 @@ pub async fn allocate(
     Ok(())
 }
 
-fn read(row: late_money::Model) -> Result<LateMoney, DbErr> {
+pub(super) fn read(row: late_money::Model) -> Result<LateMoney, DbErr> {
     Ok(LateMoney {
         id: LateMoneyId(row.id),
         payment: PaymentId(row.payment_id),

@@ -11,7 +11,8 @@ use crate::domain::{
     Instant,
     error::AppError,
     ids::{GatewayId, NoticeId, PaymentId},
-    notice::{Kept, NoticeState},
+    notice::{Kept, NoticeState, Wanted},
+    page::{Page, Place},
     report::Notice,
 };
 
@@ -115,25 +116,26 @@ pub async fn again(db: &impl ConnectionTrait, id: NoticeId, now: Instant) -> Res
     Ok(())
 }
 
-/// The inbox, latest first, `before` an id for the next page.
-pub async fn page(
-    db: &impl ConnectionTrait,
-    (gateway, state): (Option<GatewayId>, Option<NoticeState>),
-    before: Option<NoticeId>,
-    most: u64,
-) -> Result<Vec<Kept>, AppError> {
+/// The inbox, latest first, with the ways back and on.
+pub async fn page(db: &impl ConnectionTrait, wanted: Wanted, most: usize) -> Result<Page<Kept, NoticeId>, AppError> {
     use notices::Column;
-    let mut query = notices::Entity::find().order_by_desc(Column::Id).limit(most);
-    if let Some(gateway) = gateway {
+    let mut query = notices::Entity::find().limit(most as u64 + 1);
+    if let Some(gateway) = wanted.gateway {
         query = query.filter(Column::GatewayId.eq(uuid::Uuid::from(gateway)));
     }
-    if let Some(state) = state {
+    if let Some(state) = wanted.state {
         query = query.filter(Column::State.eq(state.word()));
     }
-    if let Some(before) = before {
-        query = query.filter(Column::Id.lt(uuid::Uuid::from(before)));
+    if let Some(payment) = wanted.payment {
+        query = query.filter(Column::PaymentId.eq(uuid::Uuid::from(payment)));
     }
-    Ok(query.all(db).await?.into_iter().map(read).collect::<Result<_, _>>()?)
+    query = match wanted.from {
+        Place::Start => query.order_by_desc(Column::Id),
+        Place::After(id) => query.filter(Column::Id.lt(uuid::Uuid::from(id))).order_by_desc(Column::Id),
+        Place::Before(id) => query.filter(Column::Id.gt(uuid::Uuid::from(id))).order_by_asc(Column::Id),
+    };
+    let found = query.all(db).await?.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::cut(found, &wanted.from, most, |kept| kept.id))
 }
 
 fn read(row: notices::Model) -> Result<Kept, DbErr> {

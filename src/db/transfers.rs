@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 
@@ -71,12 +71,20 @@ pub async fn of_payment(db: &impl ConnectionTrait, payment: PaymentId) -> Result
 }
 
 /// The queue: what customers say they sent and nobody has confirmed, oldest first.
-pub async fn announced(db: &impl ConnectionTrait) -> Result<Vec<Transfer>, AppError> {
+pub async fn announced(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Transfer>, AppError> {
     let rows = transfers::Entity::find()
         .filter(transfers::Column::State.eq(TransferState::Announced.word()))
         .order_by_asc(transfers::Column::Id)
+        .limit(most)
         .all(db)
         .await?;
+    Ok(rows.into_iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// What customers said about these payments.
+pub async fn of_payments(db: &impl ConnectionTrait, payments: &[PaymentId]) -> Result<Vec<Transfer>, AppError> {
+    let theirs = transfers::Column::PaymentId.is_in(payments.iter().copied().map(uuid::Uuid::from));
+    let rows = transfers::Entity::find().filter(theirs).all(db).await?;
     Ok(rows.into_iter().map(read).collect::<Result<_, _>>()?)
 }
 

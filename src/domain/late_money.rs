@@ -70,3 +70,26 @@ pub struct LateMoney {
     pub created_at: Instant,
     pub resolved_at: Option<Instant>,
 }
+
+/// Late money as a line of the desk, with the names of what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub late: LateMoney,
+    pub customer_name: String,
+    /// `PAY-…`
+    pub payment_reference: String,
+    /// The invoice it was meant for.
+    pub invoice: Option<(InvoiceId, String)>,
+    pub moved_to_number: Option<String>,
+    pub resolved_by: Option<String>,
+}
+
+/// Open late money of one currency, by how long it has waited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ageing {
+    pub sum: Money,
+    pub count: i64,
+    /// Of which it waits for more than a week, and for more than a month.
+    pub over_week: Money,
+    pub over_month: Money,
+}

@@ -3,6 +3,7 @@
 use super::{
     Instant,
     ids::{GatewayId, NoticeId, PaymentId},
+    page::Place,
     report::Notice,
 };
 
@@ -54,4 +55,13 @@ pub struct Kept {
     pub next_at: Option<Instant>,
     pub received_at: Instant,
     pub settled_at: Option<Instant>,
+}
+
+/// Which notices are wanted, latest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wanted {
+    pub gateway: Option<GatewayId>,
+    pub state: Option<NoticeState>,
+    pub payment: Option<PaymentId>,
+    pub from: Place<NoticeId>,
 }

@@ -68,7 +68,9 @@ fn paid(payment: Payment, capture: &Capture, word: Word, now: Instant) -> Settle
         return fee_known(payment, capture);
     }
     if let Some(difference) = difference(&payment, capture, word) {
-        return person_needed(payment, difference, now);
+        let settlement = person_needed(payment, difference, now);
+        // What was reported is not applied, and not forgotten: a person compares it with what was asked.
+        return Settlement { detail: format!("{difference} {}", capture.amount), ..settlement };
     }
     let payment = Payment {
         state: State::Succeeded,

@@ -123,10 +123,7 @@ async fn with_portal(config: &Config, command: Command) -> Outcome {
     let portal = portal(config).await?;
     match command {
         Command::Serve { no_worker } => serve_and_work(config, portal, !no_worker).await,
-        Command::Worker => {
-            jobs::work(portal, jobs::post(config)?, serve::stop_signal()).await;
-            Ok(())
-        }
+        Command::Worker => Ok(jobs::all(portal, config, serve::stop_signal()).await?),
         Command::Migrate { down: false } => Ok(Migrator::up(portal.db.reader(), None).await?),
         Command::Migrate { down: true } => Ok(Migrator::down(portal.db.reader(), None).await?),
         Command::Seed => {
@@ -181,18 +178,21 @@ pub async fn serve_and_work(config: &Config, portal: Portal, work: bool) -> Outc
         metrics::listen(address).await?;
     }
     let stop = serve::stop_signal();
-    let worker = work.then(|| jobs::post(config)).transpose()?.map(|post| spawn_worker(&portal, post, &stop));
+    let worker = work.then(|| spawn_worker(&portal, config, &stop));
     let listened = serve::listen(portal, config.proxies, config.listen, stop.clone()).await;
     stop.cancel();
     if let Some(worker) = worker {
-        worker.await?;
+        worker.await??;
     }
     Ok(listened?)
 }
 
-fn spawn_worker(portal: &Portal, post: jobs::Post, stop: &CancellationToken) -> tokio::task::JoinHandle<()> {
-    tokio::spawn(jobs::work(portal.clone(), post, stop.clone()))
+fn spawn_worker(portal: &Portal, config: &Config, stop: &CancellationToken) -> Worker {
+    let (portal, config, stop) = (portal.clone(), config.clone(), stop.clone());
+    tokio::spawn(async move { jobs::all(portal, &config, stop).await })
 }
+
+type Worker = tokio::task::JoinHandle<Result<(), super::post::PostError>>;
 
 async fn create_admin(portal: &Portal, wish: CreateAdmin) -> Outcome {
     let email = Email::parse(&wish.email).map_err(|code| format!("--email: {code}"))?;

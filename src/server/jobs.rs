@@ -1,16 +1,13 @@
-//! Work in the background: the inbox, the janitor's questions, the letters, the sweeping.
+//! Work in the background: the inbox, the janitor's questions, the sweeping, and the post beside it.
 
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-/// Until letters are sent from here.
-pub struct Post;
-
-pub fn post(_: &super::config::Config) -> Result<Post, std::convert::Infallible> {
-    Ok(Post)
-}
-
+use super::{
+    config::Config,
+    post::{self, Post, PostError},
+};
 use crate::{
     db,
     domain::error::AppError,
@@ -20,11 +17,26 @@ use crate::{
 /// Without a bell, the worker looks around this often: another replica may have taken the notice in.
 const LOOK_AROUND: Duration = Duration::from_secs(2);
 
+/// Both kinds of work at once, until told to stop. Without a mail server, letters wait in the outbox.
+pub async fn all(portal: Portal, config: &Config, stop: CancellationToken) -> Result<(), PostError> {
+    let post = config.smtp_url.as_deref().map(|url| Post::new(url, &config.mail_from)).transpose()?;
+    let letters = {
+        let (portal, stop) = (portal.clone(), stop.clone());
+        async move {
+            if let Some(post) = post {
+                post::work(portal, post, stop).await;
+            }
+        }
+    };
+    tokio::join!(work(portal, stop), letters);
+    Ok(())
+}
+
 /// Works until told to stop; the round under way is finished.
-pub async fn work(portal: Portal, post: Post, stop: CancellationToken) {
+pub async fn work(portal: Portal, stop: CancellationToken) {
     let mut swept = tokio::time::Instant::now();
     while !stop.is_cancelled() {
-        round(&portal, &post).await;
+        round(&portal).await;
         if swept.elapsed() > Duration::from_secs(600) {
             swept = tokio::time::Instant::now();
             sweep(&portal).await;
@@ -38,7 +50,7 @@ pub async fn work(portal: Portal, post: Post, stop: CancellationToken) {
 }
 
 /// One look at everything that waits.
-pub async fn round(portal: &Portal, _post: &Post) {
+pub async fn round(portal: &Portal) {
     match janitor::janitor(portal).await {
         Ok(round) if round != janitor::Round::default() => tracing::info!(?round, "janitor"),
         Ok(_) => {}

@@ -11,6 +11,7 @@ mod invoice_gateways;
 mod invoice_lists;
 mod invoice_pages;
 mod invoices;
+mod money;
 mod people_account;
 mod people_administration;
 mod people_links;

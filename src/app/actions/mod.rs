@@ -2,15 +2,21 @@
 
 pub mod account;
 pub mod accounts;
+pub mod balance_credit;
 pub mod contacts;
 pub mod customers;
 pub mod drafts;
 pub mod gateway_form;
+pub mod gateway_switch;
 pub mod gateways;
 pub mod icons;
+pub mod inbox;
 pub mod invoices;
+pub mod late_money;
 pub mod password;
+pub mod payments;
 pub mod shop;
 pub mod sign_in;
 pub mod sign_out;
 pub mod team;
+pub mod transfers;

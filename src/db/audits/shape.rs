@@ -2,7 +2,7 @@
 
 use sea_orm::{FromQueryResult, Statement};
 
-use super::{super::Db, Break, ConnectionTrait};
+use super::{super::Db, Break};
 use crate::domain::error::AppError;
 
 const INSERT_ONLY: [&str; 5] = ["postings", "entries", "audit", "payment_history", "allocations"];

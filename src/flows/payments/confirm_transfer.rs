@@ -1,8 +1,8 @@
 //! An administrator finds a transfer on the bank statement and confirms what arrived: all of it, part, or more.
 
-use super::settle;
+use super::settle::{self, Decision};
 use crate::{
-    db::{self, audit::Deed},
+    db,
     domain::{
         error::{AppError, Code},
         ids::PaymentId,
@@ -30,9 +30,10 @@ pub async fn confirm_transfer(
     }
     let capture = Capture { amount: received, ours: None, mode: payment.mode(), fee: None, method: None };
     let actor = Actor::Admin(admin.clone());
-    let settled = settle::settle(portal, id, &Report::new(None, Outcome::Paid(capture)), &actor).await?;
-    decide(portal, id, TransferState::Confirmed, (&actor, "transfer-confirmed", request_id), Some(received)).await?;
-    Ok(settled)
+    let report = Report::new(None, Outcome::Paid(capture));
+    let decision =
+        Decision { state: TransferState::Confirmed, deed: "transfer-confirmed", received: Some(received), request_id };
+    settle::settle_decided(portal, id, &report, &actor, &decision).await
 }
 
 /// It never came: the customer may pay again.
@@ -40,8 +41,9 @@ pub async fn refuse_transfer(portal: &Portal, admin: &Admin, id: PaymentId, requ
     admin.must(Duty::Money)?;
     confirmable(portal, id).await?;
     let actor = Actor::Admin(admin.clone());
-    settle::settle(portal, id, &Report::new(None, Outcome::Canceled), &actor).await?;
-    decide(portal, id, TransferState::Refused, (&actor, "transfer-refused", request_id), None).await
+    let report = Report::new(None, Outcome::Canceled);
+    let decision = Decision { state: TransferState::Refused, deed: "transfer-refused", received: None, request_id };
+    settle::settle_decided(portal, id, &report, &actor, &decision).await.map(drop)
 }
 
 /// Only payments whose money an administrator can see, and that wait for it. A cancelled one may still have been sent.
@@ -57,21 +59,4 @@ async fn confirmable(portal: &Portal, id: PaymentId) -> Result<Payment, AppError
         return Err(AppError::Conflict(Code::InvoiceAlreadyPaid));
     }
     Ok(payment)
-}
-
-async fn decide(
-    portal: &Portal,
-    id: PaymentId,
-    state: TransferState,
-    (actor, deed, request_id): (&Actor, &'static str, &str),
-    received: Option<Money>,
-) -> Result<(), AppError> {
-    let now = portal.clock.now();
-    let tx = portal.db.begin().await?;
-    db::transfers::decide(&tx, id, state, now).await?;
-    let after = received.map(|money| serde_json::json!({ "received": money.to_string() }));
-    let deed = Deed { actor, deed, object: ("payment", id.to_string()), before: None, after, request_id };
-    db::audit::write(&tx, deed, now).await?;
-    tx.commit().await?;
-    Ok(())
 }

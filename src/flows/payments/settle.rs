@@ -2,28 +2,57 @@
 
 use super::book;
 use crate::{
-    db::{self, Tx},
+    db::{self, Tx, audit::Deed},
     domain::{
-        error::AppError,
+        error::{AppError, Code},
         ids::PaymentId,
         letter::Letter,
-        payment::Payment,
+        money::Money,
+        payment::{Attention, Payment, State},
         people::Actor,
         report::Report,
         settlement::{Effect, Settlement, Word, settlement},
+        transfer::TransferState,
     },
     flows::portal::Portal,
 };
 
 /// May be called any number of times, by anybody, at once, in any order: what was applied is not applied again.
 pub async fn settle(portal: &Portal, id: PaymentId, report: &Report, actor: &Actor) -> Result<Payment, AppError> {
-    let payment = db::retried(|| once(portal, id, report, actor)).await?;
+    let payment = db::retried(|| once(portal, id, report, actor, None)).await?;
+    portal.hooks.at("K10").await;
+    Ok(payment)
+}
+
+/// An administrator's decision on a transfer, kept with its audit line in the transaction that settles.
+pub(super) struct Decision<'a> {
+    pub state: TransferState,
+    pub deed: &'static str,
+    pub received: Option<Money>,
+    pub request_id: &'a str,
+}
+
+/// As [`settle`], once: of two people who decide at once, the second is told that it was decided.
+pub(super) async fn settle_decided(
+    portal: &Portal,
+    id: PaymentId,
+    report: &Report,
+    actor: &Actor,
+    decision: &Decision<'_>,
+) -> Result<Payment, AppError> {
+    let payment = db::retried(|| once(portal, id, report, actor, Some(decision))).await?;
     portal.hooks.at("K10").await;
     Ok(payment)
 }
 
 /// One transaction: the invoice is locked before its payment, everybody in that order.
-async fn once(portal: &Portal, id: PaymentId, report: &Report, actor: &Actor) -> Result<Payment, AppError> {
+async fn once(
+    portal: &Portal,
+    id: PaymentId,
+    report: &Report,
+    actor: &Actor,
+    decision: Option<&Decision<'_>>,
+) -> Result<Payment, AppError> {
     let tx = portal.db.begin().await?;
     let purpose = db::payments::find(&tx, id).await?.purpose;
     let invoice = match purpose.invoice() {
@@ -31,13 +60,18 @@ async fn once(portal: &Portal, id: PaymentId, report: &Report, actor: &Actor) ->
         None => None,
     };
     let before = db::payments::lock(&tx, id).await?;
+    if let Some(decision) = decision {
+        decide(portal, &tx, &before, actor, decision).await?;
+    }
     let word = if matches!(actor, Actor::Admin(_)) { Word::Person } else { Word::Provider };
     let Settlement { payment, effect, detail } = settlement(before.clone(), report, word, portal.clock.now());
     if payment == before {
+        tx.commit().await?;
         return Ok(before);
     }
     db::payments::update(&tx, &payment).await?.then_some(()).ok_or(AppError::Unavailable)?;
-    if payment.state != before.state {
+    let calls_person = |payment: &Payment| matches!(payment.attention, Attention::NeedsPerson { .. });
+    if payment.state != before.state || (calls_person(&payment) && !calls_person(&before)) {
         let steps = (Some(before.state), payment.state);
         db::payments::record(&tx, id, steps, (portal.clock.now(), actor), &detail).await?;
     }
@@ -50,6 +84,24 @@ async fn once(portal: &Portal, id: PaymentId, report: &Report, actor: &Actor) ->
     }
     tx.commit().await?;
     Ok(Payment { version: payment.version + 1, ..payment })
+}
+
+async fn decide(
+    portal: &Portal,
+    tx: &Tx,
+    payment: &Payment,
+    actor: &Actor,
+    decision: &Decision<'_>,
+) -> Result<(), AppError> {
+    if payment.state == State::Succeeded {
+        return Err(AppError::Conflict(Code::InvoiceAlreadyPaid));
+    }
+    let Decision { state, deed, received, request_id } = decision;
+    let now = portal.clock.now();
+    db::transfers::decide(tx, payment.id, *state, now).await?;
+    let after = received.map(|money| serde_json::json!({ "received": money.to_string() }));
+    let object = ("payment", payment.id.to_string());
+    db::audit::write(tx, Deed { actor, deed, object, before: None, after, request_id }, now).await
 }
 
 /// The bank said no after days: the invoice is due again, and the customer hears of it.

@@ -1,6 +1,7 @@
 //! A fresh portal for each story, visitors who use it like a browser, and a cast with names.
 
 pub mod billing;
+pub mod cashbox;
 pub mod cast;
 mod database;
 pub mod desk;
@@ -8,9 +9,8 @@ mod door;
 mod letters;
 pub mod paper;
 mod portal;
-mod visitor;
-
 pub mod till;
+mod visitor;
 
 pub use portal::TestPortal;
 pub use till::Till;

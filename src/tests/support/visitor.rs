@@ -39,6 +39,16 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// An attribute of the first element that matches.
+    pub fn attribute(&self, selector: &str, name: &str) -> String {
+        let page = scraper::Html::parse_document(&self.body);
+        let found = scraper::Selector::parse(selector).expect("a selector");
+        let value = page.select(&found).find_map(|one| one.attr(name).map(str::to_owned));
+        value.unwrap_or_else(|| panic!("nothing matches {selector} with {name}"))
+    }
+}
+
 impl Visitor {
     pub fn new(service: Router) -> Self {
         Self { service, cookies: BTreeMap::new() }

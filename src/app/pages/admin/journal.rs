@@ -1,0 +1,152 @@
+//! The journal: every posting with its entries, latest first, by period, account, customer, invoice, gateway, kind, currency.
+
+use axum::{extract::State, response::Response};
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+use super::{
+    filters::{CurrencyFilter, GatewayFilter, Nothing, neighbours, place},
+    postings::PostingSheet,
+};
+use crate::{
+    app::{draw, reasons, ui::*, words},
+    db,
+    domain::{
+        Instant,
+        currency::Currency,
+        error::AppError,
+        ids::GatewayId,
+        journal::{Sides, Wanted, Written, sums},
+        ledger::{Account, PostingKind},
+        page::Page,
+        people::Duty,
+    },
+    flows::{calendar, portal::Portal},
+    request::{Asked, Visit},
+};
+
+const LINES: usize = 25;
+const PATH: &str = "/admin/journal";
+const FILTERS: [&str; 8] = ["since", "until", "kind", "account", "customer", "invoice", "gateway", "currency"];
+
+/// How many customers a searched name may stand for.
+const MOST_CUSTOMERS: u64 = 200;
+
+pub async fn page(visit: Visit, State(portal): State<Portal>, asked: Asked) -> Response {
+    let loaded = load(&portal, &visit, asked).await;
+    draw::page(&portal, visit, loaded, show).await
+}
+
+struct Seen {
+    page: Page<Written, i64>,
+    chart: Vec<Account>,
+    gateways: Vec<(GatewayId, String)>,
+    asked: Asked,
+}
+
+async fn load(portal: &Portal, visit: &Visit, asked: Asked) -> Result<Seen, AppError> {
+    visit.admin(Duty::Read)?;
+    let db = portal.db.reader();
+    let customers = match asked.get("customer") {
+        "" => None,
+        name => Some(db::customers::ids_matching(db, name, MOST_CUSTOMERS).await?),
+    };
+    let invoices = match asked.get("invoice") {
+        "" => None,
+        number => Some(db::names::invoices_meant(db, number, portal.clock.now()).await?),
+    };
+    let wanted = Wanted {
+        since: first_moment(asked.get("since")),
+        until: moment_after(asked.get("until")),
+        kind: PostingKind::parse(asked.get("kind")),
+        currency: Currency::parse(asked.get("currency")).ok(),
+        account: asked.get("account").parse().ok(),
+        gateway: asked.get("gateway").parse().ok(),
+        customers,
+        invoices,
+        from: place(&asked),
+    };
+    Ok(Seen {
+        page: db::journal::page(db, &wanted, LINES).await?,
+        chart: db::accounts::all(db).await?,
+        gateways: db::names::gateways(db).await?,
+        asked,
+    })
+}
+
+/// When a day begins where the shop is: one second after the day before ended.
+fn first_moment(day: &str) -> Option<Instant> {
+    let before = day.parse::<Date>().ok()?.yesterday().ok()?;
+    moment_after(&before.to_string())
+}
+
+/// When a day is over.
+pub fn moment_after(day: &str) -> Option<Instant> {
+    calendar::end_of_day(day).ok().map(|last| last + time::Duration::SECOND)
+}
+
+fn show(Seen { page, chart, gateways, asked }: Seen) -> impl IntoView {
+    let (before, after) = neighbours(&page, &asked, PATH, &FILTERS);
+    let filtered = FILTERS.iter().any(|name| !asked.get(name).is_empty());
+    let list = if page.lines.is_empty() {
+        let (none_yet, advice) = (t!("money-journal-none"), t!("money-journal-none-advice"));
+        view! { <Nothing icon=Glyph::Book none_yet advice filtered path=PATH/> }.into_any()
+    } else {
+        let sums = sums(&page.lines);
+        let sheets = page.lines.into_iter().map(|of| view! { <PostingSheet of/> }).collect_view();
+        view! { <Sums sums/><div class="stack">{sheets}</div> }.into_any()
+    };
+    let balances = view! {
+        <ButtonLink href="/admin/accounts/balances" kind=Kind::Quiet icon=Glyph::List>{t!("money-balances")}</ButtonLink>
+    };
+    view! {
+        <AdminLayout title=t!("nav-journal") at=AdminPlace::Journal lead=t!("money-journal-lead") actions=balances>
+            <JournalFilters chart gateways asked/>
+            {list}
+            <Pager before after/>
+        </AdminLayout>
+    }
+}
+
+#[component]
+fn JournalFilters(chart: Vec<Account>, gateways: Vec<(GatewayId, String)>, asked: Asked) -> impl IntoView {
+    let value = move |name: &str| asked.get(name).to_owned();
+    let mut currencies: Vec<_> = chart.iter().map(|account| account.currency).collect();
+    currencies.dedup();
+    let kind = |kind: PostingKind| Choice::new(kind.word(), reasons::posting(words::language(), kind));
+    let kinds = PostingKind::ALL.map(kind).to_vec();
+    let account = |account: Account| {
+        Choice::new(account.id.to_string(), format!("{} {} ({})", account.code, account.name, account.currency))
+    };
+    let accounts = chart.into_iter().map(account).collect();
+    view! {
+        <Filters action=PATH>
+            <Field name="since" label=t!("money-since") kind=Entry::Date value=value("since")/>
+            <Field name="until" label=t!("money-until") kind=Entry::Date value=value("until")/>
+            <SelectField name="kind" label=t!("money-kind") choices=kinds value=value("kind") empty=t!("money-all")/>
+            <SelectField name="account" label=t!("money-account") choices=accounts value=value("account") empty=t!("money-all")/>
+            <Field name="customer" label=t!("money-customer") kind=Entry::Search value=value("customer") longest=80/>
+            <Field name="invoice" label=t!("money-invoice") kind=Entry::Search value=value("invoice") longest=40/>
+            <GatewayFilter gateways value=value("gateway")/>
+            <CurrencyFilter currencies value=value("currency")/>
+        </Filters>
+    }
+}
+
+/// The two sides of what this page shows, for each currency.
+#[component]
+fn Sums(sums: Vec<Sides>) -> impl IntoView {
+    let stat = |sides: Sides| {
+        let code = sides.debit.currency.code();
+        let (tone, note) = match sides.is_balanced() {
+            true => (Tone::Good, t!("money-balanced")),
+            false => (Tone::Bad, t!("money-unbalanced")),
+        };
+        let credit = note.clone();
+        view! {
+            <Stat label=t!("money-page-debit", currency = code) tone note><Amount of=sides.debit/></Stat>
+            <Stat label=t!("money-page-credit", currency = code) tone note=credit><Amount of=sides.credit/></Stat>
+        }
+    };
+    view! { <Stats>{sums.into_iter().map(stat).collect_view()}</Stats> }
+}
