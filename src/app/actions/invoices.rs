@@ -10,7 +10,7 @@ use crate::{
         ids::{GatewayId, InvoiceId},
         people::Duty,
     },
-    flows::{invoices, portal::Portal},
+    flows::{invoices, payments::switch, portal::Portal},
     request::{Key, Posted, Visit},
 };
 
@@ -67,7 +67,7 @@ pub async fn choose_gateway(
     let outcome = async {
         let admin = visit.admin(Duty::Assist)?;
         let gateway = gateway(posted.only(&["gateway"])?)?;
-        invoices::choose_gateway::choose_gateway(&portal, &admin, id, gateway, &visit.request_id).await?;
+        switch::switch_for_customer(&portal, &admin, id, gateway, &visit.request_id).await?;
         Ok(there(id, "invoice-gateway-chosen"))
     }
     .await;
