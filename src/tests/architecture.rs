@@ -39,7 +39,8 @@ fn sources(room: &str) -> Vec<Source> {
 }
 
 fn collect(folder: &Path, root: &Path, found: &mut Vec<Source>) {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
@@ -73,7 +74,9 @@ fn every_arrow_points_left() {
         let above = &ROOMS[floor + 1..];
         let wrong = offences(&[room], |source, line| {
             above.iter().any(|above| line.contains(&format!("crate::{above}")))
-                || grouped(source).iter().any(|named| above.contains(&named.as_str()) && line.starts_with(&format!("{named}::")))
+                || grouped(source)
+                    .iter()
+                    .any(|named| above.contains(&named.as_str()) && line.starts_with(&format!("{named}::")))
         });
         assert!(wrong.is_empty(), "{room} looks to the right:\n{}", wrong.join("\n"));
     }
@@ -83,7 +86,8 @@ fn every_arrow_points_left() {
 fn grouped(source: &Source) -> Vec<String> {
     let Some((_, rest)) = source.code().split_once("use crate::{") else { return Vec::new() };
     let Some((group, _)) = rest.split_once("\n};") else { return Vec::new() };
-    let first = |line: &str| line.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned();
+    let first =
+        |line: &str| line.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned();
     let top = group.lines().filter(|line| line.starts_with("    ") && !line.starts_with("     "));
     top.map(|line| first(line.trim())).collect()
 }
@@ -120,7 +124,8 @@ fn each_library_has_its_place() {
 #[test]
 fn money_is_never_a_float() {
     let words = ["f32", "f64"];
-    let wrong = offences(&ROOMS, |_, line| line.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word)));
+    let wrong =
+        offences(&ROOMS, |_, line| line.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word)));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
