@@ -2,6 +2,7 @@
 
 mod support;
 
+mod architecture;
 mod gateways;
 mod gateways_forms;
 mod ground;

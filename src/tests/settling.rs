@@ -1,7 +1,7 @@
 //! Money that arrives: once, whoever says so first, however often; compared with what was asked; never lost.
 
 use guichet::{
-    db,
+    db::{self, ConnectionTrait},
     domain::{
         currency::Currency,
         error::{AppError, Code},
@@ -13,11 +13,14 @@ use guichet::{
         people::Actor,
         report::{Capture, Outcome, Report},
     },
-    flows::payments::{
-        back, confirm_transfer, janitor, return_visit,
-        settle::settle,
-        start::{self, Begun},
-        switch,
+    flows::{
+        ledger::verify,
+        payments::{
+            back, confirm_transfer, janitor, return_visit,
+            settle::settle,
+            start::{self, Begun},
+            switch,
+        },
     },
     sandbox::control::{CustomerAction, DeliveryMode, Late, LateEvent, Script, Step},
 };
@@ -163,7 +166,7 @@ async fn p_33_p_07_a_late_success_of_the_old_gateway_becomes_credit() {
     else {
         panic!("a transfer has instructions")
     };
-    assert_eq!(till.payment(old).await.state, State::Expired);
+    assert_eq!(till.payment(old).await.state, State::Canceled);
     confirm_transfer::confirm_transfer(&till.house.portal, &till.owner, new, euro(9_900), "story")
         .await
         .expect("confirmed");
@@ -224,6 +227,29 @@ async fn p_24_the_balance_never_goes_below_nothing() {
     assert_eq!(outcomes.iter().filter(|outcome| **outcome == short).count(), 5);
     assert_eq!(till.held().await, euro(0));
     till.verifies().await;
+}
+
+/// The control of the story above: read, then write what was computed, and the same money is spent ten times.
+#[tokio::test]
+async fn control_without_the_guard_the_same_balance_is_spent_again_and_again() {
+    let till = Till::open().await;
+    top_up(&till, 5_000).await;
+    let barrier = std::sync::Arc::new(tokio::sync::Barrier::new(10));
+    let mut crowd = tokio::task::JoinSet::new();
+    for _ in 0..10 {
+        let (portal, customer, barrier) = (till.house.portal.clone(), till.customer(), barrier.clone());
+        crowd.spawn(async move {
+            let read = db::wallets::amount(portal.db.reader(), customer, Currency::EUR).await.expect("read");
+            barrier.wait().await;
+            let left = read.minor - 1_000;
+            let statement = format!("UPDATE wallets SET amount = {left} WHERE currency = 'EUR' AND amount > 0");
+            portal.db.reader().execute_unprepared(&statement).await.expect("written");
+        });
+    }
+    crowd.join_all().await;
+    assert_eq!(till.held().await, euro(4_000), "ten spent a thousand each, and one thousand is gone");
+    let findings = verify::verify(&till.house.portal).await.expect("asked");
+    assert!(findings.iter().any(|found| found.audit == "L-07"), "and the audit sees it: {findings:#?}");
 }
 
 async fn top_up(till: &Till, cents: i64) {

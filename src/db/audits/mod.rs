@@ -2,7 +2,7 @@
 
 use sea_orm::{FromQueryResult, Statement};
 
-use super::{ConnectionTrait, Db};
+use super::Db;
 use crate::domain::error::AppError;
 
 mod queries;

@@ -15,7 +15,6 @@ pub mod invoice_gateways;
 pub mod invoice_lines;
 pub mod invoices;
 pub mod late_money;
-pub mod leases;
 pub mod letters;
 pub mod links;
 pub mod notices;

@@ -12,7 +12,7 @@ use crate::{
         people::Actor,
         report::{About, Claim},
     },
-    flows::portal::Portal,
+    flows::{gateways::check, portal::Portal},
 };
 
 pub async fn read_notice(portal: &Portal, id: NoticeId) -> Result<(), AppError> {
@@ -40,7 +40,10 @@ async fn verdict(portal: &Portal, kept: &Kept) -> Result<Verdict, AppError> {
     match &kept.notice.about {
         About::Payment { reference, ours } => about_payment(portal, kept, (reference, ours.as_deref())).await,
         About::Later { .. } => Ok(ended(NoticeState::Ignored, "kept_for_later", None)),
-        About::Account => Ok(ended(NoticeState::Ignored, "account_changed", None)),
+        About::Account => {
+            check::check(portal, &Actor::Provider(gateway.id), gateway.id, &kept.id.to_string()).await?;
+            Ok(ended(NoticeState::Applied, "account_changed", None))
+        }
         About::Other => Ok(ended(NoticeState::Ignored, "not_followed", None)),
     }
 }

@@ -25,7 +25,7 @@ use guichet::{
         plant,
     },
     sandbox::{
-        Sandbox, SandboxOptions,
+        Running, Sandbox, SandboxOptions,
         control::{CustomerAct, CustomerAction},
     },
 };
@@ -35,6 +35,8 @@ use super::TestPortal;
 pub struct Till {
     pub house: TestPortal,
     pub sandbox: Sandbox,
+    /// Dropped, the sandbox stops serving.
+    _listening: Running,
     pub owner: Admin,
     pub grace: Contact,
     pub card: GatewayId,
@@ -67,7 +69,8 @@ impl Till {
         let Identity::Contact(grace) = grace else { panic!("Grace is a contact") };
         let Identity::Admin(owner) = ada else { panic!("Ada is an administrator") };
         assert_eq!(owner.role, Role::Owner);
-        Self { card: of("stripe"), transfer: of("bank_transfer"), balance: of("balance"), house, sandbox, owner, grace }
+        let (card, transfer, balance) = (of("stripe"), of("bank_transfer"), of("balance"));
+        Self { house, sandbox, _listening: listening, owner, grace, card, transfer, balance }
     }
 
     pub fn customer(&self) -> CustomerId {
