@@ -112,6 +112,7 @@ pub async fn run(cli: Cli) -> Outcome {
     match cli.command {
         Command::Demo(demo) => demo.run().await,
         Command::Sandbox { listen } => sandbox(listen).await,
+        Command::Migrate { down } => migrate(&Config::read(cli.config.as_deref())?, down).await,
         command => {
             let config = Config::read(cli.config.as_deref())?;
             with_portal(&config, command).await
@@ -124,8 +125,6 @@ async fn with_portal(config: &Config, command: Command) -> Outcome {
     match command {
         Command::Serve { no_worker } => serve_and_work(config, portal, !no_worker).await,
         Command::Worker => Ok(jobs::all(portal, config, serve::stop_signal()).await?),
-        Command::Migrate { down: false } => Ok(Migrator::up(portal.db.reader(), None).await?),
-        Command::Migrate { down: true } => Ok(Migrator::down(portal.db.reader(), None).await?),
         Command::Seed => {
             let planted = plant::plant(&portal).await?;
             println!("{}", if planted { "planted" } else { "somebody lives here already: nothing was touched" });
@@ -138,8 +137,18 @@ async fn with_portal(config: &Config, command: Command) -> Outcome {
             println!("{:?}", janitor::janitor(&portal).await?);
             Ok(())
         }
-        Command::Demo(_) | Command::Sandbox { .. } => Ok(()),
+        Command::Demo(_) | Command::Sandbox { .. } | Command::Migrate { .. } => Ok(()),
     }
+}
+
+/// Needs no key: nothing sealed is opened.
+async fn migrate(config: &Config, down: bool) -> Outcome {
+    let db = Db::connect(&config.database_url, 1).await?;
+    match down {
+        false => Migrator::up(db.reader(), None).await?,
+        true => Migrator::down(db.reader(), None).await?,
+    }
+    Ok(())
 }
 
 /// The parts a configuration asks for. Refuses what production must not have.

@@ -16,6 +16,7 @@ pub struct Config {
     #[serde(default = "default_connections")]
     pub database_connections: u32,
     /// The origin customers see: `https://pay.example.fr`.
+    #[serde(default)]
     pub base_url: String,
     #[serde(default = "default_listen")]
     pub listen: SocketAddr,
