@@ -1,7 +1,7 @@
 # `make demo` to look at the portal, `make test` to trust it. Both install what they miss.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: demo dev test lint stories e2e site server release browser
+.PHONY: bench demo dev test lint stories e2e site server release browser
 
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/guichet/target
 CARGO   := .ci/toolchain cargo
@@ -69,3 +69,8 @@ $(NODE_MODULES): end2end/package-lock.json
 
 browser:
 	.ci/apt $${CHROMIUM:-chromium} chromium fonts-liberation
+
+# Start-up, page weights, memory, of the release build.
+bench:
+	$(CARGO) build --release
+	.ci/bench $(CARGO_TARGET_DIR)/release/guichet
