@@ -56,12 +56,16 @@ fn show(seen: Seen) -> impl IntoView {
     let id = customer.id;
     let may_keep = request::admin(Duty::Invoice).is_ok();
     let actions = move || {
-        may_keep.then(|| {
+        let balance = view! {
+            <ButtonLink href=format!("/admin/customers/{id}/balance") kind=Kind::Quiet icon=Glyph::Wallet>{t!("money-balance-of")}</ButtonLink>
+        };
+        let keeping = may_keep.then(|| {
             view! {
                 <ButtonLink href=format!("/admin/customers/{id}/edit") kind=Kind::Quiet icon=Glyph::Edit>{t!("customer-edit")}</ButtonLink>
                 <ButtonLink href=format!("/admin/invoices/new?customer={id}") icon=Glyph::Plus>{t!("invoice-new")}</ButtonLink>
             }
-        })
+        });
+        view! { {balance}{keeping} }
     };
     let all = move || view! { <a href=format!("/admin/invoices?customer={id}")>{t!("dashboard-all-invoices")}</a> };
     let list = match invoices.is_empty() {

@@ -48,7 +48,7 @@ fn block(seen: &Seen, currency: Currency) -> impl IntoView + use<> {
     let own = settings::of_currency(seen, currency);
     view! {
         <div class="per-currency">
-            <h3>{currency.code()}</h3>
+            <h2>{currency.code()}</h2>
             <CheckField name="currencies" value=currency.code() checked=accepted label=t!("gateway-accept", currency = currency.code())/>
             <div class="fields">
                 {picker(seen, (currency, "clearing"), clearing_parts(confirmation), account.clearing)}
