@@ -46,9 +46,6 @@ export async function control<T>(portal: Portal, call: string, order?: object): 
   return JSON.parse(body) as T;
 }
 
-/** The last page of a payment that was opened: `cs_…`. */
-export const session = (page: Page): string => new URL(page.url()).pathname.split('/').pop()!;
-
 /** The bank's decision about the one debit under way, on the provider's own page. */
 export async function decide(page: Page, portal: Portal, decision: 'Succeed now' | 'Fail now'): Promise<void> {
   await page.goto(`${portal.sandbox}/stripe/payments`);
