@@ -47,7 +47,7 @@ export class Visitor {
   async screenshot(name: string): Promise<void> {
     for (const colorScheme of ['dark', 'light'] as const) {
       await this.page.emulateMedia({ colorScheme });
-      await this.page.screenshot({ path: `${this.album}/${name}-${colorScheme}.png`, fullPage: true });
+      await this.page.screenshot({ path: `${this.album}/${name}-${colorScheme}.png`, fullPage: true, animations: 'disabled' });
     }
   }
 
