@@ -1,10 +1,17 @@
 // What every story starts from: `import { test, expect } from '../support/story.ts'`.
 import { AxeBuilder } from '@axe-core/playwright';
-import { type CDPSession, expect, type Page, test as base } from '@playwright/test';
+import { type BrowserContext, type CDPSession, expect, type Page, test as base } from '@playwright/test';
 import { artefacts } from './places.ts';
+import { Customer } from './customer.ts';
 import { Portal } from './portal.ts';
+import { euros, type Say, words } from './words.ts';
 
 export { expect };
+
+/** The demo's cast. */
+export const ADA = 'ada@guichet.test';
+export const GRACE = 'grace@exemple.test';
+export const PASSWORD = 'guichet-demo-2026';
 
 /** A person in front of the portal. */
 export class Visitor {
@@ -40,7 +47,7 @@ export class Visitor {
   async screenshot(name: string): Promise<void> {
     for (const colorScheme of ['dark', 'light'] as const) {
       await this.page.emulateMedia({ colorScheme });
-      await this.page.screenshot({ path: `${this.album}/${name}-${colorScheme}.png`, fullPage: true });
+      await this.page.screenshot({ path: `${this.album}/${name}-${colorScheme}.png`, fullPage: true, animations: 'disabled' });
     }
   }
 
@@ -56,7 +63,14 @@ export class Visitor {
 }
 
 type Shared = { portals: { of(file: string): Promise<Portal> } };
-type Own = { portal: Portal; visitor: Visitor };
+type Own = {
+  portal: Portal;
+  visitor: Visitor;
+  enter(email: string): Promise<Visitor>;
+  grace: Customer;
+  say: Say;
+  euros(cents: number): string;
+};
 
 export const test = base.extend<Own, Shared>({
   portals: [
@@ -83,4 +97,28 @@ export const test = base.extend<Own, Shared>({
 
   visitor: async ({ page, javaScriptEnabled }, use, { project }) =>
     use(new Visitor(page, `${artefacts}/screenshots/${project.name}`, javaScriptEnabled !== false)),
+
+  /** Somebody of the cast, signed in, in a browser of their own. */
+  enter: async ({ browser, javaScriptEnabled }, use, { project }) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (email) => {
+      const context = await browser.newContext();
+      contexts.push(context);
+      const album = `${artefacts}/screenshots/${project.name}`;
+      const visitor = new Visitor(await context.newPage(), album, javaScriptEnabled !== false);
+      await visitor.signIn(email, PASSWORD);
+      return visitor;
+    });
+    for (const context of contexts) await context.close();
+  },
+
+  /** Grace, signed in, on the story's own page. */
+  grace: async ({ visitor, say, locale }, use) => {
+    await visitor.signIn(GRACE, PASSWORD);
+    await use(new Customer(visitor.page, say, locale!));
+  },
+
+  say: async ({ locale }, use) => use(words(locale!)),
+
+  euros: async ({ locale }, use) => use((cents) => euros(locale!, cents)),
 });
