@@ -1,6 +1,6 @@
 import { ADA, expect, PASSWORD, test } from '../support/story.ts';
 
-test('a Stripe account becomes a gateway once it is checked and mapped', { tag: '@english' }, async ({ enter, say }) => {
+test('a Stripe account becomes a gateway once it is checked and mapped', { tag: ['@phone', '@english'] }, async ({ enter, say }) => {
   const { page } = await enter(ADA);
   await page.goto('/admin/settings/store/gateways');
   await page.getByRole('link', { name: say('gateway-add') }).click();

@@ -139,6 +139,7 @@ pub async fn fee(portal: &Portal, tx: &Tx, payment: &Payment, kept: Fee) -> Resu
     if entries.iter().all(|entry| entry.amount.is_zero()) {
         return Ok(());
     }
+    let entries = entries.into_iter().map(|entry| entry.on_invoice(payment.purpose.invoice())).collect();
     let posting =
         Posting::new(PostingKind::Fee, payment.id, payment.reference.clone(), entries).map_err(AppError::Conflict)?;
     db::ledger::post(tx, &posting, portal.clock.now()).await?;

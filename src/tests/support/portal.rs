@@ -18,7 +18,6 @@ use super::{Visitor, database};
 pub struct TestPortal {
     pub portal: Portal,
     pub service: Router,
-    pub url: String,
     _ground: database::Ground,
 }
 
@@ -62,7 +61,7 @@ impl TestPortal {
             bell: tokio::sync::Notify::new(),
         };
         let portal = Portal::new(parts);
-        Self { service: serve::service(portal.clone(), 0), url: ground.url.clone(), portal, _ground: ground }
+        Self { service: serve::service(portal.clone(), 0), portal, _ground: ground }
     }
 
     /// Answers on a free port of this machine, for notices that really travel.
