@@ -49,6 +49,22 @@ async fn a_card_payment_is_settled_by_its_notice() {
 }
 
 #[tokio::test]
+async fn p_13_what_is_in_the_journal_stays_as_it_was() {
+    let till = Till::open().await;
+    let payment = till.starts(till.invoice(2_000).await, till.transfer).await;
+    confirm_transfer::confirm_transfer(&till.house.portal, &till.owner, payment, euro(2_000), "story")
+        .await
+        .expect("paid");
+    for table in ["postings", "entries", "audit", "payment_history", "allocations"] {
+        for statement in [format!("UPDATE {table} SET id = id"), format!("DELETE FROM {table}")] {
+            let changed = till.house.db().reader().execute_unprepared(&statement).await;
+            assert!(changed.is_err(), "{statement}");
+        }
+    }
+    till.verifies().await;
+}
+
+#[tokio::test]
 async fn p_01_whoever_says_so_first_it_is_recorded_once() {
     let till = Till::open().await;
     let invoice = till.invoice(4_200).await;
