@@ -104,12 +104,14 @@ fn Payments(payments: Vec<Payment>) -> impl IntoView {
             Column::main(t!("payment-amount")),
         ];
         let rows = payments.into_iter().map(|payment| {
+            let page = format!("/payments/{}", payment.id);
             row![
                 payment.reference.clone(),
                 view! { <Day of=payment.created_at/> },
                 view! { <PaymentBadge of=payment.state/> },
                 view! { <Amount of=payment.captured.unwrap_or(payment.amount)/> },
             ]
+            .to(page)
         });
         let rows = rows.collect();
         view! { <Section title=t!("nav-payments")><Table caption=t!("nav-payments") columns rows/></Section> }
