@@ -34,7 +34,7 @@ pub async fn credit(portal: &Portal, admin: &Admin, id: LateMoneyId, request_id:
     Ok(())
 }
 
-/// Held or credited money settles another invoice of the same customer and currency, whole: one that needs less is refused.
+/// Held or credited money settles another invoice of the same customer and currency, whole: one needing less is refused.
 pub async fn move_to(
     portal: &Portal,
     admin: &Admin,
