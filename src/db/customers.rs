@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, LikeExpr},
+    sea_query::{Expr, LikeExpr, LockType},
 };
 
 use super::{
@@ -27,6 +27,12 @@ use crate::domain::{
 pub async fn find(db: &impl ConnectionTrait, id: CustomerId) -> Result<Customer, AppError> {
     let row = customers::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
     Ok(customer(row)?)
+}
+
+/// One story of a customer at a time. New rows may still point at the customer meanwhile.
+pub async fn lock(tx: &Tx, id: CustomerId) -> Result<(), AppError> {
+    let row = customers::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(tx).await?;
+    row.map(drop).ok_or(AppError::NotFound)
 }
 
 /// Where documents go when no contact may see them, and in which language.

@@ -9,7 +9,7 @@ use guichet::{
         invoice::{InvoiceState, Parts},
         late_money::{LateState, Reason},
         money::Money,
-        payment::{Attention, Fee, NextStep, State},
+        payment::{Attention, Fee, NextStep, Purpose, State},
         people::Actor,
         report::{Capture, Outcome, Report},
     },
@@ -114,6 +114,25 @@ async fn p_02_the_same_click_is_one_payment_and_one_charge() {
     let other = start::Wanted { gateway: till.transfer, ..wish };
     let refused = start::start(&till.house.portal, &till.grace, other).await;
     assert_eq!(refused, Err(AppError::Conflict(Code::IdempotencyMismatch)));
+}
+
+#[tokio::test]
+async fn p_02_the_same_top_up_clicked_at_once_is_one_payment() {
+    let till = Till::open().await;
+    let wish = start::Wanted {
+        purpose: Purpose::TopUp,
+        amount: Some(euro(2_500)),
+        ..till.wish(till.invoice(100).await, till.card)
+    };
+    let mut crowd = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let (portal, grace, wish) = (till.house.portal.clone(), till.grace.clone(), wish.clone());
+        crowd.spawn(async move { start::start(&portal, &grace, wish).await });
+    }
+    for outcome in crowd.join_all().await {
+        outcome.expect("the same answer");
+    }
+    assert_eq!(till.sandbox.objects("checkout.session").len(), 1);
 }
 
 #[tokio::test]

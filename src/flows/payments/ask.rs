@@ -1,6 +1,6 @@
 //! The provider is asked what became of a payment, and our books follow. Return visit, notice, janitor and "check now" end here.
 
-use super::{charge, settle, start};
+use super::{charge, settle};
 use crate::{
     db,
     domain::{
@@ -26,7 +26,7 @@ pub async fn ask(portal: &Portal, id: PaymentId, actor: &Actor) -> Result<Paymen
 
 /// What the provider says; `None` where only an administrator or our own books can tell.
 async fn report(portal: &Portal, payment: &Payment) -> Result<Option<Result<Report, Trouble>>, AppError> {
-    let (gateway, settings) = start::opened(portal, payment).await?;
+    let (gateway, settings) = charge::opened(portal, payment).await?;
     let Some(provider) = providers::find(&gateway.provider) else { return Ok(None) };
     if provider.capabilities().confirmation != Confirmation::Provider {
         return Ok(None);

@@ -1,6 +1,6 @@
 //! A payment the customer has not finished is ended, there and here. What the provider says afterwards is true.
 
-use super::{charge, settle, start};
+use super::{charge, settle};
 use crate::{
     domain::{
         error::{AppError, Code},
@@ -14,7 +14,7 @@ use crate::{
 
 /// The payment as it is then: cancelled, or paid in the meantime. In flight it cannot be stopped: refused.
 pub async fn cancel(portal: &Portal, payment: &Payment, actor: &Actor) -> Result<Payment, AppError> {
-    let (gateway, settings) = start::opened(portal, payment).await?;
+    let (gateway, settings) = charge::opened(portal, payment).await?;
     let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
     let asked = charge::asked(portal, payment).await?;
     let call = portal.call(&gateway.provider, &settings, payment.mode());

@@ -5,11 +5,12 @@ use crate::{
     domain::{
         creditor_reference::CreditorReference,
         error::AppError,
+        gateway::Gateway,
         language::Language,
         payment::{Payment, Purpose},
     },
-    flows::portal::Portal,
-    providers::{Asked, Charge},
+    flows::{gateways::open, portal::Portal},
+    providers::{Asked, Charge, Settings},
 };
 
 /// Everything in it was fixed when the payment was created, so that a retry is byte-equal.
@@ -43,6 +44,13 @@ pub async fn charge(portal: &Portal, payment: &Payment) -> Result<Charge, AppErr
 
 pub async fn asked(portal: &Portal, payment: &Payment) -> Result<Asked, AppError> {
     Ok(Asked { charge: charge(portal, payment).await?, reference: payment.provider_reference.clone() })
+}
+
+/// The gateway a payment was made with, and its settings in clear for one call.
+pub async fn opened(portal: &Portal, payment: &Payment) -> Result<(Gateway, Settings), AppError> {
+    let gateway = db::gateways::find(portal.db.reader(), payment.gateway).await?;
+    let settings = open::open(portal, &gateway).await?;
+    Ok((gateway, settings))
 }
 
 fn described(language: Language, french: &str, english: &str, what: &str) -> String {

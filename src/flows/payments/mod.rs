@@ -3,6 +3,8 @@
 mod book;
 mod charge;
 mod from_balance;
+mod intend;
+mod note_answer;
 
 pub mod announce_transfer;
 pub mod ask;

@@ -1,6 +1,6 @@
 //! The customer comes back to a payment that is open: the same provider page again.
 
-use super::start;
+use super::charge;
 use crate::{
     domain::{
         error::AppError,
@@ -26,8 +26,8 @@ pub async fn resume(portal: &Portal, payment: &Payment) -> Result<NextStep, AppE
 pub(super) async fn ask_to_start(portal: &Portal, payment: &Payment) -> Result<Started, Trouble> {
     // What cannot be read here was not sent there.
     let unsent = |error: AppError| Trouble::not_sent(error.to_string());
-    let (gateway, settings) = start::opened(portal, payment).await.map_err(unsent)?;
+    let (gateway, settings) = charge::opened(portal, payment).await.map_err(unsent)?;
     let provider = providers::find(&gateway.provider).ok_or_else(Trouble::unsupported)?;
-    let charge = start::charged(portal, payment).await.map_err(unsent)?;
+    let charge = charge::charge(portal, payment).await.map_err(unsent)?;
     provider.start(&portal.call(&gateway.provider, &settings, payment.mode()), &charge).await
 }

@@ -1,0 +1,158 @@
+//! The first of a payment's three steps: what is about to happen is on paper before any provider hears of it.
+
+use sha2::{Digest, Sha256};
+
+use super::{from_balance, start::Wanted};
+use crate::{
+    db::{self, payments::Intent},
+    domain::{
+        availability::{Allowed, Chooser, Rule},
+        error::{AppError, Code},
+        gateway::{Gateway, Scope},
+        ids::PaymentId,
+        invoice::Invoice,
+        money::Money,
+        payment::{Attention, Payment, Purpose, State},
+        people::{Actor, Contact, Right},
+    },
+    flows::{
+        gateways::offer::{self, Question},
+        portal::Portal,
+    },
+    providers::{self, Confirmation},
+};
+
+/// How long a hosted page stays open: Stripe allows 30 minutes to 24 hours.
+const OPEN_FOR: time::Duration = time::Duration::hours(23);
+
+/// What the click turned out to be.
+pub enum Intended {
+    /// Written now.
+    New(Box<Payment>),
+    /// The same click, or the same gateway again: the payment there is goes on.
+    Known(Box<Payment>),
+    /// Another gateway's payment is open.
+    Other(PaymentId),
+    /// Paid from the balance, in this very transaction.
+    Done(PaymentId),
+}
+
+/// Transaction A: the invoice is locked, the rule judged and frozen, our key saved.
+pub async fn intend(portal: &Portal, contact: &Contact, wanted: &Wanted) -> Result<Intended, AppError> {
+    let digest = digest(wanted);
+    let tx = portal.db.begin().await?;
+    // The same click a second time waits here, and finds what the first one wrote.
+    db::customers::lock(&tx, contact.customer).await?;
+    if let Some((known, earlier)) = db::payments::find_request(&tx, contact.customer, &wanted.request_key).await? {
+        let same = earlier == digest;
+        return same.then(|| Intended::Known(Box::new(known))).ok_or(AppError::Conflict(Code::IdempotencyMismatch));
+    }
+    let (due, allowed) = match wanted.purpose {
+        Purpose::Invoice(id) => {
+            db::invoices::find_for(&tx, contact.customer, id).await?;
+            let invoice = db::invoices::lock(&tx, id).await?;
+            let due = invoice.payable()?;
+            if wanted.due_shown.is_some_and(|shown| shown != due) {
+                return Err(AppError::Conflict(Code::TotalChanged));
+            }
+            if let Some(live) = db::payments::live_of(&tx, id).await? {
+                return meet_live(live, wanted);
+            }
+            (Due::Invoice(Box::new(invoice)), None)
+        }
+        Purpose::TopUp => (Due::TopUp, Some(Allowed::default())),
+    };
+    let gateway = db::gateways::find(&tx, wanted.gateway).await.map_err(unavailable)?;
+    let provider = providers::find(&gateway.provider).ok_or_else(|| unavailable(AppError::NotFound))?;
+    let from_ledger = provider.capabilities().confirmation == Confirmation::Ledger;
+    let amount = match &due {
+        Due::Invoice(invoice) if from_ledger => {
+            contact.must(Right::Balance)?;
+            from_balance::amount(&tx, contact.customer, invoice, wanted.amount).await?
+        }
+        Due::Invoice(invoice) => invoice.amount_to_pay(wanted.amount)?,
+        Due::TopUp if from_ledger => return Err(unavailable(AppError::NotFound)),
+        Due::TopUp => wanted
+            .amount
+            .filter(|amount| amount.is_positive())
+            .ok_or_else(|| AppError::invalid("amount", Code::AmountNotPositive))?,
+    };
+    let allowed = match (&due, allowed) {
+        (Due::Invoice(invoice), _) => invoice.allowed.clone(),
+        (Due::TopUp, allowed) => allowed.unwrap_or_default(),
+    };
+    let question = Question { amount, scope: Scope::Invoices, chooser: Chooser::Customer, allowed: &allowed };
+    let rule = offer::judge(&gateway, question)?;
+    let payment = drafted(portal, contact, wanted, (amount, rule, &gateway));
+    let actor = Actor::Contact(contact.clone());
+    let intent = Intent { payment, request_key: wanted.request_key.clone(), request_digest: digest };
+    db::payments::insert(&tx, &intent, &actor).await?;
+    portal.hooks.at("K1").await;
+    if from_ledger {
+        from_balance::pay(portal, &tx, &intent.payment, &gateway, &actor).await?;
+        tx.commit().await?;
+        return Ok(Intended::Done(intent.payment.id));
+    }
+    tx.commit().await?;
+    Ok(Intended::New(Box::new(intent.payment)))
+}
+
+enum Due {
+    Invoice(Box<Invoice>),
+    TopUp,
+}
+
+/// One live payment for each invoice: the same gateway goes on with it, another one asks first.
+fn meet_live(live: Payment, wanted: &Wanted) -> Result<Intended, AppError> {
+    match live.state {
+        State::RequiresAction if live.gateway == wanted.gateway => Ok(Intended::Known(Box::new(live))),
+        State::RequiresAction => Ok(Intended::Other(live.id)),
+        _ => Err(AppError::Conflict(Code::AttemptInProgress)),
+    }
+}
+
+fn drafted(
+    portal: &Portal,
+    contact: &Contact,
+    wanted: &Wanted,
+    (amount, rule, gateway): (Money, Rule, &Gateway),
+) -> Payment {
+    let (id, now) = (PaymentId::fresh(), portal.clock.now());
+    let short = id.0.simple().to_string()[20..].to_uppercase();
+    Payment {
+        id,
+        reference: format!("PAY-{short}"),
+        customer: contact.customer,
+        purpose: wanted.purpose,
+        gateway: gateway.id,
+        amount,
+        state: State::Submitting,
+        idempotency_key: format!("guichet:start:{id}"),
+        rule,
+        provider_reference: None,
+        next_step: None,
+        captured: None,
+        fee: None,
+        method: None,
+        failure: None,
+        created_at: now,
+        expires_at: now + OPEN_FOR,
+        expected_by: None,
+        succeeded_at: None,
+        attention: Attention::None,
+        version: 1,
+    }
+}
+
+/// An unknown gateway and one that may not be used get the same answer.
+fn unavailable(error: AppError) -> AppError {
+    match error {
+        AppError::NotFound => AppError::invalid("gateway", Code::GatewayUnavailable),
+        other => other,
+    }
+}
+
+fn digest(wanted: &Wanted) -> String {
+    let Wanted { purpose, gateway, amount, .. } = wanted;
+    hex::encode(Sha256::digest(format!("{purpose:?} {gateway} {amount:?}")))
+}
