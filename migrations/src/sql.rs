@@ -2,6 +2,9 @@
 
 use sea_orm_migration::{prelude::*, sea_orm::DatabaseBackend};
 
+/// A step is taken whole or not at all; on SQLite that has to be asked for.
+pub const WHOLE: Option<bool> = Some(true);
+
 const FOR_SQLITE: &[(&str, &str)] = &[
     ("BIGSERIAL PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT"),
     ("BIGINT", "INTEGER"),

@@ -44,6 +44,10 @@ pub async fn insert(tx: &Tx, intent: &Intent, actor: &Actor) -> Result<(), AppEr
         request_key: Set(intent.request_key.clone()),
         request_digest: Set(intent.request_digest.clone()),
         rule: Set(json(&payment.rule)?),
+        check_at: Set(match payment.attention {
+            Attention::CheckAt { at, .. } => Some(at),
+            Attention::None | Attention::NeedsPerson { .. } => None,
+        }),
         checks: Set(0),
         created_at: Set(payment.created_at),
         expires_at: Set(payment.expires_at),

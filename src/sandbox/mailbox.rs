@@ -36,6 +36,9 @@ pub struct Mail {
     pub from: String,
     /// The envelope's recipients.
     pub to: Vec<String>,
+    /// `Message-ID`: the same letter sent twice carries it twice.
+    #[serde(default)]
+    pub id: String,
     pub subject: String,
     /// The plain text part, decoded.
     pub text: String,
@@ -77,6 +80,7 @@ impl Mailbox {
             received: now,
             from: letter.from.unwrap_or_default(),
             to: letter.to,
+            id: part.header("message-id").to_owned(),
             subject: mime::decode_words(part.header("subject")),
             text: shown.text,
             html: shown.html,

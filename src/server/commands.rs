@@ -144,11 +144,26 @@ async fn with_portal(config: &Config, command: Command) -> Outcome {
 /// Needs no key: nothing sealed is opened.
 async fn migrate(config: &Config, down: bool) -> Outcome {
     let db = Db::connect(&config.database_url, 1).await?;
-    match down {
-        false => Migrator::up(db.reader(), None).await?,
-        true => Migrator::down(db.reader(), None).await?,
+    if down {
+        return Ok(Migrator::down(db.reader(), None).await?);
+    }
+    let hooks = hooks(config)?;
+    // Step by step, so that a test may stop between two of them.
+    while !Migrator::get_pending_migrations(db.reader()).await?.is_empty() {
+        Migrator::up(db.reader(), Some(1)).await?;
+        hooks.at("K16").await;
     }
     Ok(())
+}
+
+fn hooks(config: &Config) -> Result<Hooks, &'static str> {
+    let hooks = Hooks::from_environment();
+    match config.stage() {
+        Stage::Production if !hooks.are_off() => {
+            Err("CRASH_AT and SLEEP_AT are for tests: production does not start with them")
+        }
+        _ => Ok(hooks),
+    }
 }
 
 /// The parts a configuration asks for. Refuses what production must not have.
@@ -157,10 +172,7 @@ pub async fn portal(config: &Config) -> Result<Portal, Box<dyn std::error::Error
     logs::start(config.stage(), config.log.as_deref());
     let zone = jiff::tz::TimeZone::get(&config.time_zone)?;
     words::ZONE.get_or_init(|| zone);
-    let hooks = Hooks::from_environment();
-    if config.stage() == Stage::Production && !hooks.are_off() {
-        return Err("CRASH_AT and SLEEP_AT are for tests: production does not start with them".into());
-    }
+    let hooks = hooks(config)?;
     let offset = match config.stage() {
         Stage::Demo => std::env::var("CLOCK_OFFSET").ok().and_then(|text| text.parse().ok()).unwrap_or(0),
         Stage::Production => 0,

@@ -92,6 +92,7 @@ async fn send(portal: &Portal, post: &Post, waiting: &Waiting, shop: &str) -> Re
         Ok(message) => hand_over(post, message).await,
         Err(why) => Err(Refusal::Forever(why)),
     };
+    portal.hooks.at("K11").await;
     match outcome {
         Ok(()) => db::letters::sent(db, waiting.id, now).await?,
         Err(Refusal::Forever(why)) => {

@@ -3,6 +3,8 @@
 mod support;
 
 mod architecture;
+mod crashes;
+mod crashes_at_random;
 mod gateways;
 mod gateways_forms;
 mod ground;

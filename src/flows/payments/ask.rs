@@ -29,11 +29,16 @@ async fn report(portal: &Portal, payment: &Payment) -> Result<Option<Result<Repo
     let (gateway, settings) = charge::opened(portal, payment).await?;
     let Some(provider) = providers::find(&gateway.provider) else { return Ok(None) };
     if provider.capabilities().confirmation != Confirmation::Provider {
-        return Ok(None);
+        return Ok(unfinished(payment));
     }
     let asked = charge::asked(portal, payment).await?;
     let call = portal.call(&gateway.provider, &settings, payment.mode());
     Ok(Some(provider.status(&call, &asked).await))
+}
+
+/// Nobody acted but ourselves: what was not written down to its end did not happen.
+fn unfinished(payment: &Payment) -> Option<Result<Report, Trouble>> {
+    (payment.state == State::Submitting).then(|| Ok(Report::new(None, Outcome::NoSuch)))
 }
 
 async fn put_off(portal: &Portal, payment: Payment, trouble: Trouble) -> Result<Payment, AppError> {

@@ -25,6 +25,9 @@ use crate::{
 /// How long a hosted page stays open: Stripe allows 30 minutes to 24 hours.
 const OPEN_FOR: time::Duration = time::Duration::hours(23);
 
+/// Longer than the call to the provider may take: whoever made it is gone by then, and the janitor asks.
+const ANSWERED_WITHIN: time::Duration = time::Duration::seconds(60);
+
 /// What the click turned out to be.
 pub enum Intended {
     /// Written now.
@@ -139,7 +142,7 @@ fn drafted(
         expires_at: now + OPEN_FOR,
         expected_by: None,
         succeeded_at: None,
-        attention: Attention::None,
+        attention: Attention::CheckAt { at: now + ANSWERED_WITHIN, tries: 0 },
         version: 1,
     }
 }

@@ -17,6 +17,7 @@ use crate::{
 
 pub async fn read_notice(portal: &Portal, id: NoticeId) -> Result<(), AppError> {
     let now = portal.clock.now();
+    portal.hooks.at("K8").await;
     if !db::notices::claim(portal.db.reader(), id, now).await? {
         return Ok(());
     }

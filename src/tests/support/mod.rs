@@ -1,15 +1,19 @@
 //! A fresh portal for each story, visitors who use it like a browser, and a cast with names.
 
 pub mod billing;
+pub mod browser;
 pub mod cashbox;
 pub mod cast;
 pub mod counter;
-mod database;
+pub mod database;
 pub mod desk;
 mod door;
 mod letters;
 pub mod paper;
+pub mod payer;
 mod portal;
+pub mod program;
+mod proof;
 pub mod till;
 mod visitor;
 

@@ -18,7 +18,9 @@ use super::{Visitor, database};
 pub struct TestPortal {
     pub portal: Portal,
     pub service: Router,
-    _ground: database::Ground,
+    /// The key of its secrets, for a second process on the same database.
+    pub key: String,
+    ground: database::Ground,
 }
 
 impl TestPortal {
@@ -50,18 +52,8 @@ impl TestPortal {
         let addresses = Addresses { base, ..addresses };
         let ground = database::fresh().await;
         let key = Sealer::fresh_key().expect("a key");
-        let parts = Parts {
-            db: ground.db.clone(),
-            sealer: Sealer::new(&key).expect("a sealer"),
-            clock,
-            http: Http::default(),
-            hooks,
-            addresses,
-            stage: Stage::Demo,
-            bell: tokio::sync::Notify::new(),
-        };
-        let portal = Portal::new(parts);
-        Self { service: serve::service(portal.clone(), 0), portal, _ground: ground }
+        let portal = Portal::new(parts(&ground.db, &key, (clock, hooks, addresses)));
+        Self { service: serve::service(portal.clone(), 0), portal, key, ground }
     }
 
     /// Answers on a free port of this machine, for notices that really travel.
@@ -73,6 +65,15 @@ impl TestPortal {
         format!("http://{address}")
     }
 
+    /// The same portal by another clock.
+    pub fn at_another_time(&self, clock: Clock) -> Portal {
+        Portal::new(parts(self.db(), &self.key, (clock, Hooks::default(), self.portal.addresses.clone())))
+    }
+
+    pub fn database_url(&self) -> &str {
+        &self.ground.url
+    }
+
     pub fn db(&self) -> &Db {
         &self.portal.db
     }
@@ -80,5 +81,18 @@ impl TestPortal {
     /// Somebody who has not signed in.
     pub fn visitor(&self) -> Visitor {
         Visitor::new(self.service.clone())
+    }
+}
+
+fn parts(db: &Db, key: &str, (clock, hooks, addresses): (Clock, Hooks, Addresses)) -> Parts {
+    Parts {
+        db: db.clone(),
+        sealer: Sealer::new(key).expect("a sealer"),
+        clock,
+        http: Http::default(),
+        hooks,
+        addresses,
+        stage: Stage::Demo,
+        bell: tokio::sync::Notify::new(),
     }
 }

@@ -16,6 +16,8 @@ use guichet::{
         totals::{Line, Quantity, TaxRate},
     },
     flows::{
+        clock::Clock,
+        hooks::Hooks,
         invoices,
         ledger::verify,
         payments::{
@@ -46,11 +48,15 @@ pub struct Till {
 
 impl Till {
     pub async fn open() -> Self {
-        Self::open_with(guichet::flows::hooks::Hooks::default()).await
+        Self::open_with(Hooks::default()).await
     }
 
-    pub async fn open_with(hooks: guichet::flows::hooks::Hooks) -> Self {
-        let clock = TestPortal::clock();
+    pub async fn open_with(hooks: Hooks) -> Self {
+        Self::open_at(TestPortal::clock(), hooks, None).await
+    }
+
+    /// Notices go to the portal at `address`; `None`: to this till's own.
+    pub async fn open_at(clock: Clock, hooks: Hooks, address: Option<String>) -> Self {
         let ticking = clock.clone();
         let options =
             SandboxOptions { clock: Arc::new(move || ticking.now().unix_timestamp()), ..SandboxOptions::default() };
@@ -61,7 +67,10 @@ impl Till {
         let reader = house.db().reader();
         let gateways = db::gateways::all(reader).await.expect("gateways");
         let of = |kind: &str| gateways.iter().find(|one| one.provider == kind).expect("a gateway").id;
-        let address = house.listen().await;
+        let address = match address {
+            Some(address) => address,
+            None => house.listen().await,
+        };
         let notices = format!("{address}/webhooks/{}", of("stripe"));
         sandbox.endpoint(plant::STRIPE_KEY, &notices, plant::STRIPE_WEBHOOK_SECRET).expect("an endpoint");
         let ada = person(&house, plant::OWNER).await;

@@ -1,0 +1,136 @@
+//! The real program as a process of its own beside a till: killed, started again, reached over loopback only.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    os::unix::process::ExitStatusExt,
+    process::{Child, Command, ExitStatus, Output, Stdio},
+    time::Duration,
+};
+
+use guichet::{
+    flows::{clock::Clock, hooks::Hooks},
+    sandbox::Running,
+};
+
+use super::{TestPortal, Till};
+
+/// What `abort` and `kill -9` leave behind.
+pub const ABORTED: i32 = 6;
+pub const KILLED: i32 = 9;
+
+/// Longer than anything here takes; only a hanging test meets it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub struct Program {
+    /// Looks at the same database from outside, by the machine's clock; takes no part.
+    pub till: Till,
+    pub address: String,
+    listen: SocketAddr,
+    post: Running,
+    running: Option<Child>,
+}
+
+impl Program {
+    /// A database with the cast, a sandbox with a mailbox, and nothing running yet.
+    pub async fn installed() -> Self {
+        let listen = free();
+        let address = format!("http://{listen}");
+        let till = Till::open_at(Clock::machine(0), Hooks::default(), Some(address.clone())).await;
+        let post = till.sandbox.clone().listen_smtp(([127, 0, 0, 1], 0).into()).await.expect("a mailbox");
+        Self { till, address, listen, post, running: None }
+    }
+
+    /// Answers once this returns.
+    pub async fn start(&mut self, arguments: &[&str], environment: &[(&str, &str)]) {
+        assert!(self.running.is_none(), "it runs already");
+        let child = self.command(arguments, environment).stdout(Stdio::null()).spawn().expect("the program starts");
+        self.running = Some(child);
+        let ready = format!("{}/readyz", self.address);
+        while !reqwest::get(&ready).await.is_ok_and(|answer| answer.status().is_success()) {
+            let ended = self.running.as_mut().expect("it was started").try_wait().expect("its state");
+            assert!(ended.is_none(), "the program ended at its start: {ended:?}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Without the worker: what happens in the background is this test's to say.
+    pub async fn start_quietly(&mut self) {
+        self.start(&["serve", "--no-worker"], &[]).await;
+    }
+
+    /// `kill -9`, no destructor, nothing flushed.
+    pub async fn kill(&mut self) {
+        self.running.as_mut().expect("it runs").kill().expect("killed");
+        assert_eq!(self.died().await.signal(), Some(KILLED));
+    }
+
+    /// Waits until the process has gone by itself.
+    pub async fn died(&mut self) -> ExitStatus {
+        let mut child = self.running.take().expect("it runs");
+        let gone = tokio::task::spawn_blocking(move || child.wait().expect("its end"));
+        tokio::time::timeout(PATIENCE, gone).await.expect("it should have died").expect("waited for")
+    }
+
+    /// A command of the same program, run to its end.
+    pub async fn runs(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+        to_its_end(self.command(arguments, environment)).await
+    }
+
+    /// One round of the janitor, so many seconds from now.
+    pub async fn janitor(&self, later: i64) {
+        let done = self.runs(&["janitor", "--once"], &[("CLOCK_OFFSET", &later.to_string())]).await;
+        assert!(done.status.success(), "{done:?}");
+    }
+
+    pub fn mailbox(&self) -> String {
+        format!("smtp://{}", self.post.addr)
+    }
+
+    fn command(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Command {
+        let mut command = program(&self.till.house, arguments);
+        command
+            .env("GUICHET_BASE_URL", &self.address)
+            .env("GUICHET_LISTEN", self.listen.to_string())
+            .env("GUICHET_SMTP_URL", self.mailbox())
+            .env("GUICHET_STRIPE_API_BASE", self.till.house.portal.addresses.providers["stripe"].as_str())
+            .envs(environment.iter().copied());
+        command
+    }
+}
+
+/// The program on the database of a portal, with nothing of this process's environment but the search path.
+pub fn program(house: &TestPortal, arguments: &[&str]) -> Command {
+    let mut command = on(house.database_url(), arguments);
+    command.env("GUICHET_SECRET_KEY", &house.key);
+    command
+}
+
+pub fn on(database: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_guichet"));
+    command
+        .args(arguments)
+        .env_clear()
+        .env("GUICHET_STAGE", "demo")
+        .env("GUICHET_LOG", "error")
+        .env("GUICHET_DATABASE_URL", database);
+    command
+}
+
+pub async fn to_its_end(mut command: Command) -> Output {
+    let output = tokio::task::spawn_blocking(move || command.output().expect("the program runs"));
+    tokio::time::timeout(PATIENCE, output).await.expect("it should have ended").expect("waited for")
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.running {
+            _ = child.kill();
+            _ = child.wait();
+        }
+    }
+}
+
+fn free() -> SocketAddr {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    taken.local_addr().expect("an address")
+}
