@@ -8,6 +8,7 @@ mod m03_gateways;
 mod m04_invoices;
 mod m05_payments;
 mod m06_notices;
+mod m07_ledger_checks;
 mod sql;
 
 pub struct Migrator;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m04_invoices::Step),
             Box::new(m05_payments::Step),
             Box::new(m06_notices::Step),
+            Box::new(m07_ledger_checks::Step),
         ]
     }
 }

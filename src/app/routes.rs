@@ -131,6 +131,7 @@ fn money() -> Router<Portal> {
         .route("/admin/inbox/{id}", get(admin::notice::page))
         .route("/admin/inbox/{id}/again", post(actions::inbox::again))
         .route("/admin/journal", get(admin::journal::page))
+        .route("/admin/journal/checks", get(admin::ledger_checks::page).post(actions::ledger_checks::now))
         .route("/admin/accounts/balances", get(admin::account_balances::page))
 }
 

@@ -5,8 +5,9 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use super::{
     ConnectionTrait,
     entities::{invoices, late_money, notices, payments, transfers},
+    ledger_checks,
 };
-use crate::domain::{error::AppError, receivables::Chore};
+use crate::domain::{error::AppError, ledger_check::Proof, receivables::Chore};
 
 /// What there is to do, with how many of each; nothing of what is done.
 pub async fn waiting(db: &impl ConnectionTrait) -> Result<Vec<(Chore, u64)>, AppError> {
@@ -26,6 +27,10 @@ async fn count(db: &impl ConnectionTrait, chore: Chore) -> Result<u64, AppError>
         Chore::Transfers => transfers::Entity::find().filter(transfers::Column::State.eq("announced")).count(db).await,
         Chore::LateMoney => late_money::Entity::find().filter(late_money::Column::State.eq("open")).count(db).await,
         Chore::Notices => notices::Entity::find().filter(notices::Column::State.eq("quarantined")).count(db).await,
+        Chore::Breaks => {
+            let last = ledger_checks::latest(db, 1).await?.pop().map(|check| check.proof);
+            return Ok(if let Some(Proof::Broken(findings)) = last { findings.len() as u64 } else { 0 });
+        }
         Chore::Payments => payments::Entity::find().filter(payments::Column::NeedsPerson.is_not_null()).count(db).await,
     };
     Ok(count?)

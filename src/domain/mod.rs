@@ -19,6 +19,7 @@ pub mod journal;
 pub mod language;
 pub mod late_money;
 pub mod ledger;
+pub mod ledger_check;
 pub mod letter;
 pub mod money;
 pub mod movement;

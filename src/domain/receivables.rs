@@ -26,8 +26,11 @@ pub enum Chore {
     LateMoney,
     Notices,
     Payments,
+    /// What the ledger's last proof found.
+    Breaks,
 }
 
 impl Chore {
-    pub const ALL: [Self; 5] = [Self::Transfers, Self::LateMoney, Self::Payments, Self::Notices, Self::Drafts];
+    pub const ALL: [Self; 6] =
+        [Self::Breaks, Self::Transfers, Self::LateMoney, Self::Payments, Self::Notices, Self::Drafts];
 }

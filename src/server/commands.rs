@@ -1,6 +1,10 @@
 //! The sub-commands of the one binary.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use clap::{Args, Parser, Subcommand};
 use migrations::{Migrations as _, Migrator};
@@ -70,6 +74,11 @@ pub enum Command {
     /// Providers' notices.
     #[command(subcommand)]
     Inbox(Inbox),
+    /// Copies the SQLite database while it is in use. PostgreSQL has `pg_dump`.
+    Backup {
+        /// A file that does not exist yet.
+        to: PathBuf,
+    },
     /// Asks providers about payments whose outcome is unknown, and reads the inbox.
     Janitor {
         /// One round, then end. Without it, use `worker`.
@@ -111,6 +120,7 @@ pub type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 pub async fn run(cli: Cli) -> Outcome {
     match cli.command {
         Command::Demo(demo) => demo.run().await,
+        Command::Backup { to } => backup(&Config::read(cli.config.as_deref())?, &to).await,
         Command::Sandbox { listen } => sandbox(listen).await,
         Command::Migrate { down } => migrate(&Config::read(cli.config.as_deref())?, down).await,
         command => {
@@ -137,7 +147,7 @@ async fn with_portal(config: &Config, command: Command) -> Outcome {
             println!("{:?}", janitor::janitor(&portal).await?);
             Ok(())
         }
-        Command::Demo(_) | Command::Sandbox { .. } | Command::Migrate { .. } => Ok(()),
+        Command::Demo(_) | Command::Sandbox { .. } | Command::Migrate { .. } | Command::Backup { .. } => Ok(()),
     }
 }
 
@@ -153,6 +163,13 @@ async fn migrate(config: &Config, down: bool) -> Outcome {
         Migrator::up(db.reader(), Some(1)).await?;
         hooks.at("K16").await;
     }
+    Ok(())
+}
+
+/// Needs no key either.
+async fn backup(config: &Config, to: &Path) -> Outcome {
+    Db::connect(&config.database_url, 1).await?.backup(to).await?;
+    println!("copied to {}", to.display());
     Ok(())
 }
 

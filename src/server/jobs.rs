@@ -11,7 +11,7 @@ use super::{
 use crate::{
     db,
     domain::error::AppError,
-    flows::{payments::janitor, portal::Portal},
+    flows::{ledger::verify_daily::verify_daily, payments::janitor, portal::Portal},
 };
 
 /// Without a bell, the worker looks around this often: another replica may have taken the notice in.
@@ -34,6 +34,7 @@ pub async fn all(portal: Portal, config: &Config, stop: CancellationToken) -> Re
 
 /// Works until told to stop; the round under way is finished.
 pub async fn work(portal: Portal, stop: CancellationToken) {
+    sweep(&portal).await;
     let mut swept = tokio::time::Instant::now();
     while !stop.is_cancelled() {
         round(&portal).await;
@@ -64,11 +65,11 @@ async fn sweep(portal: &Portal) {
     }
 }
 
-/// Sessions, links and tries that no longer say anything.
+/// Sessions, links and tries that no longer say anything go; the ledger's proof of the day is done.
 async fn sweep_out(portal: &Portal) -> Result<(), AppError> {
     let (db, now) = (portal.db.reader(), portal.clock.now());
     db::sessions::delete_expired(&portal.db, now).await?;
     db::links::delete_expired(db, now).await?;
     db::tries::delete_before(db, now - time::Duration::days(1)).await?;
-    Ok(())
+    verify_daily(portal).await.map(drop)
 }

@@ -3,6 +3,7 @@
 mod support;
 
 mod architecture;
+mod backups;
 mod crashes;
 mod crashes_at_random;
 mod gateways;
@@ -13,6 +14,7 @@ mod invoice_gateways;
 mod invoice_lists;
 mod invoice_pages;
 mod invoices;
+mod ledger_verify;
 mod money;
 mod paying;
 mod paying_otherwise;

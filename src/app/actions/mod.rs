@@ -14,6 +14,7 @@ pub mod icons;
 pub mod inbox;
 pub mod invoices;
 pub mod late_money;
+pub mod ledger_checks;
 pub mod password;
 pub mod pay;
 pub mod payment;

@@ -15,6 +15,7 @@ pub mod invoice_gateways;
 pub mod invoice_lines;
 pub mod invoices;
 pub mod late_money;
+pub mod ledger_checks;
 pub mod letters;
 pub mod links;
 pub mod notices;

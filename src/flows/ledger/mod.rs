@@ -4,3 +4,4 @@ pub mod chart;
 pub mod open_account;
 pub mod rename_account;
 pub mod verify;
+pub mod verify_daily;

@@ -2,18 +2,9 @@
 
 use crate::{
     db::{self, audits::QUERIES},
-    domain::{error::AppError, payment::State},
+    domain::{error::AppError, ledger_check::Finding, payment::State},
     flows::portal::Portal,
 };
-
-/// One break: which audit, about what, what we have, what it should be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    pub audit: &'static str,
-    pub object: String,
-    pub ours: String,
-    pub theirs: String,
-}
 
 /// Audits whose objects (refunds, disputes, payouts) or whose other side (the provider's own books, a copy taken
 /// before, the addresses asked for) are not in this database.
@@ -29,7 +20,7 @@ pub async fn verify(portal: &Portal) -> Result<Vec<Finding>, AppError> {
     findings.extend(shape.into_iter().map(|(audit, found)| finding(audit, found)));
     findings.extend(broken_histories(portal).await?);
     findings.extend(started_while_hidden(portal).await?);
-    findings.sort_by(|one, other| (one.audit, &one.object).cmp(&(other.audit, &other.object)));
+    findings.sort_by(|one, other| (&one.audit, &one.object).cmp(&(&other.audit, &other.object)));
     Ok(findings)
 }
 
@@ -70,10 +61,10 @@ async fn started_while_hidden(portal: &Portal) -> Result<Vec<Finding>, AppError>
     Ok(findings)
 }
 
-fn finding(audit: &'static str, found: db::audits::Break) -> Finding {
-    Finding { audit, object: found.object, ours: found.ours, theirs: found.theirs }
+fn finding(audit: &str, found: db::audits::Break) -> Finding {
+    Finding { audit: audit.to_owned(), object: found.object, ours: found.ours, theirs: found.theirs }
 }
 
-fn finding_of(audit: &'static str, reference: &str, (ours, theirs): (String, String)) -> Finding {
-    Finding { audit, object: format!("payment {reference}"), ours, theirs }
+fn finding_of(audit: &str, reference: &str, (ours, theirs): (String, String)) -> Finding {
+    Finding { audit: audit.to_owned(), object: format!("payment {reference}"), ours, theirs }
 }

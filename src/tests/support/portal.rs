@@ -70,6 +70,11 @@ impl TestPortal {
         Portal::new(parts(self.db(), &self.key, (clock, Hooks::default(), self.portal.addresses.clone())))
     }
 
+    /// The same portal on a copy of its database.
+    pub fn on_another_database(&self, db: Db) -> Portal {
+        Portal::new(parts(&db, &self.key, (self.portal.clock.clone(), Hooks::default(), self.portal.addresses.clone())))
+    }
+
     pub fn database_url(&self) -> &str {
         &self.ground.url
     }

@@ -1210,3 +1210,29 @@ deed-balance-credited = Balance credited
 deed-late-money-credited = Late money moved to the balance
 deed-late-money-moved = Late money moved to an invoice
 # Coming in, accounts, the team
+
+# The ledger's daily proof
+chore-breaks = { $count ->
+    [one] { $count } break in the ledger
+   *[other] { $count } breaks in the ledger
+}
+ledger-checks = Ledger checks
+ledger-checks-lead = Every day the ledger is compared with invoices, payments and balances. Nothing is mended in silence.
+ledger-checks-none = Not checked yet
+ledger-checks-none-advice = The first check runs within minutes of the start.
+ledger-checks-days = The last days
+ledger-check-now = Check now
+ledger-check-open = The check is running
+ledger-check-sound = Everything agrees
+ledger-check-broken = { $count ->
+    [one] { $count } break found
+   *[other] { $count } breaks found
+}
+ledger-check-began = Checked on
+ledger-check-result = Result
+ledger-check-findings = Breaks found
+ledger-check-audit = Audit
+ledger-check-object = Object
+ledger-check-ours = In our books
+ledger-check-theirs = Expected
+flash-ledger-checked = The check is done.

@@ -1210,3 +1210,29 @@ deed-balance-credited = Solde crédité
 deed-late-money-credited = Argent tardif porté au solde
 deed-late-money-moved = Argent tardif imputé
 # Entrer, comptes, équipe
+
+# La preuve quotidienne des écritures
+chore-breaks = { $count ->
+    [one] { $count } écart dans les écritures
+   *[other] { $count } écarts dans les écritures
+}
+ledger-checks = Contrôle des écritures
+ledger-checks-lead = Chaque jour, les écritures sont comparées aux factures, aux paiements et aux soldes. Rien n’est corrigé en silence.
+ledger-checks-none = Pas encore de contrôle
+ledger-checks-none-advice = Le premier se fait dans les minutes qui suivent le démarrage.
+ledger-checks-days = Derniers jours
+ledger-check-now = Contrôler maintenant
+ledger-check-open = Contrôle en cours
+ledger-check-sound = Tout concorde
+ledger-check-broken = { $count ->
+    [one] { $count } écart trouvé
+   *[other] { $count } écarts trouvés
+}
+ledger-check-began = Contrôlé le
+ledger-check-result = Résultat
+ledger-check-findings = Écarts trouvés
+ledger-check-audit = Contrôle
+ledger-check-object = Objet
+ledger-check-ours = Dans nos livres
+ledger-check-theirs = Attendu
+flash-ledger-checked = Le contrôle est terminé.

@@ -124,6 +124,7 @@ fn Todo(chores: Vec<(Chore, u64)>) -> impl IntoView {
 
 fn words_for(chore: Chore, count: u64) -> (&'static str, String) {
     match chore {
+        Chore::Breaks => ("/admin/journal/checks", t!("chore-breaks", count = count)),
         Chore::Drafts => ("/admin/invoices?shown=draft", t!("chore-drafts", count = count)),
         Chore::Transfers => ("/admin/transfers", t!("chore-transfers", count = count)),
         Chore::LateMoney => ("/admin/late-money", t!("chore-late-money", count = count)),

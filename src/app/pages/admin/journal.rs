@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     filters::{CurrencyFilter, GatewayFilter, Nothing, neighbours, place},
+    ledger_checks,
     postings::PostingSheet,
 };
 use crate::{
@@ -89,11 +90,12 @@ fn show(Seen { page, chart, gateways, asked }: Seen) -> impl IntoView {
         let sheets = page.lines.into_iter().map(|of| view! { <PostingSheet of/> }).collect_view();
         view! { <Sums sums/><div class="stack">{sheets}</div> }.into_any()
     };
-    let balances = view! {
+    let proofs = view! {
+        <ButtonLink href=ledger_checks::PATH kind=Kind::Quiet icon=Glyph::Book>{t!("ledger-checks")}</ButtonLink>
         <ButtonLink href="/admin/accounts/balances" kind=Kind::Quiet icon=Glyph::List>{t!("money-balances")}</ButtonLink>
     };
     view! {
-        <AdminLayout title=t!("nav-journal") at=AdminPlace::Journal lead=t!("money-journal-lead") actions=balances>
+        <AdminLayout title=t!("nav-journal") at=AdminPlace::Journal lead=t!("money-journal-lead") actions=proofs>
             <JournalFilters chart gateways asked/>
             {list}
             <Pager before after/>

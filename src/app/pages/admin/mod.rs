@@ -19,6 +19,7 @@ pub mod invoices;
 pub mod journal;
 pub mod late_money;
 pub mod late_one;
+pub mod ledger_checks;
 pub mod notice;
 pub mod payment;
 pub mod payments;
