@@ -70,7 +70,7 @@ $(NODE_MODULES): end2end/package-lock.json
 browser:
 	.ci/apt $${CHROMIUM:-chromium} chromium fonts-liberation
 
-# Start-up, page weights, memory, of the release build.
+# What pages and payments cost on both databases, beside the ceiling of the machine. Release build, loopback.
 bench:
-	$(CARGO) build --release
-	.ci/bench $(CARGO_TARGET_DIR)/release/guichet
+	$(CARGO) build --release --features bench
+	.ci/postgres $(CARGO_TARGET_DIR)/release/bench --guichet $(CARGO_TARGET_DIR)/release/guichet

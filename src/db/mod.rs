@@ -72,7 +72,9 @@ impl Db {
             .map_sqlx_postgres_opts(|options| options.options([("idle_in_transaction_session_timeout", "15000")]))
             .test_before_acquire(false)
             .map_sqlx_postgres_before_acquire(|connection, _| Box::pin(outside_transaction(connection)));
-        Ok(Self(Database::connect(options).await?))
+        let mut connection = Database::connect(options).await?;
+        connection.set_metric_callback(|_| metrics::counter!("guichet_queries").increment(1));
+        Ok(Self(connection))
     }
 
     pub fn reader(&self) -> &DatabaseConnection {

@@ -3,7 +3,7 @@
 //! | Call | Body | Effect |
 //! |---|---|---|
 //! | `POST /_control/reset` | `{"seed": "7"}` | empties everything; ids follow from the seed; ends every `hang` |
-//! | `POST /_control/script` | `{"account": "sk_test_…", "operation": "POST /v1/refunds", "steps": [{"do": "act_then_hang"}]}` | queues behaviours (see [`Step`]); `operation` may be `*` |
+//! | `POST /_control/script` | `{"account": "sk_test_…", "operation": "POST /v1/refunds", "steps": [{"do": "act_then_hang"}]}` | queues behaviours (see [`Step`]), without steps forgets them; `operation` may be `*` |
 //! | `POST /_control/override` | `{"object": "cs_…", "set": {"amount": 1}}` | the stored truth differs from what was asked: `amount`, `currency`, `livemode`, `payee`, `fee` reach the whole payment, other names the object |
 //! | `POST /_control/customer` | `{"session": "cs_…", "action": "approve", "card": "4242424242424242"}` | `approve`, `decline`, `cancel`, `authenticate_pass`, `authenticate_fail`, `debit` (`iban`), `walk_away` |
 //! | `POST /_control/late` | `{"object": "cs_…", "event": "success", "after_ms": 0}` | `success`, `failure`, `settle`, `expire`, `dispute`, `inquiry`, `inquiry_escalated`, `inquiry_closed`, `dispute_won`, `dispute_lost`, `refund`, `refund_succeeded`, `refund_failed`, `payout` (of an account, `currency`), `payout_failed` |
@@ -41,9 +41,12 @@ impl Sandbox {
         self.house.releases.send_modify(|count| *count += 1);
     }
 
-    /// Queues behaviours for the next calls of an operation.
+    /// Queues behaviours for the next calls of an operation; without steps, forgets those that are queued.
     pub fn script(&self, script: Script) {
-        self.change(|books| books.scripts.push_back(script));
+        self.change(|books| match script.steps.is_empty() {
+            true => books.scripts.retain(|queued| queued.operation != script.operation),
+            false => books.scripts.push_back(script),
+        });
     }
 
     /// Makes the stored truth of `object` differ from what was asked. Answers the object.

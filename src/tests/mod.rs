@@ -6,6 +6,7 @@ mod architecture;
 mod backups;
 mod crashes;
 mod crashes_at_random;
+mod faults_answers;
 mod gateways;
 mod gateways_forms;
 mod ground;

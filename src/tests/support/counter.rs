@@ -90,6 +90,13 @@ impl Till {
         tx.commit().await.expect("kept");
     }
 
+    /// The keys under which one operation was called, oldest first.
+    pub fn keys_of(&self, operation: &str) -> Vec<String> {
+        let calls = self.sandbox.calls().into_iter();
+        let named = calls.filter(|call| format!("{} {}", call.method, call.path).starts_with(operation));
+        named.filter_map(|call| Some(call.headers.get("idempotency-key")?.as_str()?.to_owned())).collect()
+    }
+
     /// How many calls of one operation the provider got.
     pub fn calls(&self, operation: &str) -> usize {
         let named = |call: &guichet::sandbox::control::Call| format!("{} {}", call.method, call.path);

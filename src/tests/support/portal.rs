@@ -8,7 +8,7 @@ use guichet::{
         hooks::Hooks,
         portal::{Addresses, Parts, Portal, Stage},
     },
-    providers::http::Http,
+    providers::http::{Http, Patience},
     server::serve,
 };
 use time::macros::datetime;
@@ -30,13 +30,13 @@ impl TestPortal {
 
     /// With other addresses than the demo's; the base stays this machine's unless named.
     pub async fn at(addresses: Addresses) -> Self {
-        Self::made(Self::clock(), addresses, Hooks::default()).await
+        Self::made(Self::clock(), addresses, Default::default()).await
     }
 
     /// A portal whose card payments go to a sandbox at this address.
-    pub async fn beside(clock: Clock, sandbox: String, hooks: Hooks) -> Self {
+    pub async fn beside(clock: Clock, sandbox: String, (hooks, patience): (Hooks, Patience)) -> Self {
         let addresses = Addresses { providers: [("stripe".to_owned(), sandbox)].into(), ..Addresses::default() };
-        Self::made(clock, addresses, hooks).await
+        Self::made(clock, addresses, (hooks, patience)).await
     }
 
     /// Stands still at nine in the morning until a story moves it.
@@ -44,7 +44,7 @@ impl TestPortal {
         Clock::fixed(datetime!(2026-11-21 09:00 UTC))
     }
 
-    async fn made(clock: Clock, addresses: Addresses, hooks: Hooks) -> Self {
+    async fn made(clock: Clock, addresses: Addresses, wear: Wear) -> Self {
         let base = match addresses.base.as_str() {
             "" => "http://127.0.0.1:3000".to_owned(),
             base => base.to_owned(),
@@ -52,7 +52,7 @@ impl TestPortal {
         let addresses = Addresses { base, ..addresses };
         let ground = database::fresh().await;
         let key = Sealer::fresh_key().expect("a key");
-        let portal = Portal::new(parts(&ground.db, &key, (clock, hooks, addresses)));
+        let portal = Portal::new(parts(&ground.db, &key, (clock, addresses), wear));
         Self { service: serve::service(portal.clone(), 0), portal, key, ground }
     }
 
@@ -67,12 +67,12 @@ impl TestPortal {
 
     /// The same portal by another clock.
     pub fn at_another_time(&self, clock: Clock) -> Portal {
-        Portal::new(parts(self.db(), &self.key, (clock, Hooks::default(), self.portal.addresses.clone())))
+        Portal::new(parts(self.db(), &self.key, (clock, self.portal.addresses.clone()), Wear::default()))
     }
 
     /// The same portal on a copy of its database.
     pub fn on_another_database(&self, db: Db) -> Portal {
-        Portal::new(parts(&db, &self.key, (self.portal.clock.clone(), Hooks::default(), self.portal.addresses.clone())))
+        Portal::new(parts(&db, &self.key, (self.portal.clock.clone(), self.portal.addresses.clone()), Wear::default()))
     }
 
     pub fn database_url(&self) -> &str {
@@ -89,12 +89,15 @@ impl TestPortal {
     }
 }
 
-fn parts(db: &Db, key: &str, (clock, hooks, addresses): (Clock, Hooks, Addresses)) -> Parts {
+/// Where a test holds the portal, and how long the portal waits for providers.
+type Wear = (Hooks, Patience);
+
+fn parts(db: &Db, key: &str, (clock, addresses): (Clock, Addresses), (hooks, patience): Wear) -> Parts {
     Parts {
         db: db.clone(),
         sealer: Sealer::new(key).expect("a sealer"),
         clock,
-        http: Http::default(),
+        http: Http::patient(patience),
         hooks,
         addresses,
         stage: Stage::Demo,

@@ -7,12 +7,9 @@ use std::{
     time::Duration,
 };
 
-use guichet::{
-    flows::{clock::Clock, hooks::Hooks},
-    sandbox::Running,
-};
+use guichet::{flows::clock::Clock, sandbox::Running};
 
-use super::{TestPortal, Till};
+use super::{TestPortal, Till, till::Opening};
 
 /// What `abort` and `kill -9` leave behind.
 pub const ABORTED: i32 = 6;
@@ -35,7 +32,9 @@ impl Program {
     pub async fn installed() -> Self {
         let listen = free();
         let address = format!("http://{listen}");
-        let till = Till::open_at(Clock::machine(0), Hooks::default(), Some(address.clone())).await;
+        let till =
+            Till::opened(Opening { clock: Clock::machine(0), address: Some(address.clone()), ..Opening::default() })
+                .await;
         let post = till.sandbox.clone().listen_smtp(([127, 0, 0, 1], 0).into()).await.expect("a mailbox");
         Self { till, address, listen, post, running: None }
     }

@@ -1,6 +1,6 @@
 //! A shop that takes money: the demo's cast, the sandbox on loopback, notices that really travel.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use guichet::{
     db,
@@ -26,6 +26,7 @@ use guichet::{
         },
         plant,
     },
+    providers::http::Patience,
     sandbox::{
         Running, Sandbox, SandboxOptions,
         control::{CustomerAct, CustomerAction},
@@ -34,11 +35,27 @@ use guichet::{
 
 use super::TestPortal;
 
+/// How a till is set up.
+pub struct Opening {
+    pub clock: Clock,
+    pub hooks: Hooks,
+    pub patience: Patience,
+    /// Where notices go; `None`: to this till's own portal.
+    pub address: Option<String>,
+}
+
+impl Default for Opening {
+    fn default() -> Self {
+        let (clock, patience) = (TestPortal::clock(), Patience::default());
+        Self { clock, hooks: Hooks::default(), patience, address: None }
+    }
+}
+
 pub struct Till {
     pub house: TestPortal,
     pub sandbox: Sandbox,
     /// Dropped, the sandbox stops serving.
-    _listening: Running,
+    _listening: Option<Running>,
     pub owner: Admin,
     pub grace: Contact,
     pub card: GatewayId,
@@ -52,17 +69,22 @@ impl Till {
     }
 
     pub async fn open_with(hooks: Hooks) -> Self {
-        Self::open_at(TestPortal::clock(), hooks, None).await
+        Self::opened(Opening { hooks, ..Opening::default() }).await
     }
 
-    /// Notices go to the portal at `address`; `None`: to this till's own.
-    pub async fn open_at(clock: Clock, hooks: Hooks, address: Option<String>) -> Self {
+    /// Waits for the provider no longer than a test should.
+    pub async fn open_impatient() -> Self {
+        let [connect, total, budget, pause] = [1_000, 1_500, 5_000, 5].map(Duration::from_millis);
+        Self::opened(Opening { patience: Patience { connect, total, budget, pause }, ..Opening::default() }).await
+    }
+
+    pub async fn opened(Opening { clock, hooks, patience, address }: Opening) -> Self {
         let ticking = clock.clone();
         let options =
             SandboxOptions { clock: Arc::new(move || ticking.now().unix_timestamp()), ..SandboxOptions::default() };
         let sandbox = Sandbox::new(options);
         let listening = sandbox.clone().listen(([127, 0, 0, 1], 0).into()).await.expect("the sandbox listens");
-        let house = TestPortal::beside(clock, format!("http://{}", listening.addr), hooks).await;
+        let house = TestPortal::beside(clock, format!("http://{}", listening.addr), (hooks, patience)).await;
         assert!(plant::plant(&house.portal).await.expect("the cast is planted"));
         let reader = house.db().reader();
         let gateways = db::gateways::all(reader).await.expect("gateways");
@@ -79,7 +101,12 @@ impl Till {
         let Identity::Admin(owner) = ada else { panic!("Ada is an administrator") };
         assert_eq!(owner.role, Role::Owner);
         let (card, transfer, balance) = (of("stripe"), of("bank_transfer"), of("balance"));
-        Self { house, sandbox, _listening: listening, owner, grace, card, transfer, balance }
+        Self { house, sandbox, _listening: Some(listening), owner, grace, card, transfer, balance }
+    }
+
+    /// Nobody listens there any more.
+    pub async fn closes_the_provider(&mut self) {
+        self._listening.take().expect("it listened").stop().await;
     }
 
     pub fn customer(&self) -> CustomerId {
