@@ -12,7 +12,7 @@ use crate::{
         ids::PaymentId,
         invoice::Invoice,
         money::Money,
-        payment::{Attention, Payment, Purpose, State},
+        payment::{Attention, Payment, Purpose, State, next_check},
         people::{Actor, Contact, Right},
     },
     flows::{
@@ -139,7 +139,8 @@ fn drafted(
         expires_at: now + OPEN_FOR,
         expected_by: None,
         succeeded_at: None,
-        attention: Attention::None,
+        // Should this process die while the provider is being asked, the janitor finds out what became of it.
+        attention: Attention::CheckAt { at: now + time::Duration::seconds(next_check(0).unwrap_or(30)), tries: 0 },
         version: 1,
     }
 }
