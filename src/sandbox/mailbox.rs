@@ -36,6 +36,9 @@ pub struct Mail {
     pub from: String,
     /// The envelope's recipients.
     pub to: Vec<String>,
+    /// The sender's own id of the letter, the same however often it is sent.
+    #[serde(default)]
+    pub message_id: String,
     pub subject: String,
     /// The plain text part, decoded.
     pub text: String,
@@ -77,6 +80,7 @@ impl Mailbox {
             received: now,
             from: letter.from.unwrap_or_default(),
             to: letter.to,
+            message_id: part.header("message-id").to_owned(),
             subject: mime::decode_words(part.header("subject")),
             text: shown.text,
             html: shown.html,
