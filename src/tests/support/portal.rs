@@ -28,13 +28,13 @@ impl TestPortal {
 
     /// With other addresses than the demo's; the base stays this machine's unless named.
     pub async fn at(addresses: Addresses) -> Self {
-        Self::made(Self::clock(), addresses, Hooks::default()).await
+        Self::made(Self::clock(), addresses, (Hooks::default(), Http::default())).await
     }
 
     /// A portal whose card payments go to a sandbox at this address.
-    pub async fn beside(clock: Clock, sandbox: String, hooks: Hooks) -> Self {
+    pub async fn beside(clock: Clock, sandbox: String, gear: (Hooks, Http)) -> Self {
         let addresses = Addresses { providers: [("stripe".to_owned(), sandbox)].into(), ..Addresses::default() };
-        Self::made(clock, addresses, hooks).await
+        Self::made(clock, addresses, gear).await
     }
 
     /// Stands still at nine in the morning until a story moves it.
@@ -42,7 +42,7 @@ impl TestPortal {
         Clock::fixed(datetime!(2026-11-21 09:00 UTC))
     }
 
-    async fn made(clock: Clock, addresses: Addresses, hooks: Hooks) -> Self {
+    async fn made(clock: Clock, addresses: Addresses, (hooks, http): (Hooks, Http)) -> Self {
         let base = match addresses.base.as_str() {
             "" => "http://127.0.0.1:3000".to_owned(),
             base => base.to_owned(),
@@ -54,7 +54,7 @@ impl TestPortal {
             db: ground.db.clone(),
             sealer: Sealer::new(&key).expect("a sealer"),
             clock,
-            http: Http::default(),
+            http,
             hooks,
             addresses,
             stage: Stage::Demo,

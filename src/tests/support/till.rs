@@ -1,6 +1,6 @@
 //! A shop that takes money: the demo's cast, the sandbox on loopback, notices that really travel.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use guichet::{
     db,
@@ -16,6 +16,7 @@ use guichet::{
         totals::{Line, Quantity, TaxRate},
     },
     flows::{
+        hooks::Hooks,
         invoices,
         ledger::verify,
         payments::{
@@ -24,6 +25,7 @@ use guichet::{
         },
         plant,
     },
+    providers::http::{Http, Patience},
     sandbox::{
         Running, Sandbox, SandboxOptions,
         control::{CustomerAct, CustomerAction},
@@ -46,17 +48,28 @@ pub struct Till {
 
 impl Till {
     pub async fn open() -> Self {
-        Self::open_with(guichet::flows::hooks::Hooks::default()).await
+        Self::open_with(Hooks::default()).await
     }
 
-    pub async fn open_with(hooks: guichet::flows::hooks::Hooks) -> Self {
+    pub async fn open_with(hooks: Hooks) -> Self {
+        Self::made((hooks, Http::default())).await
+    }
+
+    /// A provider that hangs is waited for longer than any story lasts, one that errs is asked again without a pause.
+    pub async fn open_patiently() -> Self {
+        let [connect, total, budget] = [2, 300, 300].map(Duration::from_secs);
+        let patience = Patience { connect, total, budget, pause: Duration::from_millis(1) };
+        Self::made((Hooks::default(), Http::patient(patience))).await
+    }
+
+    async fn made(gear: (Hooks, Http)) -> Self {
         let clock = TestPortal::clock();
         let ticking = clock.clone();
         let options =
             SandboxOptions { clock: Arc::new(move || ticking.now().unix_timestamp()), ..SandboxOptions::default() };
         let sandbox = Sandbox::new(options);
         let listening = sandbox.clone().listen(([127, 0, 0, 1], 0).into()).await.expect("the sandbox listens");
-        let house = TestPortal::beside(clock, format!("http://{}", listening.addr), hooks).await;
+        let house = TestPortal::beside(clock, format!("http://{}", listening.addr), gear).await;
         assert!(plant::plant(&house.portal).await.expect("the cast is planted"));
         let reader = house.db().reader();
         let gateways = db::gateways::all(reader).await.expect("gateways");
@@ -151,6 +164,12 @@ impl Till {
     pub async fn verifies(&self) {
         let findings = verify::verify(&self.house.portal).await.expect("verified");
         assert!(findings.is_empty(), "{findings:#?}");
+    }
+
+    /// The damage is there, and this audit names it.
+    pub async fn finds(&self, audit: &str) {
+        let findings = verify::verify(&self.house.portal).await.expect("verified");
+        assert!(findings.iter().any(|found| found.audit == audit), "{audit}: {findings:#?}");
     }
 }
 
