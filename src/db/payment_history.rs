@@ -1,6 +1,6 @@
 //! The histories of payments, for whoever checks them.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{
     ConnectionTrait,
@@ -17,21 +17,37 @@ pub struct History {
     pub steps: Vec<(Option<State>, State)>,
 }
 
+/// In one question, so that a payment that moves meanwhile is not read apart from its history.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<History>, AppError> {
-    let kept = payments::Entity::find().order_by_asc(payments::Column::Id).all(db).await?;
-    let mut steps = std::collections::HashMap::<uuid::Uuid, Vec<_>>::new();
-    for line in payment_history::Entity::find().order_by_asc(payment_history::Column::Id).all(db).await? {
-        let state = |word: &str| rows::word("payment_history", word, State::parse);
-        let from = line.from_state.as_deref().map(state).transpose()?;
-        steps.entry(line.payment_id).or_default().push((from, state(&line.to_state)?));
-    }
-    let mut histories = Vec::with_capacity(kept.len());
-    for row in kept {
-        let state = rows::word("payments.state", &row.state, State::parse)?;
-        histories.push(History { steps: steps.remove(&row.id).unwrap_or_default(), reference: row.reference, state });
+    let steps = payments::Entity::belongs_to(payment_history::Entity)
+        .from(payments::Column::Id)
+        .to(payment_history::Column::PaymentId)
+        .into();
+    let rows: Vec<Row> = payments::Entity::find()
+        .select_only()
+        .columns([payments::Column::Reference, payments::Column::State])
+        .columns([payment_history::Column::FromState, payment_history::Column::ToState])
+        .join(JoinType::LeftJoin, steps)
+        .order_by_asc(payments::Column::Id)
+        .order_by_asc(payment_history::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let state = |word: &str| rows::word("payment_history", word, State::parse);
+    let mut histories: Vec<History> = Vec::new();
+    for (reference, now, from, to) in rows {
+        if histories.last().is_none_or(|last| last.reference != reference) {
+            histories.push(History { reference, state: state(&now)?, steps: Vec::new() });
+        }
+        if let (Some(to), Some(history)) = (to, histories.last_mut()) {
+            history.steps.push((from.as_deref().map(state).transpose()?, state(&to)?));
+        }
     }
     Ok(histories)
 }
+
+/// A payment's reference and state, and one of its steps: from, to.
+type Row = (String, String, Option<String>, Option<String>);
 
 /// References of payments created strictly after `from` and strictly before `until`.
 pub async fn created_between(

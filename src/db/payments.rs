@@ -31,6 +31,7 @@ pub struct Intent {
 
 pub async fn insert(tx: &Tx, intent: &Intent, actor: &Actor) -> Result<(), AppError> {
     let payment = &intent.payment;
+    let (check_at, checks, needs_person) = columns(payment.attention);
     let row = payments::ActiveModel {
         id: Set(payment.id.into()),
         reference: Set(payment.reference.clone()),
@@ -44,11 +45,9 @@ pub async fn insert(tx: &Tx, intent: &Intent, actor: &Actor) -> Result<(), AppEr
         request_key: Set(intent.request_key.clone()),
         request_digest: Set(intent.request_digest.clone()),
         rule: Set(json(&payment.rule)?),
-        check_at: Set(match payment.attention {
-            Attention::CheckAt { at, .. } => Some(at),
-            Attention::None | Attention::NeedsPerson { .. } => None,
-        }),
-        checks: Set(0),
+        check_at: Set(check_at),
+        checks: Set(checks.unwrap_or(0)),
+        needs_person: Set(needs_person),
         created_at: Set(payment.created_at),
         expires_at: Set(payment.expires_at),
         version: Set(1),
@@ -88,11 +87,7 @@ pub async fn record(
 /// `false`: somebody did; read again.
 pub async fn update(db: &impl ConnectionTrait, payment: &Payment) -> Result<bool, AppError> {
     use payments::Column;
-    let (check_at, checks, needs_person) = match payment.attention {
-        Attention::None => (None, None, None),
-        Attention::CheckAt { at, tries } => (Some(at), Some(tries), None),
-        Attention::NeedsPerson { since } => (None, None, Some(since)),
-    };
+    let (check_at, checks, needs_person) = columns(payment.attention);
     let next_step = payment.next_step.as_ref().map(json).transpose()?;
     let mut change = payments::Entity::update_many()
         .col_expr(Column::State, Expr::value(payment.state.word()))
@@ -118,6 +113,15 @@ pub async fn update(db: &impl ConnectionTrait, payment: &Payment) -> Result<bool
         .exec(db)
         .await?;
     Ok(changed.rows_affected == 1)
+}
+
+/// When it is asked about next, how often it was, since when a person is needed.
+fn columns(attention: Attention) -> (Option<Instant>, Option<i32>, Option<Instant>) {
+    match attention {
+        Attention::None => (None, None, None),
+        Attention::CheckAt { at, tries } => (Some(at), Some(tries), None),
+        Attention::NeedsPerson { since } => (None, None, Some(since)),
+    }
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: PaymentId) -> Result<Payment, AppError> {

@@ -36,9 +36,9 @@ pub struct Mail {
     pub from: String,
     /// The envelope's recipients.
     pub to: Vec<String>,
-    /// `Message-ID`: the same letter sent twice carries it twice.
+    /// The sender's own id of the letter, the same however often it is sent.
     #[serde(default)]
-    pub id: String,
+    pub message_id: String,
     pub subject: String,
     /// The plain text part, decoded.
     pub text: String,
@@ -80,7 +80,7 @@ impl Mailbox {
             received: now,
             from: letter.from.unwrap_or_default(),
             to: letter.to,
-            id: part.header("message-id").to_owned(),
+            message_id: part.header("message-id").to_owned(),
             subject: mime::decode_words(part.header("subject")),
             text: shown.text,
             html: shown.html,

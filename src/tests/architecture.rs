@@ -136,6 +136,22 @@ fn nothing_is_unwrapped_and_nothing_allowed_in_silence() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A transaction of SQLite that begins reading and then writes fails at once when somebody else has written: the one
+/// place where transactions begin takes the right to write first.
+#[test]
+fn p_10_transactions_begin_in_one_place() {
+    let rooms = [&ROOMS[..], &["sandbox"]].concat();
+    let ways =
+        ["TransactionTrait", "begin_with", ".transaction(", "_connection_pool(", "\"BEGIN", "\"START TRANSACTION"];
+    let begins = |line: &str| ways.iter().any(|way| line.contains(way));
+    let wrong = offences(&rooms, |source, line| source.path != "src/db/mod.rs" && begins(line));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let place = offences(&["db"], |source, line| {
+        source.path == "src/db/mod.rs" && (line.contains(".begin") || line.contains(".transaction"))
+    });
+    assert!(place.len() == 1 && place[0].contains("begin_with_options(options)"), "{place:?}");
+}
+
 /// Leptos 0.8 prints the children of these two unescaped.
 #[test]
 fn only_one_part_may_draw_a_textarea_and_nothing_a_noscript_of_words() {

@@ -173,7 +173,7 @@ async fn p_08_k11_a_letter_sent_twice_is_the_same_letter() {
     assert_eq!(program.died().await.signal(), Some(ABORTED));
     program.sends_letters(600).await;
     let mails = program.till.sandbox.mails();
-    let mut ids: Vec<_> = mails.iter().map(|mail| mail.id.as_str()).collect();
+    let mut ids: Vec<_> = mails.iter().map(|mail| mail.message_id.as_str()).collect();
     assert!(!ids.is_empty() && ids.iter().all(|id| !id.is_empty()), "{mails:#?}");
     ids.sort_unstable();
     let all = ids.len();

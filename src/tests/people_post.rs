@@ -9,7 +9,7 @@ use guichet::{
     server::post::{Post, send_waiting},
 };
 
-use crate::support::{TestPortal, cast::GRACE};
+use crate::support::{Refusal, TestPortal, cast::GRACE};
 
 const HERE: ([u8; 4], u16) = ([127, 0, 0, 1], 0);
 
@@ -80,6 +80,30 @@ async fn a_process_that_died_with_a_letter_in_hand_loses_it_to_another() {
     assert_eq!(send_waiting(&portal.portal, &post(server.addr)).await, Ok(0));
     portal.portal.clock.advance(5 * 60);
     assert_eq!(send_waiting(&portal.portal, &post(server.addr)).await, Ok(1));
+}
+
+/// Handed over, and the process dies before it could be ticked off: it goes out again, and readers see one letter.
+#[tokio::test]
+async fn a_letter_that_leaves_twice_is_the_same_letter() {
+    let (portal, sandbox) = (TestPortal::new().await, Sandbox::new(SandboxOptions::default()));
+    let server = sandbox.clone().listen_smtp(HERE.into()).await.expect("a mail server");
+    let post = post(server.addr);
+    queue(&portal, "once").await;
+    let ticking_off = Refusal { deed: "UPDATE", table: "letters", rows: "NEW.state = 'sent'" };
+    portal.refuses(ticking_off).await;
+    assert!(send_waiting(&portal.portal, &post).await.is_err());
+    portal.accepts(ticking_off).await;
+    assert_eq!(
+        (send_waiting(&portal.portal, &post).await, sandbox.mails().len()),
+        (Ok(0), 1),
+        "not while it is claimed"
+    );
+    portal.portal.clock.advance(5 * 60);
+    queue(&portal, "another").await;
+    assert_eq!(send_waiting(&portal.portal, &post).await, Ok(2));
+    let ids: Vec<_> = sandbox.mails().into_iter().map(|mail| mail.message_id).collect();
+    assert!(ids[0].starts_with('<') && ids[0].ends_with("@exemple.test>"), "{ids:?}");
+    assert_eq!(ids.iter().filter(|id| **id == ids[0]).count(), 2, "{ids:?}");
 }
 
 #[tokio::test]

@@ -102,6 +102,12 @@ pub fn Form(
     }
 }
 
+/// What is wrong with a form that came back to a page on which it no longer stands.
+#[component]
+pub fn Returned(#[prop(into)] action: String) -> impl IntoView {
+    view! { <FormErrors scope=Scope::of(&action)/> }
+}
+
 /// A value that travels along.
 #[component]
 pub fn Hidden(#[prop(into)] name: String, #[prop(into)] value: String) -> impl IntoView {

@@ -1,6 +1,6 @@
 //! The provider is asked what became of a payment, and our books follow. Return visit, notice, janitor and "check now" end here.
 
-use super::{charge, settle};
+use super::{charge, note_answer, resume, settle};
 use crate::{
     db,
     domain::{
@@ -20,8 +20,19 @@ pub async fn ask(portal: &Portal, id: PaymentId, actor: &Actor) -> Result<Paymen
     match report(portal, &payment).await? {
         Some(Ok(report)) => settle::settle(portal, id, &report, actor).await,
         Some(Err(trouble)) => put_off(portal, payment, trouble).await,
+        None if payment.state == State::Submitting => begin_again(portal, payment, actor).await,
         None => Ok(payment),
     }
+}
+
+/// Whoever began it did not get to its end, and there is nobody to ask: nothing left this house, so it is begun again.
+async fn begin_again(portal: &Portal, payment: Payment, actor: &Actor) -> Result<Payment, AppError> {
+    let id = payment.id;
+    match resume::ask_to_start(portal, &payment).await {
+        Ok(started) => note_answer::started(portal, payment, started, actor).await?,
+        Err(trouble) => note_answer::trouble(portal, payment, trouble, actor).await?,
+    }
+    db::payments::find(portal.db.reader(), id).await
 }
 
 /// What the provider says; `None` where only an administrator or our own books can tell.
@@ -29,16 +40,11 @@ async fn report(portal: &Portal, payment: &Payment) -> Result<Option<Result<Repo
     let (gateway, settings) = charge::opened(portal, payment).await?;
     let Some(provider) = providers::find(&gateway.provider) else { return Ok(None) };
     if provider.capabilities().confirmation != Confirmation::Provider {
-        return Ok(unfinished(payment));
+        return Ok(None);
     }
     let asked = charge::asked(portal, payment).await?;
     let call = portal.call(&gateway.provider, &settings, payment.mode());
     Ok(Some(provider.status(&call, &asked).await))
-}
-
-/// Nobody acted but ourselves: what was not written down to its end did not happen.
-fn unfinished(payment: &Payment) -> Option<Result<Report, Trouble>> {
-    (payment.state == State::Submitting).then(|| Ok(Report::new(None, Outcome::NoSuch)))
 }
 
 async fn put_off(portal: &Portal, payment: Payment, trouble: Trouble) -> Result<Payment, AppError> {

@@ -24,9 +24,10 @@ use guichet::{
     },
     providers::{self, Settings},
 };
+use http::StatusCode;
 
 use super::{
-    TestPortal,
+    TestPortal, Visitor,
     cast::{ADA, Client, Figure},
 };
 
@@ -123,4 +124,10 @@ pub async fn late_money_rule(portal: &TestPortal, rule: LateMoneyRule) {
     let tx = portal.db().begin().await.expect("a transaction");
     assert!(db::settings::save_shop(&tx, &shop.value, shop.version).await.expect("saved"));
     tx.commit().await.expect("committed");
+}
+
+/// The form of the transfer desk: what arrived, and what the page said was due.
+pub async fn confirm(visitor: &mut Visitor, payment: PaymentId, amount: &str, due: &str) -> StatusCode {
+    let address = format!("/admin/transfers/{payment}/confirm");
+    visitor.post(&address, &[("amount", amount), ("due", due)]).await.status
 }

@@ -1,5 +1,7 @@
 //! The customers' side of the till: browsers that sign in, and what people do with the pages of paying.
 
+use std::time::Duration;
+
 use guichet::{
     db,
     domain::{
@@ -17,7 +19,7 @@ use guichet::{
         },
         plant,
     },
-    sandbox::control::{CustomerAct, CustomerAction},
+    sandbox::control::{Call, CustomerAct, CustomerAction, Script, Step},
 };
 
 use super::{Answer, Till, Visitor};
@@ -99,7 +101,42 @@ impl Till {
 
     /// How many calls of one operation the provider got.
     pub fn calls(&self, operation: &str) -> usize {
-        let named = |call: &guichet::sandbox::control::Call| format!("{} {}", call.method, call.path);
+        let named = |call: &Call| format!("{} {}", call.method, call.path);
         self.sandbox.calls().iter().filter(|call| named(call).starts_with(operation)).count()
+    }
+
+    /// Waits until the provider got so many calls of one operation.
+    pub async fn reached(&self, operation: &str, times: usize) {
+        self.until(|| self.calls(operation) >= times).await;
+    }
+
+    /// Waits until something is so at the provider; not for ever, so that a story that never gets there says so.
+    pub async fn until(&self, so: impl Fn() -> bool) {
+        let mut changes = self.sandbox.changes();
+        let waiting = async {
+            while !so() {
+                changes.changed().await.expect("the sandbox lives");
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), waiting).await.expect("it never came to that");
+    }
+
+    /// The next calls of an operation go like this.
+    pub fn script(&self, operation: &str, steps: impl IntoIterator<Item = Step>) {
+        let steps = steps.into_iter().collect();
+        self.sandbox.script(Script { account: None, operation: operation.into(), steps });
+    }
+
+    /// The idempotency keys of the calls that opened a session, in order.
+    pub fn opening_keys(&self) -> Vec<String> {
+        let opening = |call: &Call| call.method == "POST" && call.path == "/v1/checkout/sessions";
+        let key = |call: Call| call.headers["idempotency-key"].as_str().expect("a key").to_owned();
+        self.sandbox.calls().into_iter().filter(opening).map(key).collect()
+    }
+
+    /// The payments of an invoice that are not over.
+    pub async fn live(&self, invoice: InvoiceId) -> Vec<Payment> {
+        let all = db::payments::of_invoice(self.house.db().reader(), invoice).await.expect("payments");
+        all.into_iter().filter(|payment| payment.state.is_live()).collect()
     }
 }

@@ -78,6 +78,13 @@ impl Till {
         Self::opened(Opening { patience: Patience { connect, total, budget, pause }, ..Opening::default() }).await
     }
 
+    /// A provider that hangs is waited for longer than any story lasts, one that errs is asked again without a pause.
+    pub async fn open_patiently() -> Self {
+        let [connect, total, budget] = [2, 300, 300].map(Duration::from_secs);
+        let patience = Patience { connect, total, budget, pause: Duration::from_millis(1) };
+        Self::opened(Opening { patience, ..Opening::default() }).await
+    }
+
     pub async fn opened(Opening { clock, hooks, patience, address }: Opening) -> Self {
         let ticking = clock.clone();
         let options =
@@ -187,6 +194,12 @@ impl Till {
     pub async fn verifies(&self) {
         let findings = verify::verify(&self.house.portal).await.expect("verified");
         assert!(findings.is_empty(), "{findings:#?}");
+    }
+
+    /// The damage is there, and this audit names it.
+    pub async fn finds(&self, audit: &str) {
+        let findings = verify::verify(&self.house.portal).await.expect("verified");
+        assert!(findings.iter().any(|found| found.audit == audit), "{audit}: {findings:#?}");
     }
 }
 

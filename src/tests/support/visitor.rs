@@ -6,6 +6,7 @@ use axum::{Router, body::Body};
 use http::{Request, StatusCode, header};
 use tower::ServiceExt;
 
+#[derive(Clone)]
 pub struct Visitor {
     service: Router,
     cookies: BTreeMap<String, String>,

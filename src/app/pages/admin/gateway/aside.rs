@@ -100,11 +100,12 @@ fn icon(seen: &Seen) -> impl IntoView + use<> {
 }
 
 fn delete(seen: &Seen) -> impl IntoView + use<> {
+    let action = format!("{}/delete", seen.address());
     let ask = match seen.is_used {
-        true => view! { <p class="soft">{t!("gateway-delete-used")}</p> }.into_any(),
+        true => view! { <Returned action/> <p class="soft">{t!("gateway-delete-used")}</p> }.into_any(),
         false => view! {
             <Ask label=t!("gateway-delete") question=t!("gateway-delete-sure", name = seen.gateway.name.clone())
-                action=format!("{}/delete", seen.address()) confirm=t!("gateway-delete")/>
+                action confirm=t!("gateway-delete")/>
         }
         .into_any(),
     };
