@@ -2,7 +2,9 @@
 
 mod support;
 
+mod amounts;
 mod architecture;
+mod gateway_page;
 mod gateways;
 mod gateways_forms;
 mod ground;
@@ -11,6 +13,7 @@ mod invoice_gateways;
 mod invoice_lists;
 mod invoice_pages;
 mod invoices;
+mod late_success;
 mod money;
 mod paying;
 mod paying_otherwise;
@@ -23,3 +26,4 @@ mod people_sign_in;
 mod people_team;
 mod settling;
 mod store;
+mod transfer_queue;

@@ -42,7 +42,7 @@ pub use error_page::ErrorPage;
 pub use facts::{Fact, Facts, Stat, Stats};
 pub use field::{Entry, Field};
 pub use file_field::FileField;
-pub use form::{FieldSet, Filters, Form, FormActions, Hidden};
+pub use form::{FieldSet, Filters, Form, FormActions, Hidden, Within};
 pub use icon::{Glyph, Icon};
 pub use layout::{CustomerLayout, CustomerPlace, PublicLayout};
 pub use mark::Mark;
