@@ -66,7 +66,7 @@ mod tests {
     ];
 
     /// What `read_notice` writes down besides the states of payments.
-    const NOTICE_REASONS: [&str; 11] = [
+    const NOTICE_REASONS: [&str; 16] = [
         "unmatched",
         "mode_differs",
         "account_differs",
@@ -78,6 +78,11 @@ mod tests {
         "nothing_new_yet",
         "contradicts_request",
         "account_changed",
+        "brought_news",
+        "fee_known",
+        "moving_all_the_same",
+        "known_already",
+        "no_outcome",
     ];
 
     #[test]

@@ -83,7 +83,6 @@ fn sales() -> Router<Portal> {
         .route("/admin/invoices/{id}/discard", post(actions::invoices::discard))
         .route("/admin/invoices/{id}/resend", post(actions::invoices::resend))
         .route("/admin/invoices/{id}/cancel", post(actions::invoices::cancel))
-        .route("/admin/invoices/{id}/gateway", post(actions::invoices::choose_gateway))
 }
 
 fn settings() -> Router<Portal> {

@@ -65,16 +65,38 @@ pub fn by_key(language: Language, key: &str) -> Option<String> {
 /// The sentence for what is wrong with a field or a form.
 pub fn error(language: Language, error: &FieldError) -> String {
     use crate::domain::error::Detail;
-    let key = format!("error-{}", error.code.word().replace('_', "-"));
+    let key = match error.detail {
+        Detail::Megabytes(_) => "error-file-too-large".to_owned(),
+        _ => format!("error-{}", error.code.word().replace('_', "-")),
+    };
     let detail = match &error.detail {
         Detail::None => String::new(),
         Detail::Number(number) => number.to_string(),
+        Detail::Megabytes(most) => most.to_string(),
+        Detail::Kinds(kinds) => either(language, kinds),
         Detail::Amount(amount) => money(language, *amount),
         Detail::In(currency) => currency.code().into(),
         Detail::Said(words) => words.clone(),
     };
     let arguments = std::collections::HashMap::from([("detail", detail)]);
     catalogue(language).get_args(&key, arguments)
+}
+
+/// `PDF, PNG ou WebP`
+fn either(language: Language, all: &[&str]) -> String {
+    match all {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => t_in!(language, "either", first = first.join(", "), last = last.to_string()),
+    }
+}
+
+/// A number as people type it, for a field: `12,50` in French, `12.50` in English.
+pub fn typed(language: Language, plain: &str) -> String {
+    match language {
+        Language::Fr => plain.replace('.', ","),
+        Language::En => plain.to_owned(),
+    }
 }
 
 /// `1 234,50 €` in French, `€1,234.50` in English, with the currency's own decimals.
@@ -109,6 +131,13 @@ pub fn date(language: Language, at: Instant) -> String {
     format!("{} {month} {}", local.day(), local.year())
 }
 
+/// The same where room is scarce: `21 nov. 2026`, `21 Nov 2026`.
+pub fn short_date(language: Language, at: Instant) -> String {
+    let local = calendar::in_shop_zone(at);
+    let month = by_key(language, &format!("month-short-{}", local.month())).unwrap_or_default();
+    format!("{} {month} {}", local.day(), local.year())
+}
+
 /// A day of the calendar as forms write it, in words: `2026-11-21` as `21 novembre 2026`.
 pub fn named_day(language: Language, day: &str) -> String {
     let Ok(named) = day.parse::<jiff::civil::Date>() else { return day.to_owned() };
@@ -118,9 +147,17 @@ pub fn named_day(language: Language, day: &str) -> String {
 
 /// A date with hours and minutes: `21 novembre 2026 à 14:05`.
 pub fn moment(language: Language, at: Instant) -> String {
+    t_in!(language, "moment", date = date(language, at), time = clock(at))
+}
+
+/// The same where room is scarce: `21 nov. 2026, 14:05`.
+pub fn short_moment(language: Language, at: Instant) -> String {
+    format!("{}, {}", short_date(language, at), clock(at))
+}
+
+fn clock(at: Instant) -> String {
     let local = calendar::in_shop_zone(at);
-    let time = format!("{:02}:{:02}", local.hour(), local.minute());
-    t_in!(language, "moment", date = date(language, at), time = time)
+    format!("{:02}:{:02}", local.hour(), local.minute())
 }
 
 /// The calendar day in the shop's time zone, as forms write it: `2026-11-21`.

@@ -7,13 +7,13 @@ use uuid::Uuid;
 
 use super::{
     ConnectionTrait,
-    entities::{customers, gateways, invoices, payments},
+    entities::{customers, gateways, invoices, payments, people},
     rows,
 };
 use crate::domain::{
     Instant,
     error::AppError,
-    ids::{CustomerId, GatewayId, InvoiceId, PaymentId},
+    ids::{CustomerId, GatewayId, InvoiceId, PaymentId, PersonId},
     invoice::InvoiceState,
     invoice_number,
     money::Money,
@@ -70,6 +70,17 @@ pub async fn payments(
     let named: Vec<(Uuid, String)> =
         query.filter(Column::Id.is_in(ids.into_iter().map(Uuid::from))).into_tuple().all(db).await?;
     Ok(named.into_iter().map(|(id, reference)| (PaymentId(id), reference)).collect())
+}
+
+pub async fn people(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = PersonId>,
+) -> Result<BTreeMap<PersonId, String>, AppError> {
+    use people::Column;
+    let query = people::Entity::find().select_only().column(Column::Id).column(Column::Name);
+    let named: Vec<(Uuid, String)> =
+        query.filter(Column::Id.is_in(ids.into_iter().map(Uuid::from))).into_tuple().all(db).await?;
+    Ok(named.into_iter().map(|(id, name)| (PersonId(id), name)).collect())
 }
 
 /// Every gateway's own name, in the order customers see.

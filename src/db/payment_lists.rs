@@ -1,12 +1,15 @@
-//! Payments by keyset, latest first, and what belongs to one of them: history, allocations, letters.
+//! Payments by keyset, latest first, and what belongs to one of them: allocations, letters.
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Query, SelectStatement},
+};
 use uuid::Uuid;
 
 use super::{
     ConnectionTrait, customers,
-    entities::{allocations, letters, payment_history, payments},
-    names, payments as whole, rows,
+    entities::{allocations, letters, payments, transfers},
+    names, payments as whole,
 };
 use crate::domain::{
     Instant,
@@ -14,7 +17,8 @@ use crate::domain::{
     ids::{GatewayId, InvoiceId, PaymentId},
     page::{Page, Place},
     payment::{Payment, State},
-    payment_list::{Allocation, Listed, Need, Step, Wanted, Written},
+    payment_list::{Allocation, Listed, Need, Wanted, Written},
+    transfer::TransferState,
 };
 
 /// How many customers a searched name may stand for.
@@ -85,27 +89,33 @@ async fn listed(db: &impl ConnectionTrait, found: Vec<Payment>) -> Result<Vec<Li
     Ok(found.into_iter().map(line).collect())
 }
 
-/// Payments through these gateways that wait for the customer, latest first: of these invoices, or of all. Named invoices
-/// also bring ended payments: their money may come all the same.
+/// Payments through these gateways that wait for the customer, latest first: of all invoices those not announced, or of
+/// these invoices all. Named invoices also bring ended payments: their money may come all the same.
 pub async fn awaited(
     db: &impl ConnectionTrait,
     gateways: &[GatewayId],
     invoices: Option<&[InvoiceId]>,
-    most: u64,
-) -> Result<Vec<Listed>, AppError> {
+    from: Place<PaymentId>,
+    most: usize,
+) -> Result<Page<Listed, PaymentId>, AppError> {
     use payments::Column;
-    let mut query = payments::Entity::find()
-        .filter(Column::GatewayId.is_in(gateways.iter().copied().map(Uuid::from)))
-        .order_by_desc(Column::Id)
-        .limit(most);
-    query = match invoices {
-        Some(invoices) => query
+    let theirs = payments::Entity::find().filter(Column::GatewayId.is_in(gateways.iter().copied().map(Uuid::from)));
+    let theirs = match invoices {
+        Some(invoices) => theirs
             .filter(Column::State.ne(State::Succeeded.word()))
             .filter(Column::InvoiceId.is_in(invoices.iter().copied().map(Uuid::from))),
-        None => query.filter(Column::State.eq(State::RequiresAction.word())),
+        None => theirs
+            .filter(Column::State.eq(State::RequiresAction.word()))
+            .filter(Column::Id.not_in_subquery(announced())),
     };
-    let found = query.all(db).await?.into_iter().map(whole::payment).collect::<Result<Vec<_>, _>>()?;
-    listed(db, found).await
+    let found = latest_first(theirs, from).limit(most as u64 + 1).all(db).await?;
+    let found = found.into_iter().map(whole::payment).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::cut(listed(db, found).await?, &from, most, |line| line.payment.id))
+}
+
+fn announced() -> SelectStatement {
+    let announced = transfers::Column::State.eq(TransferState::Announced.word());
+    Query::select().column(transfers::Column::PaymentId).from(transfers::Entity).and_where(announced).to_owned()
 }
 
 /// As lines of a list, in the order of the ids.
@@ -118,27 +128,6 @@ pub async fn lines(db: &impl ConnectionTrait, ids: &[PaymentId]) -> Result<Vec<L
     let mut lines = listed(db, found).await?;
     lines.sort_by_key(|line| ids.iter().position(|id| *id == line.payment.id));
     Ok(lines)
-}
-
-/// What happened to a payment, latest first.
-pub async fn history(db: &impl ConnectionTrait, payment: PaymentId) -> Result<Vec<Step>, AppError> {
-    let rows = payment_history::Entity::find()
-        .filter(payment_history::Column::PaymentId.eq(Uuid::from(payment)))
-        .order_by_desc(payment_history::Column::Id)
-        .all(db)
-        .await?;
-    let state = |word: &str| rows::word("payment_history.state", word, State::parse);
-    let step = |row: payment_history::Model| -> Result<Step, sea_orm::DbErr> {
-        Ok(Step {
-            from: row.from_state.as_deref().map(state).transpose()?,
-            to: state(&row.to_state)?,
-            at: row.at,
-            actor: row.actor,
-            actor_name: row.actor_name,
-            detail: row.detail,
-        })
-    };
-    Ok(rows.into_iter().map(step).collect::<Result<_, _>>()?)
 }
 
 /// What a payment settled, in the order it did.

@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 
@@ -79,6 +79,12 @@ pub async fn announced(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Trans
         .all(db)
         .await?;
     Ok(rows.into_iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// How long the queue is.
+pub async fn announced_in_all(db: &impl ConnectionTrait) -> Result<u64, AppError> {
+    let announced = transfers::Column::State.eq(TransferState::Announced.word());
+    Ok(transfers::Entity::find().filter(announced).count(db).await?)
 }
 
 /// What customers said about these payments.

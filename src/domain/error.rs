@@ -107,6 +107,10 @@ pub enum Detail {
     Number(i64),
     Amount(Money),
     In(Currency),
+    /// The most a file may have.
+    Megabytes(usize),
+    /// The kinds of file that are accepted.
+    Kinds(&'static [&'static str]),
     /// Words of the provider that may be shown to an administrator; never to a customer.
     Said(String),
 }

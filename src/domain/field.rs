@@ -25,6 +25,8 @@ pub struct Field {
     pub need: Need,
     /// The most characters accepted.
     pub longest: usize,
+    /// What it is needed for: a provider can be asked before its notices can be understood.
+    pub serves: Serves,
     /// Whether there is one value per accepted currency (form name `name.EUR`) or one for the gateway.
     pub per: Per,
 }
@@ -36,6 +38,12 @@ pub enum Need {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Serves {
+    Calls,
+    Notices,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Per {
     Gateway,
     Currency,
@@ -43,7 +51,16 @@ pub enum Per {
 
 impl Field {
     pub const fn text(name: &'static str, label: Words, help: Words) -> Self {
-        Self { name, kind: FieldKind::Text, label, help, need: Need::Required, longest: 200, per: Per::Gateway }
+        Self {
+            name,
+            kind: FieldKind::Text,
+            label,
+            help,
+            need: Need::Required,
+            longest: 200,
+            serves: Serves::Calls,
+            per: Per::Gateway,
+        }
     }
 
     pub const fn secret(name: &'static str, label: Words, help: Words) -> Self {
@@ -65,6 +82,10 @@ impl Field {
 
     pub const fn optional(self) -> Self {
         Self { need: Need::Optional, ..self }
+    }
+
+    pub const fn for_notices(self) -> Self {
+        Self { serves: Serves::Notices, ..self }
     }
 
     pub const fn per_currency(self) -> Self {

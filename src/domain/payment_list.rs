@@ -38,19 +38,6 @@ pub struct Listed {
     pub invoice_number: Option<String>,
 }
 
-/// A step of a payment's life.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    pub from: Option<State>,
-    pub to: State,
-    pub at: Instant,
-    /// `admin`, `contact`, `provider`, `janitor`, `console`
-    pub actor: String,
-    pub actor_name: String,
-    /// One of our words, perhaps with an amount behind it, or what the provider said.
-    pub detail: String,
-}
-
 /// Part of a payment that settles an invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Allocation {

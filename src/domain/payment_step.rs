@@ -6,10 +6,10 @@ use super::{Instant, payment::State};
 pub struct PaymentStep {
     pub to: State,
     pub at: Instant,
-    /// The word of who caused it: `contact`, `provider`, …
+    /// `admin`, `contact`, `provider`, `janitor`, `console`
     pub actor: String,
     /// A person's name, where a person did.
     pub name: String,
-    /// One of our words for why, or what the provider said.
+    /// One of our words for why, perhaps with an amount behind it, or what the provider said.
     pub detail: String,
 }

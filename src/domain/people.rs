@@ -252,12 +252,6 @@ pub enum Identity {
     Contact(Contact),
 }
 
-/// What a person chose about how the portal speaks to them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Preferences {
-    pub language: Option<Language>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

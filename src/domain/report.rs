@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Instant, gateway::Mode, money::Money, payment::Fee};
+use super::{
+    Instant,
+    gateway::Mode,
+    money::Money,
+    payment::{Fee, State},
+};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -82,6 +87,8 @@ pub enum About {
 pub struct Claim {
     pub amount: Option<Money>,
     pub mode: Option<Mode>,
+    /// The state it says the payment is in by now, where it speaks of one.
+    pub state: Option<State>,
     /// The provider's account the notice is for, where it names one.
     pub account: Option<String>,
     /// Something in it contradicts itself or cannot be read.

@@ -42,6 +42,7 @@ pub fn settlement(payment: Payment, report: &Report, word: Word, now: Instant) -
         Outcome::Paid(capture) => paid(payment, capture, word, now),
         _ if payment.state == State::Succeeded => contradicted(payment, report, now),
         Outcome::AwaitingCustomer => waiting(payment, State::RequiresAction, now),
+        Outcome::Processing { .. } if !payment.state.is_live() => moving_all_the_same(payment, now),
         Outcome::Processing { by } => {
             let mut settlement = waiting(payment, State::Processing, now);
             settlement.payment.expected_by = by.or(settlement.payment.expected_by);
@@ -135,9 +136,20 @@ fn waiting(payment: Payment, state: State, now: Instant) -> Settlement {
     }
 }
 
+/// It was ended here, and the bank is at it all the same: what becomes of it must not be missed.
+fn moving_all_the_same(payment: Payment, now: Instant) -> Settlement {
+    let attention = match payment.attention {
+        Attention::None => Attention::CheckAt { at: first_check(now), tries: 0 },
+        _ => later(&payment, now),
+    };
+    unchanged(Payment { attention, ..payment })
+}
+
 fn ended(payment: Payment, state: State, reason: &str) -> Settlement {
     if !payment.state.may_become(state) {
-        return unchanged(payment);
+        // Decided at the provider too: nothing is left to watch.
+        let attention = if payment.state.is_live() { payment.attention } else { Attention::None };
+        return unchanged(Payment { attention, ..payment });
     }
     let delayed = payment.state == State::Processing;
     let payment =
@@ -200,9 +212,11 @@ fn later(payment: &Payment, now: Instant) -> Attention {
             Some(wait) => Attention::CheckAt { at: now + time::Duration::seconds(wait), tries: tries + 1 },
             None => Attention::NeedsPerson { since: now },
         },
-        Attention::None if payment.state.is_live() => {
-            Attention::CheckAt { at: now + time::Duration::seconds(next_check(0).unwrap_or(30)), tries: 0 }
-        }
+        Attention::None if payment.state.is_live() => Attention::CheckAt { at: first_check(now), tries: 0 },
         other => other,
     }
+}
+
+fn first_check(now: Instant) -> Instant {
+    now + time::Duration::seconds(next_check(0).unwrap_or(30))
 }

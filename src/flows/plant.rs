@@ -113,7 +113,7 @@ async fn open_gateways(portal: &Portal, admin: &Admin) -> Result<(), AppError> {
         ("bank.EUR", "La Banque Postale"),
     ];
     let names = titles("Virement bancaire", "Bank transfer");
-    open(portal, admin, ("bank_transfer", "Principal", &[C::EUR]), (names, &bank)).await?;
+    open(portal, admin, ("bank_transfer", "Banque Postale", &[C::EUR]), (names, &bank)).await?;
     open(portal, admin, ("balance", "", &all), (titles("Solde du compte", "Account balance"), &[])).await?;
     Ok(())
 }

@@ -57,6 +57,14 @@ fn forms_speak_both_languages() {
 }
 
 #[test]
+fn who_sends_notices_says_which_are_wanted() {
+    for provider in ALL {
+        let speaks = provider.capabilities().confirmation == Confirmation::Provider;
+        assert_eq!(!provider.events().is_empty(), speaks, "{}", provider.kind());
+    }
+}
+
+#[test]
 fn bounds_make_sense() {
     for provider in ALL {
         for currency in [Currency::EUR, Currency::JPY, Currency::KWD] {

@@ -72,6 +72,11 @@ pub trait Provider: Send + Sync {
     /// [`Provider::start`] of this charge can still be under way ([`http::Patience::budget`]).
     async fn status(&self, call: &Call<'_>, asked: &Asked) -> Result<Report, Trouble>;
 
+    /// The kinds of notices its webhook is to send us, in its own words. An administrator subscribes to them there.
+    fn events(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Verifies a webhook over its raw bytes, then reads which payments it is about.
     fn read_notice(&self, _call: &Call<'_>, _raw: &RawNotice<'_>) -> Result<Vec<Notice>, NoticeError> {
         Err(NoticeError::Unsupported)

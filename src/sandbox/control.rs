@@ -6,7 +6,7 @@
 //! | `POST /_control/script` | `{"account": "sk_test_…", "operation": "POST /v1/refunds", "steps": [{"do": "act_then_hang"}]}` | queues behaviours (see [`Step`]), without steps forgets them; `operation` may be `*` |
 //! | `POST /_control/override` | `{"object": "cs_…", "set": {"amount": 1}}` | the stored truth differs from what was asked: `amount`, `currency`, `livemode`, `payee`, `fee` reach the whole payment, other names the object |
 //! | `POST /_control/customer` | `{"session": "cs_…", "action": "approve", "card": "4242424242424242"}` | `approve`, `decline`, `cancel`, `authenticate_pass`, `authenticate_fail`, `debit` (`iban`), `walk_away` |
-//! | `POST /_control/late` | `{"object": "cs_…", "event": "success", "after_ms": 0}` | `success`, `failure`, `settle`, `expire`, `dispute`, `inquiry`, `inquiry_escalated`, `inquiry_closed`, `dispute_won`, `dispute_lost`, `refund`, `refund_succeeded`, `refund_failed`, `payout` (of an account, `currency`), `payout_failed` |
+//! | `POST /_control/late` | `{"object": "cs_…", "event": "success", "after_ms": 0}` | `success`, `failure`, `settle`, `expire`, `confirmed` (a debit, in the instant before its session expired; `success` of an expired session begins with it), `dispute`, `inquiry`, `inquiry_escalated`, `inquiry_closed`, `dispute_won`, `dispute_lost`, `refund`, `refund_succeeded`, `refund_failed`, `payout` (of an account, `currency`), `payout_failed` |
 //! | `POST /_control/webhooks` | `{"mode": "duplicate", "n": 3}` | `normal`, `hold`, `drop`, `duplicate`, `shuffle` (`seed`), `batch` (`n`), `before_response`, `before_redirect`; `normal` releases what was held |
 //! | `POST /_control/webhooks/release` | | sends what is held, in the order of the mode |
 //! | `POST /_control/webhooks/again` | `{"event": "evt_…"}` | sends an event once more |
@@ -84,9 +84,14 @@ impl Sandbox {
         self.change(|books| deliver::send_again(books, event));
     }
 
-    /// Adds a webhook endpoint with a secret of your choice. `account` is a key or an account id.
+    /// Adds a webhook endpoint for all events, with a secret of your choice. `account` is a key or an account id.
     pub fn endpoint(&self, account: &str, url: &str, secret: &str) -> Result<Value, String> {
-        stripe::create_by_hand(self, account, url, secret)
+        self.endpoint_for(account, (url, secret), &[])
+    }
+
+    /// The same for these kinds of events.
+    pub fn endpoint_for(&self, owner: &str, (url, secret): (&str, &str), events: &[&str]) -> Result<Value, String> {
+        stripe::create_by_hand(self, &stripe::ByHand { owner, url, secret, events })
     }
 
     /// Ties a key to an account and answers the account's id; without `account` the key decides it.

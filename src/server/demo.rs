@@ -16,6 +16,7 @@ use super::{
 use crate::{
     db::{self, sealer},
     flows::{plant, portal::Portal},
+    providers,
     sandbox::{Sandbox, SandboxOptions},
 };
 
@@ -86,7 +87,8 @@ async fn connect(portal: &Portal, sandbox: &Sandbox) -> Outcome {
     for gateway in db::gateways::all(portal.db.reader()).await? {
         let settings = crate::flows::gateways::open::open(portal, &gateway).await?;
         if let (Some(key), Some(secret)) = (settings.get("secret_key"), settings.get("webhook_secret")) {
-            sandbox.endpoint(key, &portal.webhook_address(gateway.id), secret)?;
+            let events = providers::find(&gateway.provider).map_or(&[][..], |provider| provider.events());
+            sandbox.endpoint_for(key, (&portal.webhook_address(gateway.id), secret), events)?;
         }
     }
     Ok(())

@@ -68,12 +68,12 @@ async fn p_36_it_is_not_available_before_everything_is_there() {
     assert!(answer.error_codes().contains(&"required".into()), "{:?}", answer.error_codes());
     let kept = portal.gateway("Stripe-ABC").await;
     assert_eq!((kept.status, kept.title_en.as_str()), (Status::Hidden, "Card payment"), "the values are kept");
+    assert!(stripe.received_requests().await.expect("recorded").is_empty(), "asked without a key");
 
     let without_webhook = portal.complete_form(&mut owner, &address).await.with("secret.webhook_secret", "");
     let answer = owner.post(&address, &without_webhook.fields()).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(portal.gateway("Stripe-ABC").await.status, Status::Hidden);
-    assert!(stripe.received_requests().await.expect("recorded").is_empty(), "asked with half the settings");
 
     let whole = portal.complete_form(&mut owner, &address).await;
     assert_eq!(owner.post(&address, &whole.fields()).await.status, StatusCode::SEE_OTHER);
@@ -276,7 +276,7 @@ async fn the_order_is_the_administrators() {
         let all = db::gateways::all(portal.db().reader()).await.expect("gateways");
         all.into_iter().map(|gateway| gateway.account_name).collect()
     };
-    let last = portal.gateway("Bank transfer-C").await.id;
+    let last = portal.gateway("Virement bancaire-C").await.id;
     let step = async |owner: &mut crate::support::Visitor, direction: &str| {
         owner.post(&format!("{GATEWAYS}/{last}/order"), &[("direction", direction)]).await.status
     };

@@ -134,7 +134,7 @@ async fn rights_open_only_their_own_doors() {
     let there = format!("/admin/invoices/{}", invoice.id);
     assert_eq!(denis.get(&there).await.status, StatusCode::OK);
     assert_eq!(denis.get("/admin/invoices/new").await.status, StatusCode::FORBIDDEN);
-    for deed in ["cancel", "resend", "issue", "discard", "gateway"] {
+    for deed in ["cancel", "resend", "issue", "discard", "switch"] {
         let answer = denis.post(&format!("{there}/{deed}"), &[]).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{deed}");
     }

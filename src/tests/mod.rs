@@ -2,11 +2,13 @@
 
 mod support;
 
+mod amounts;
 mod architecture;
 mod backups;
 mod crashes;
 mod crashes_at_random;
 mod faults_answers;
+mod gateway_page;
 mod gateways;
 mod gateways_forms;
 mod ground;
@@ -16,6 +18,7 @@ mod invoice_lists;
 mod invoice_pages;
 mod invoices;
 mod ledger_verify;
+mod late_success;
 mod money;
 mod paying;
 mod paying_otherwise;
@@ -40,3 +43,4 @@ mod settling;
 mod settling_parts;
 mod store;
 mod transfer_desk;
+mod transfer_queue;

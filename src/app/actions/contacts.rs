@@ -2,13 +2,14 @@
 
 use axum::{extract::State, response::Response};
 
+use super::guests;
 use crate::{
     app::{answer::Next, pages::admin::customers::one},
     db,
     domain::{
         error::{AppError, Findings},
         ids::{CustomerId, PersonId},
-        people::{Actor, Duty, Email, Right, Seat},
+        people::{Actor, Duty, Right, Seat},
     },
     flows::{
         people::{self, invite::Guest},
@@ -63,10 +64,9 @@ pub async fn remove(
 async fn guest(portal: &Portal, id: CustomerId, posted: &Posted) -> Result<Guest, AppError> {
     let customer = db::customers::find(portal.db.reader(), id).await?;
     let mut findings = Findings::default();
-    let name = findings.take("name", posted.required("name", 120));
-    let email = findings.take("email", posted.required("email", 254).and_then(|text| Email::parse(&text)));
+    let named = guests::named(posted, &mut findings);
     findings.done()?;
-    let (name, email) = name.zip(email).ok_or(AppError::NotFound)?;
+    let (name, email) = named.ok_or(AppError::NotFound)?;
     let seat = Seat::Contact { customer: id, rights: rights(posted) };
     Ok(Guest { email, name, language: customer.card.language, seat })
 }

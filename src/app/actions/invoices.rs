@@ -5,12 +5,8 @@ use axum::{extract::State, response::Response};
 use super::drafts::version;
 use crate::{
     app::{answer::Next, pages::admin::invoices::one},
-    domain::{
-        error::{AppError, Code},
-        ids::{GatewayId, InvoiceId},
-        people::Duty,
-    },
-    flows::{invoices, payments::switch, portal::Portal},
+    domain::{error::AppError, ids::InvoiceId, people::Duty},
+    flows::{invoices, portal::Portal},
     request::{Key, Posted, Visit},
 };
 
@@ -56,26 +52,6 @@ pub async fn cancel(visit: Visit, State(portal): State<Portal>, Key(id): Key<Inv
     }
     .await;
     answer(visit, portal, id, (outcome, posted)).await
-}
-
-pub async fn choose_gateway(
-    visit: Visit,
-    State(portal): State<Portal>,
-    Key(id): Key<InvoiceId>,
-    posted: Posted,
-) -> Response {
-    let outcome = async {
-        let admin = visit.admin(Duty::Assist)?;
-        let gateway = gateway(posted.only(&["gateway"])?)?;
-        switch::switch_for_customer(&portal, &admin, id, gateway, &visit.request_id).await?;
-        Ok(there(id, "invoice-gateway-chosen"))
-    }
-    .await;
-    answer(visit, portal, id, (outcome, posted)).await
-}
-
-fn gateway(posted: &Posted) -> Result<GatewayId, AppError> {
-    posted.get("gateway").parse().map_err(|_: AppError| AppError::invalid("gateway", Code::GatewayUnavailable))
 }
 
 fn there(id: InvoiceId, saying: &'static str) -> Next {

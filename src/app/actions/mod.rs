@@ -10,6 +10,7 @@ pub mod drafts;
 pub mod gateway_form;
 pub mod gateway_switch;
 pub mod gateways;
+mod guests;
 pub mod icons;
 pub mod inbox;
 pub mod invoices;

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::Response};
 
-use super::sign_in::one_email;
+use super::guests;
 use crate::{
     app::{answer::Next, pages::admin},
     db,
@@ -39,12 +39,11 @@ pub async fn invite(visit: Visit, State(portal): State<Portal>, posted: Posted) 
 fn read_guest(posted: &Posted) -> Result<Guest, AppError> {
     posted.only(&["name", "email", "language", "role", "current_password"])?;
     let mut findings = Findings::default();
-    let name = findings.take("name", posted.required("name", 120));
-    let email = findings.take("email", one_email(posted));
+    let named = guests::named(posted, &mut findings);
     let role = findings.take("role", Role::parse(posted.get("role")).ok_or(Code::Required));
     findings.done()?;
     let language = Language::parse(posted.get("language")).unwrap_or_default();
-    let (Some(name), Some(email), Some(role)) = (name, email, role) else {
+    let (Some((name, email)), Some(role)) = (named, role) else {
         return Err(AppError::invalid("", Code::Validation));
     };
     Ok(Guest { email, name, language, seat: Seat::Admin(role) })

@@ -3,4 +3,6 @@
 pub mod admin;
 pub mod customer;
 pub mod document;
+pub mod invoice_table;
+pub mod paging;
 pub mod public;

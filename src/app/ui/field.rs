@@ -88,6 +88,8 @@ pub enum Entry {
     Password,
     /// A whole number.
     Number,
+    /// An amount or a rate: decimals are welcome.
+    Decimal,
     Date,
     Search,
     /// Keys, IBANs: letters of one width.
@@ -99,7 +101,7 @@ pub enum Entry {
 impl Entry {
     const fn kind(self) -> &'static str {
         match self {
-            Self::Text | Self::Code | Self::Number | Self::OneTime => "text",
+            Self::Text | Self::Code | Self::Number | Self::Decimal | Self::OneTime => "text",
             Self::Email => "email",
             Self::Password => "password",
             Self::Date => "date",
@@ -110,13 +112,17 @@ impl Entry {
     const fn class(self) -> &'static str {
         match self {
             Self::Code => "input code",
-            Self::Number | Self::Date | Self::OneTime => "input numeric",
+            Self::Number | Self::Decimal | Self::Date | Self::OneTime => "input numeric",
             _ => "input",
         }
     }
 
-    fn inputmode(self) -> Option<&'static str> {
-        matches!(self, Self::Number | Self::OneTime).then_some("numeric")
+    const fn inputmode(self) -> Option<&'static str> {
+        match self {
+            Self::Number | Self::OneTime => Some("numeric"),
+            Self::Decimal => Some("decimal"),
+            _ => None,
+        }
     }
 }
 
@@ -133,8 +139,11 @@ pub fn Field(
     #[prop(optional, into)] autocomplete: Option<&'static str>,
     #[prop(optional)] longest: Option<usize>,
 ) -> impl IntoView {
-    let short = matches!(kind, Entry::Number | Entry::Date | Entry::OneTime);
-    let class = if short { "field short" } else { "field" };
+    let class = match kind {
+        Entry::Number | Entry::Decimal | Entry::Date | Entry::OneTime => "field short",
+        Entry::Search => "field search",
+        _ => "field",
+    };
     let frame = Frame { name: name.clone(), label, hint, optional, class };
     frame.around(|Ties { id, described_by, invalid }, scope| {
         // A password never travels back, and FormState keeps none.

@@ -19,6 +19,8 @@ use crate::{
 pub(super) struct Scope {
     prefix: String,
     returned: Option<FormState>,
+    /// What the fields here have in common, beside their labels.
+    within: Option<String>,
     labels: Arc<Mutex<Vec<(String, String)>>>,
 }
 
@@ -29,7 +31,7 @@ impl Scope {
     }
 
     fn new(prefix: String, returned: Option<FormState>) -> Self {
-        Self { prefix, returned, labels: Arc::default() }
+        Self { prefix, returned, within: None, labels: Arc::default() }
     }
 
     /// Two forms on one page may have fields of one name: what came back belongs to the one it was posted from.
@@ -68,7 +70,11 @@ impl Scope {
 
     /// Lets the summary name the field.
     pub fn introduce(&self, name: &str, label: &str) {
-        self.labels.lock().unwrap_or_else(PoisonError::into_inner).push((name.into(), label.into()));
+        let label = match &self.within {
+            Some(word) => format!("{label} ({word})"),
+            None => label.to_owned(),
+        };
+        self.labels.lock().unwrap_or_else(PoisonError::into_inner).push((name.into(), label));
     }
 
     fn label(&self, name: &str) -> Option<String> {
@@ -134,6 +140,13 @@ pub fn FieldSet(
             {children()}
         </fieldset>
     }
+}
+
+/// Fields that one word tells from others of the same labels, a currency for example: the summary of what is wrong says it.
+#[component]
+pub fn Within(#[prop(into)] word: String, children: Children) -> impl IntoView {
+    let scope = Scope { within: Some(word), ..Scope::here() };
+    scope.around(children)
 }
 
 /// A form of filters above a list: it gets, and its values stay in the address.

@@ -43,6 +43,7 @@ pub use facts::{Fact, Facts, Stat, Stats};
 pub use field::{Entry, Field};
 pub use file_field::FileField;
 pub use form::{FieldSet, Filters, Form, FormActions, Hidden, Returned};
+pub use form::{FieldSet, Filters, Form, FormActions, Hidden, Within};
 pub use icon::{Glyph, Icon};
 pub use layout::{CustomerLayout, CustomerPlace, PublicLayout};
 pub use mark::Mark;

@@ -3,9 +3,12 @@
 use leptos::prelude::*;
 
 use super::field::{Frame, Ties};
-use crate::domain::{currency::Currency, money::Money};
+use crate::{
+    app::words,
+    domain::{currency::Currency, money::Money},
+};
 
-/// An amount in a currency that is already decided.
+/// An amount in a currency that is already decided, with the language's decimal mark; both marks are read.
 #[component]
 pub fn MoneyField(
     #[prop(into)] name: String,
@@ -18,7 +21,8 @@ pub fn MoneyField(
 ) -> impl IntoView {
     let frame = Frame { name: name.clone(), label, hint, optional, class: "field" };
     frame.around(|Ties { id, described_by, invalid }, scope| {
-        let value = scope.value(&name, value.map(Money::plain).unwrap_or_default());
+        let written = |money: Money| words::typed(words::language(), &money.plain());
+        let value = scope.value(&name, value.map(written).unwrap_or_default());
         view! {
             <div class="input-group">
                 <input class="input numeric" id=id name=name type="text" inputmode="decimal" autocomplete="off" maxlength="20"

@@ -48,7 +48,8 @@ pub async fn create(
 
 async fn write(portal: &Portal, admin: &Admin, account: &NewAccount, request_id: &str) -> Result<GatewayId, AppError> {
     let (id, now) = (GatewayId::fresh(), portal.clock.now());
-    let new = described(id, account);
+    let language = db::people::find(portal.db.reader(), admin.person).await?.language.unwrap_or_default();
+    let new = described(id, account, language);
     let name = new.name.clone();
     let sealed = save::seal(portal, id, &Settings::default())?;
     let tx = portal.db.begin().await?;
@@ -75,11 +76,12 @@ async fn write(portal: &Portal, admin: &Admin, account: &NewAccount, request_id:
     Ok(id)
 }
 
-fn described(id: GatewayId, NewAccount { provider, account_name, .. }: &NewAccount) -> NewGateway {
+/// Named in the language of the administrator, who may rename it.
+fn described(id: GatewayId, NewAccount { provider, account_name, .. }: &NewAccount, language: Language) -> NewGateway {
     let words = provider.name();
     let name = match provider.capabilities().accounts {
-        Accounts::Many => format!("{}-{account_name}", words.in_language(Language::En)),
-        Accounts::One => words.in_language(Language::Fr).to_owned(),
+        Accounts::Many => format!("{}-{account_name}", words.in_language(language)),
+        Accounts::One => words.in_language(language).to_owned(),
     };
     NewGateway {
         id,

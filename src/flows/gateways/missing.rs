@@ -4,7 +4,7 @@ use crate::{
     domain::{
         currency::Currency,
         error::{Code, Detail, FieldError},
-        field::{Field, Need, Per},
+        field::{Field, Need, Per, Serves},
         gateway::{Credentials, Gateway, Missing},
     },
     providers::{Provider, Settings},
@@ -24,10 +24,10 @@ pub fn missing(provider: &dyn Provider, gateway: &Gateway, settings: &Settings) 
     fields.chain(credentials).chain(currencies).chain(accounts).chain(disabled).collect()
 }
 
-/// Whether the provider can be asked at all: every required field is there.
+/// Whether the provider can be asked at all: every field a call needs is there.
 pub fn can_ask(provider: &dyn Provider, gateway: &Gateway, settings: &Settings) -> bool {
-    let mut required = provider.fields().iter().filter(|field| field.need == Need::Required);
-    required.all(|field| empty(field, gateway, settings).is_empty())
+    let needed = |field: &&Field| field.need == Need::Required && field.serves == Serves::Calls;
+    provider.fields().iter().filter(needed).all(|field| empty(field, gateway, settings).is_empty())
 }
 
 fn empty(field: &Field, gateway: &Gateway, settings: &Settings) -> Vec<Missing> {

@@ -3,7 +3,7 @@
 use crate::{
     db::{self, transfers::File},
     domain::{
-        error::{AppError, Code},
+        error::{AppError, Code, Detail},
         ids::{FileId, PaymentId, TransferId},
         payment::{NextStep, State},
         people::{Contact, Right},
@@ -22,6 +22,9 @@ pub struct Announcement {
 
 /// The most bytes of a proof.
 pub const LARGEST_PROOF: usize = 5 * 1024 * 1024;
+
+/// What [`recognised`] knows.
+const PROOFS: &[&str] = &["PDF", "PNG", "JPEG", "WebP"];
 
 pub async fn announce_transfer(
     portal: &Portal,
@@ -57,16 +60,16 @@ pub async fn announce_transfer(
 
 /// By its first bytes, not by its name: PDF, PNG, JPEG or WebP.
 fn recognised(contact: &Contact, content: Vec<u8>) -> Result<File, AppError> {
-    let refuse = |code| Err(AppError::invalid("proof", code));
     if content.len() > LARGEST_PROOF {
-        return refuse(Code::TooLarge);
+        let most = Detail::Megabytes(LARGEST_PROOF / (1024 * 1024));
+        return Err(AppError::detailed("proof", Code::TooLarge, most));
     }
     let content_type = match content.as_slice() {
         [b'%', b'P', b'D', b'F', b'-', ..] => "application/pdf",
         [0x89, b'P', b'N', b'G', ..] => "image/png",
         [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "image/webp",
-        _ => return refuse(Code::FileType),
+        _ => return Err(AppError::detailed("proof", Code::FileType, Detail::Kinds(PROOFS))),
     };
     Ok(File { id: FileId::fresh(), customer: contact.customer, content_type: content_type.into(), content })
 }

@@ -1,12 +1,13 @@
 //! The provider is asked what became of a payment, and our books follow. Return visit, notice, janitor and "check now" end here.
 
-use super::{charge, note_answer, resume, settle};
+use super::{cancel, charge, note_answer, resume, settle};
 use crate::{
     db,
     domain::{
         error::AppError,
         ids::PaymentId,
-        payment::{Payment, State},
+        invoice::InvoiceState,
+        payment::{Attention, Payment, State},
         people::Actor,
         report::{Outcome, Report},
     },
@@ -18,7 +19,10 @@ use crate::{
 pub async fn ask(portal: &Portal, id: PaymentId, actor: &Actor) -> Result<Payment, AppError> {
     let payment = db::payments::find(portal.db.reader(), id).await?;
     match report(portal, &payment).await? {
-        Some(Ok(report)) => settle::settle(portal, id, &report, actor).await,
+        Some(Ok(report)) => {
+            let asked = settle::settle(portal, id, &report, actor).await?;
+            unless_needed(portal, asked).await
+        }
         Some(Err(trouble)) => put_off(portal, payment, trouble).await,
         None if payment.state == State::Submitting => begin_again(portal, payment, actor).await,
         None => Ok(payment),
@@ -33,6 +37,17 @@ async fn begin_again(portal: &Portal, payment: Payment, actor: &Actor) -> Result
         Err(trouble) => note_answer::trouble(portal, payment, trouble, actor).await?,
     }
     db::payments::find(portal.db.reader(), id).await
+}
+
+/// Late money of another payment may have settled the invoice: then the page the customer left open is closed.
+async fn unless_needed(portal: &Portal, asked: Payment) -> Result<Payment, AppError> {
+    let Some(invoice) = asked.purpose.invoice().filter(|_| asked.state == State::RequiresAction) else {
+        return Ok(asked);
+    };
+    match db::invoices::find(portal.db.reader(), invoice).await?.state {
+        InvoiceState::Paid => Ok(cancel::cancel(portal, &asked, &Actor::Janitor).await.unwrap_or(asked)),
+        _ => Ok(asked),
+    }
 }
 
 /// What the provider says; `None` where only an administrator or our own books can tell.
@@ -50,13 +65,13 @@ async fn report(portal: &Portal, payment: &Payment) -> Result<Option<Result<Repo
 async fn put_off(portal: &Portal, payment: Payment, trouble: Trouble) -> Result<Payment, AppError> {
     let seen = (trouble.why.as_str(), trouble.request_id.as_deref());
     db::gateways::remember_trouble(portal.db.reader(), payment.gateway, seen, portal.clock.now()).await?;
-    if payment.state == State::Succeeded || !payment.state.is_live() {
+    if !payment.state.is_live() && payment.attention == Attention::None {
         return Ok(payment);
     }
     // A payment at the provider's page stays there; one we were unsure of stays unsure. Only the schedule moves.
     let outcome = match payment.state {
         State::RequiresAction => Outcome::AwaitingCustomer,
-        State::Processing => Outcome::Processing { by: None },
+        State::Processing | State::Failed | State::Canceled | State::Expired => Outcome::Processing { by: None },
         _ => Outcome::Unknown { why: trouble.why },
     };
     settle::settle(portal, payment.id, &Report::new(None, outcome), &Actor::Janitor).await

@@ -8,7 +8,7 @@ use crate::{
         gateway::Gateway,
         ids::{NoticeId, PaymentId},
         notice::{Kept, NoticeState},
-        payment::{Attention, Payment, next_check},
+        payment::{Attention, Payment, State, next_check},
         people::Actor,
         report::{About, Claim},
     },
@@ -62,13 +62,28 @@ async fn about_payment(
         return Ok(ended(NoticeState::Quarantined, why, Some(payment.id)));
     }
     let asked = ask::ask(portal, payment.id, &Actor::Provider(kept.gateway)).await?;
-    Ok(match asked.attention {
-        Attention::NeedsPerson { .. } => ended(NoticeState::Quarantined, "contradicts_request", Some(payment.id)),
-        _ if asked.state == payment.state && asked.state.is_live() => {
-            later(portal, kept, Some(payment.id), "nothing_new_yet")
+    Ok(came_of(portal, kept, (&payment, &asked)))
+}
+
+/// What came of this notice. What another one has brought already is not its merit; what it announces and the provider
+/// does not confirm yet is asked for again.
+fn came_of(portal: &Portal, kept: &Kept, (before, asked): (&Payment, &Payment)) -> Verdict {
+    let announced = kept.notice.claim.state;
+    let verdict = |state, reason| ended(state, reason, Some(asked.id));
+    match asked.attention {
+        Attention::NeedsPerson { .. } => verdict(NoticeState::Quarantined, "contradicts_request"),
+        _ if asked.state != before.state && announced.is_some() => verdict(NoticeState::Applied, asked.state.word()),
+        _ if asked.state != before.state => verdict(NoticeState::Applied, "brought_news"),
+        _ if asked.fee != before.fee => verdict(NoticeState::Applied, "fee_known"),
+        _ if announced.is_some_and(|state| asked.state.may_become(state)) => {
+            later(portal, kept, Some(asked.id), "nothing_new_yet")
         }
-        _ => ended(NoticeState::Applied, asked.state.word(), Some(payment.id)),
-    })
+        Attention::CheckAt { .. } if !asked.state.is_live() && asked.state != State::Succeeded => {
+            verdict(NoticeState::Applied, "moving_all_the_same")
+        }
+        _ if announced.is_some() => verdict(NoticeState::Applied, "known_already"),
+        _ => verdict(NoticeState::Ignored, "no_outcome"),
+    }
 }
 
 /// Amount, currency and shape, before the provider is even asked.

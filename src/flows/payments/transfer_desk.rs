@@ -6,6 +6,7 @@ use crate::{
         error::AppError,
         ids::{GatewayId, InvoiceId, PaymentId},
         money::Money,
+        page::{Page, Place},
         payment_list::Listed,
         transfer::{Awaited, Transfer},
     },
@@ -13,32 +14,40 @@ use crate::{
     providers::{self, Confirmation},
 };
 
-/// At most so many lines of each kind: the oldest announcements, the latest others.
-pub const MOST: u64 = 200;
+/// At most so many announcements at once, the oldest; the others follow when these are decided.
+const MOST: u64 = 100;
+
+/// Lines of one page of the others.
+const LINES: usize = 50;
 
 /// Both queues, or what a reference or a number found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Desk {
     pub announced: Vec<Awaited>,
-    pub others: Vec<Awaited>,
+    /// How many more announcements follow.
+    pub waiting: u64,
+    pub others: Page<Awaited, PaymentId>,
 }
 
 /// Searched by creditor reference or invoice number, ended payments appear too: their money may come all the same.
-pub async fn transfer_desk(portal: &Portal, search: &str) -> Result<Desk, AppError> {
+pub async fn transfer_desk(portal: &Portal, search: &str, from: Place<PaymentId>) -> Result<Desk, AppError> {
     let db = portal.db.reader();
     let gateways = by_hand(portal).await?;
     let meant = match search {
         "" => None,
         search => Some(db::names::invoices_meant(db, search, portal.clock.now()).await?),
     };
-    let announced = match &meant {
-        Some(_) => Vec::new(),
-        None => told(portal, db::transfers::announced(db, MOST).await?).await?,
+    let (announced, all) = match &meant {
+        Some(_) => (Vec::new(), 0),
+        None => {
+            let announced = told(portal, db::transfers::announced(db, MOST).await?).await?;
+            (announced, db::transfers::announced_in_all(db).await?)
+        }
     };
-    let lines = db::payment_lists::awaited(db, &gateways, meant.as_deref(), MOST).await?;
-    let others =
-        awaited(portal, lines).await?.into_iter().filter(|one| meant.is_some() || !is_announced(one)).collect();
-    Ok(Desk { announced, others })
+    let Page { lines, previous, next } =
+        db::payment_lists::awaited(db, &gateways, meant.as_deref(), from, LINES).await?;
+    let others = Page { lines: awaited(portal, lines).await?, previous, next };
+    Ok(Desk { waiting: all.saturating_sub(announced.len() as u64), announced, others })
 }
 
 /// One payment an administrator confirms by hand; any other is not found here.
@@ -47,10 +56,6 @@ pub async fn one(portal: &Portal, id: PaymentId) -> Result<Awaited, AppError> {
     let gateways = by_hand(portal).await?;
     let here = lines.into_iter().filter(|line| gateways.contains(&line.payment.gateway)).collect();
     awaited(portal, here).await?.pop().ok_or(AppError::NotFound)
-}
-
-fn is_announced(one: &Awaited) -> bool {
-    one.transfer.as_ref().is_some_and(|transfer| transfer.state == crate::domain::transfer::TransferState::Announced)
 }
 
 /// The gateways whose money only an administrator can see.

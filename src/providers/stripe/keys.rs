@@ -28,10 +28,11 @@ pub const FIELDS: &[Field] = &[
         WEBHOOK_SECRET,
         Words::new("Secret de signature du webhook", "Webhook signing secret"),
         Words::new(
-            "Créez dans Stripe un webhook vers l'adresse de notification affichée sur cette page, puis collez ici son secret. Il commence par whsec_. Sans lui, la boutique n'apprend pas qu'un client a payé.",
-            "Create a webhook in Stripe for the notification address shown on this page, then paste its secret here. It starts with whsec_. Without it, the shop does not learn that a customer has paid.",
+            "Stripe le donne quand vous y ajoutez l'adresse de notification affichée sur cette page. Il commence par whsec_. Sans lui, la boutique n'apprend pas qu'un client a payé.",
+            "Stripe gives it when you add the notification address shown on this page there. It starts with whsec_. Without it, the shop does not learn that a customer has paid.",
         ),
-    ),
+    )
+    .for_notices(),
     Field::secret(
         WEBHOOK_SECRET_PREVIOUS,
         Words::new("Ancien secret du webhook", "Previous webhook secret"),
@@ -40,6 +41,7 @@ pub const FIELDS: &[Field] = &[
             "Only while you renew the secret: the old one stays accepted as long as it is here. Clear it afterwards.",
         ),
     )
+    .for_notices()
     .optional(),
     Field::text(
         SUFFIX,

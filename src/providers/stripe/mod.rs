@@ -92,6 +92,10 @@ impl Provider for Stripe {
         }
     }
 
+    fn events(&self) -> &'static [&'static str] {
+        webhook::EVENTS
+    }
+
     fn read_notice(&self, call: &Call<'_>, raw: &RawNotice<'_>) -> Result<Vec<Notice>, NoticeError> {
         webhook::verify(raw, keys::webhook_secrets(call.settings), call.now)?;
         webhook::read(raw.body).map(|notice| vec![notice])

@@ -11,6 +11,7 @@ use crate::{
     domain::{
         Instant,
         gateway::Mode,
+        payment::State,
         report::{About, Claim, Notice},
     },
     providers::{NoticeError, RawNotice, sign},
@@ -21,6 +22,16 @@ const WINDOW: i64 = 300;
 
 /// Longer headers are not Stripe's.
 const LONGEST_HEADER: usize = 4096;
+
+/// What we follow (section 14.3): how a session ends, when a fee is known, whether the account may still take money.
+pub const EVENTS: &[&str] = &[
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+    "charge.updated",
+    "account.updated",
+];
 
 /// Signed with one of the secrets, about now.
 pub fn verify<'s>(
@@ -125,6 +136,7 @@ fn claim(event: &Event) -> Claim {
         }
     };
     claim.amount = amount;
+    claim.state = announced(&event.kind, object);
     claim.mode = livemode.map(|live| if live { Mode::Live } else { Mode::Test });
     claim
 }
@@ -134,6 +146,18 @@ fn claimed(kind: &str) -> Option<&'static str> {
     match kind {
         "checkout.session.completed" | "checkout.session.async_payment_succeeded" => Some("amount_total"),
         "payment_intent.succeeded" => Some("amount_received"),
+        _ => None,
+    }
+}
+
+/// The state the payment is said to be in by now, for the kinds of event that speak of one.
+fn announced(kind: &str, object: &Map<String, Value>) -> Option<State> {
+    match kind {
+        "checkout.session.completed" if text(object, "payment_status") == Some("paid") => Some(State::Succeeded),
+        "checkout.session.completed" | "payment_intent.processing" => Some(State::Processing),
+        "checkout.session.async_payment_succeeded" | "payment_intent.succeeded" => Some(State::Succeeded),
+        "checkout.session.async_payment_failed" => Some(State::Failed),
+        "checkout.session.expired" => Some(State::Expired),
         _ => None,
     }
 }

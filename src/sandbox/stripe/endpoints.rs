@@ -62,16 +62,28 @@ pub(super) fn delete(desk: &mut Desk<'_>, id: &str) -> Result<Value, Refusal> {
     Ok(json!({ "id": id, "object": "webhook_endpoint", "deleted": true }))
 }
 
-/// Adds an endpoint with a secret of the caller's choice, for all events. An endpoint with this URL gets the new secret.
-///
-/// `owner` is an API key or an account id; an unknown key opens its account.
-pub(crate) fn create_by_hand(sandbox: &Sandbox, owner: &str, url: &str, secret: &str) -> Result<Value, String> {
+/// An endpoint as a person adds it in the dashboard.
+pub(crate) struct ByHand<'a> {
+    /// An API key or an account id; an unknown key opens its account.
+    pub owner: &'a str,
+    pub url: &'a str,
+    /// Empty: the sandbox makes one.
+    pub secret: &'a str,
+    /// Kinds of events; none: all of them.
+    pub events: &'a [&'a str],
+}
+
+/// Adds an endpoint. One that has this URL already gets the new secret and events.
+pub(crate) fn create_by_hand(sandbox: &Sandbox, wish: &ByHand<'_>) -> Result<Value, String> {
+    let ByHand { owner, url, secret, events } = *wish;
     if !url.starts_with("http://") && !url.starts_with("https://") {
         return Err("the URL must start with http:// or https://".to_owned());
     }
-    if !secret.starts_with("whsec_") || secret.len() < 10 || secret.contains(char::is_whitespace) {
+    let shaped = secret.starts_with("whsec_") && secret.len() >= 10 && !secret.contains(char::is_whitespace);
+    if !secret.is_empty() && !shaped {
         return Err("the secret must start with whsec_".to_owned());
     }
+    let events = if events.is_empty() { json!(["*"]) } else { json!(events) };
     let now = sandbox.now();
     let account = sandbox.change(|books| {
         if books.accounts.contains_key(owner) {
@@ -86,12 +98,19 @@ pub(crate) fn create_by_hand(sandbox: &Sandbox, owner: &str, url: &str, secret: 
     Ok(at_desk(sandbox, &account, Origin::default(), |desk| {
         let endpoints = desk.books.newest(&desk.account, "webhook_endpoint");
         let known = endpoints.into_iter().find(|record| record.body["url"] == url);
-        match known.and_then(|record| record.body["id"].as_str()).map(str::to_owned) {
+        let known = known.and_then(|record| record.body["id"].as_str()).map(str::to_owned);
+        let made = secret.is_empty().then(|| desk.books.next_id("whsec_"));
+        let secret = made.clone().unwrap_or_else(|| secret.to_owned());
+        let body = match known {
             Some(id) => {
                 desk.books.note(&id, "secret", json!(secret));
+                desk.books.patch(&id, json!({ "enabled_events": events }));
                 desk.books.body(&id)
             }
-            None => add(desk, url, &json!(["*"]), &json!("added by hand"), json!({}), secret),
-        }
+            None => add(desk, url, &events, &json!("added by hand"), json!({}), &secret),
+        };
+        // Only a secret made here is shown: whoever gave one knows it.
+        desk.books.note(body["id"].as_str().unwrap_or_default(), "made", json!(made));
+        body
     }))
 }

@@ -60,6 +60,9 @@ pub struct Late {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LateEvent {
+    /// A debit was confirmed in the instant before its session expired; the bank is at it.
+    Confirmed,
+    /// The bank pays; for an expired session, what [`LateEvent::Confirmed`] says comes first.
     Success,
     Failure,
     Settle,
@@ -109,6 +112,11 @@ fn apply(desk: &mut Desk<'_>, order: &Late) -> Option<String> {
     };
     let debit_end = |desk: &mut Desk<'_>, end| done(payments::settle_debit(desk, &chain.intent, end), &chain.intent);
     match order.event {
+        LateEvent::Confirmed => payments::debit_before_expiry(desk, &chain.session),
+        LateEvent::Success if chain.intent.is_empty() => {
+            let intent = payments::debit_before_expiry(desk, &chain.session)?;
+            done(payments::settle_debit(desk, &intent, DebitEnd::Paid), &intent)
+        }
         LateEvent::Success => debit_end(desk, DebitEnd::Paid),
         LateEvent::Failure => debit_end(desk, DebitEnd::Failed),
         LateEvent::Settle => debit_end(desk, DebitEnd::ByAccount),

@@ -45,7 +45,9 @@ use refusal::Refusal;
 
 pub(crate) use authentication::{is_acceptable, register};
 pub use {customer_acts::CustomerAct, customer_acts::CustomerAction, events::Late, events::LateEvent};
-pub(crate) use {customer_acts::act_as_customer, endpoints::create_by_hand, events::late, events::override_object};
+pub(crate) use {
+    customer_acts::act_as_customer, endpoints::ByHand, endpoints::create_by_hand, events::late, events::override_object,
+};
 
 const LARGEST_REQUEST: usize = 1024 * 1024;
 

@@ -3,15 +3,16 @@
 use std::fmt::Write;
 
 use axum::Router;
-use axum::extract::{Form, State};
+use axum::extract::{Form, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::endpoints::{self, ByHand};
 use super::events::{Late, LateEvent, late};
-use super::{currency, endpoints};
+use super::{currency, payments};
 use crate::sandbox::books::Books;
 use crate::sandbox::pages::{escape, shell};
 use crate::sandbox::{Sandbox, deliver};
@@ -27,11 +28,12 @@ pub(super) fn routes() -> Router<Sandbox> {
         .route("/stripe/payments/next", post(happen))
 }
 
-async fn show(State(sandbox): State<Sandbox>) -> Response {
-    sandbox.read(|books| dashboard(books, None)).into_response()
+async fn show(State(sandbox): State<Sandbox>, Query(wish): Query<EndpointForm>) -> Response {
+    sandbox.read(|books| dashboard(books, &wish, None)).into_response()
 }
 
-fn dashboard(books: &Books, error: Option<&str>) -> axum::response::Html<String> {
+/// `wish` stands in the form that adds an endpoint: a shop's page leads here with its own address.
+fn dashboard(books: &Books, wish: &EndpointForm, error: Option<&str>) -> axum::response::Html<String> {
     let mut body = String::from(
         "<p class=banner>Sandbox: no real money</p><h1>Stripe (sandbox)</h1>\
          <p><a href=/>Home</a> · <a href=/stripe/payments>Payments and sessions</a></p><h2>Accounts</h2>",
@@ -55,13 +57,8 @@ fn dashboard(books: &Books, error: Option<&str>) -> axum::response::Html<String>
     if let Some(error) = error {
         _ = write!(body, "<p class=error role=alert>{}</p>", escape(error));
     }
-    body.push_str(
-        "<form method=post action=/stripe/endpoints id=endpoint-form>\
-         <label>Account or key<input name=account required placeholder=sk_test_…></label>\
-         <label>URL<input name=url type=url required placeholder=http://127.0.0.1:3000/webhooks/…></label>\
-         <label>Signing secret<input name=secret required placeholder=whsec_…></label>\
-         <button>Add webhook endpoint</button></form><table><tr><th>URL<th>Account<th>Events<th>Status</tr>",
-    );
+    endpoint_form(&mut body, wish);
+    body.push_str("<table id=endpoints><tr><th>URL<th>Account<th>Events<th>Signing secret, for the shop</tr>");
     for record in books.objects.values().filter(|record| record.body["object"] == "webhook_endpoint") {
         let kinds: Vec<&str> =
             record.body["enabled_events"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -71,7 +68,9 @@ fn dashboard(books: &Books, error: Option<&str>) -> axum::response::Html<String>
             escape(record.body["url"].as_str().unwrap_or_default()),
             escape(&record.account),
             escape(&kinds.join(" ")),
-            escape(record.body["status"].as_str().unwrap_or_default()),
+            record.memo["made"]
+                .as_str()
+                .map_or_else(|| "known to the shop".to_owned(), |secret| format!("<code>{}</code>", escape(secret))),
         );
     }
     body.push_str("</table><h2>Events</h2><table><tr><th>Event<th>Deliveries<th>Action</tr>");
@@ -100,18 +99,38 @@ fn newest<'a>(books: &'a Books, kind: &str) -> Vec<&'a Value> {
     found.into_iter().take(SHOWN).map(|record| &record.body).collect()
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct EndpointForm {
     account: String,
     url: String,
     secret: String,
+    events: String,
+}
+
+fn endpoint_form(body: &mut String, wish: &EndpointForm) {
+    let events = if wish.events.is_empty() { "*" } else { &wish.events };
+    _ = write!(
+        body,
+        "<form method=post action=/stripe/endpoints id=endpoint-form>\
+         <label>Account or key<input name=account required placeholder=sk_test_… value=\"{}\"></label>\
+         <label>URL<input name=url type=url required placeholder=http://127.0.0.1:3000/webhooks/… value=\"{}\"></label>\
+         <label>Events<input name=events required value=\"{}\"></label>\
+         <label>Signing secret <small>(empty: the sandbox makes one)</small><input name=secret placeholder=whsec_…></label>\
+         <button>Add webhook endpoint</button></form>",
+        escape(&wish.account),
+        escape(&wish.url),
+        escape(events),
+    );
 }
 
 async fn add_endpoint(State(sandbox): State<Sandbox>, Form(form): Form<EndpointForm>) -> Response {
-    match endpoints::create_by_hand(&sandbox, form.account.trim(), form.url.trim(), form.secret.trim()) {
-        Ok(_) => Redirect::to("/stripe").into_response(),
+    let events: Vec<&str> = form.events.split([',', ' ']).filter(|kind| !kind.is_empty()).collect();
+    let wish = ByHand { owner: form.account.trim(), url: form.url.trim(), secret: form.secret.trim(), events: &events };
+    match endpoints::create_by_hand(&sandbox, &wish) {
+        Ok(_) => Redirect::to("/stripe#endpoints").into_response(),
         Err(reason) => {
-            let page = sandbox.read(|books| dashboard(books, Some(&reason)));
+            let page = sandbox.read(|books| dashboard(books, &form, Some(&reason)));
             (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
         }
     }
@@ -217,6 +236,10 @@ fn next_steps(
     let mut steps = Vec::new();
     if session["status"] == "open" {
         steps.push((id(session), "expire", "Expire"));
+    }
+    if payments::may_have_been_confirmed(session) {
+        steps.push((id(session), "confirmed", "A debit was confirmed just before"));
+        steps.push((id(session), "success", "The bank takes the money all the same"));
     }
     if intent["status"] == "processing" {
         steps.push((id(intent), "success", "Succeed now"));

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::balance::{self, Movement, Ready, Tax};
-use super::cards::{BankAccount, Card, Inquiry, Verdict};
+use super::cards::{self, BankAccount, Card, Inquiry, TEST_IBANS, Verdict};
 use super::desk::Desk;
 use super::payment_intents::{self, Failure, Method};
 use super::{charges, disputes, refunds, sessions};
@@ -91,6 +91,27 @@ pub(super) fn submit_debit(desk: &mut Desk<'_>, session: &str, bank: &BankAccoun
     if !is_open(desk, session) {
         return Submitted::Closed;
     }
+    debit(desk, session, bank);
+    Submitted::Complete
+}
+
+/// The customer confirmed a debit in the instant before the session expired: the bank is at it all the same. Answers the
+/// intent; `None` where that cannot be. An intent that was cancelled with its session is cancelled for good.
+pub(super) fn debit_before_expiry(desk: &mut Desk<'_>, session: &str) -> Option<String> {
+    if !may_have_been_confirmed(&desk.books.body(session)) {
+        return None;
+    }
+    debit(desk, session, &cards::read_iban(TEST_IBANS[0])?);
+    desk.books.body(session)["payment_intent"].as_str().map(str::to_owned)
+}
+
+pub(super) fn may_have_been_confirmed(session: &Value) -> bool {
+    let takes_debits =
+        session["payment_method_types"].as_array().is_some_and(|kinds| kinds.contains(&json!("sepa_debit")));
+    session["status"] == "expired" && session["payment_intent"].is_null() && takes_debits
+}
+
+fn debit(desk: &mut Desk<'_>, session: &str, bank: &BankAccount) {
     let intent = payment_intents::of_session(desk, session);
     let details = json!({
         "bank_code": "20041", "branch_code": "01005", "country": bank.country,
@@ -104,7 +125,6 @@ pub(super) fn submit_debit(desk: &mut Desk<'_>, session: &str, bank: &BankAccoun
     desk.emit("charge.pending", &charge);
     desk.emit("payment_intent.processing", &intent);
     desk.emit("checkout.session.completed", session);
-    Submitted::Complete
 }
 
 /// How a debit ends.

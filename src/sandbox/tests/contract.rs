@@ -49,6 +49,10 @@ async fn calls_and_answers_keep_the_contract() {
     scene.customer(&session, CustomerAction::AuthenticateFail, None).await;
     scene.customer(&session, CustomerAction::Approve, Some("4000002500003155")).await;
     scene.post(&format!("/v1/checkout/sessions/{session}/expire"), "").await;
+    let late = scene.session(9_900, "eur").await;
+    scene.post(&format!("/v1/checkout/sessions/{late}/expire"), "").await;
+    scene.late(&late, LateEvent::Success).unwrap();
+    scene.expanded(&late).await;
     let disputed = scene.paid(1_000, "4000000000000259").await;
     let dispute = &scene.get("/v1/disputes").await.1["data"][0];
     let dispute = dispute["id"].as_str().unwrap();

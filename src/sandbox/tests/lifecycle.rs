@@ -161,6 +161,36 @@ async fn sessions_end_by_call_and_by_time() {
 }
 
 #[tokio::test]
+async fn a_debit_confirmed_just_before_expiry_still_pays() {
+    let scene = Scene::open().await;
+    let (confirmed, paid) = (scene.session(9_900, "eur").await, scene.session(9_900, "eur").await);
+    assert!(scene.late(&paid, LateEvent::Success).is_err(), "an open session waits for its customer");
+    for session in [&confirmed, &paid] {
+        scene.post(&format!("/v1/checkout/sessions/{session}/expire"), "").await;
+    }
+    let (_, _, page) = scene.visit("/stripe/payments").await;
+    assert!(page.contains("The bank takes the money all the same"));
+    scene.late(&confirmed, LateEvent::Confirmed).unwrap();
+    let session = scene.expanded(&confirmed).await;
+    assert_eq!((&session["status"], &session["payment_status"]), (&json!("complete"), &json!("unpaid")));
+    assert_eq!(session["payment_intent"]["status"], "processing");
+    scene.late(&confirmed, LateEvent::Failure).unwrap();
+
+    let form = [("object", paid.as_str()), ("event", "success")];
+    assert_eq!(scene.submit("/stripe/payments/next", &form).await.0, 303);
+    let session = scene.expanded(&paid).await;
+    assert_eq!((&session["status"], &session["payment_status"]), (&json!("complete"), &json!("paid")));
+    assert_eq!(session["payment_intent"]["status"], "succeeded");
+    assert_eq!(scene.event_types().last().map(String::as_str), Some("checkout.session.async_payment_succeeded"));
+    assert_eq!(scene.sandbox.ledger().charges.len(), 1);
+
+    let declined = scene.session(2_000, "eur").await;
+    scene.customer(&declined, CustomerAction::Decline, None).await;
+    scene.post(&format!("/v1/checkout/sessions/{declined}/expire"), "").await;
+    assert!(scene.late(&declined, LateEvent::Success).is_err(), "a cancelled intent is cancelled for good");
+}
+
+#[tokio::test]
 async fn lists_filters_and_cursors() {
     let scene = Scene::open().await;
     for _ in 0..3 {

@@ -86,7 +86,7 @@ fn Balances(currency: Currency, accounts: Vec<AccountBalance>) -> impl IntoView 
     let caption = t!("money-balances-caption", currency = currency.code());
     view! {
         <Section title=caption.clone()>
-            <Table caption columns rows foot/>
+            <div class="balances"><Table caption columns rows foot/></div>
             <Check sides=total/>
         </Section>
     }
@@ -98,8 +98,8 @@ fn line(AccountBalance { account, sides }: AccountBalance) -> Row {
     row![
         format!("{} {}", account.code, account.name),
         kind.unwrap_or_default(),
-        view! { <Amount of=sides.debit/> },
-        view! { <Amount of=sides.credit/> },
+        two_sides(sides.debit).0,
+        two_sides(sides.credit).0,
         debit,
         credit,
     ]

@@ -2,15 +2,19 @@
 
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
-use serde_json::Value;
 
+use super::audit_change::{Names, changes, said};
 use crate::{
-    app::{draw, ui::*, words},
+    app::{draw, ui::*},
     db::{
-        self,
+        self, ConnectionTrait,
         audit_log::{Filter, Line, Place},
     },
-    domain::{currency::Currency, error::AppError, people::Duty},
+    domain::{
+        error::AppError,
+        ids::{CustomerId, InvoiceId, PaymentId, PersonId},
+        people::Duty,
+    },
     flows::{calendar, portal::Portal},
     request::Visit,
     row,
@@ -30,6 +34,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>) -> Response {
 
 struct Seen {
     lines: Vec<Line>,
+    names: Names,
     vocabulary: [Vec<String>; 3],
     typed: [String; 6],
     newer: Option<String>,
@@ -56,7 +61,38 @@ async fn load(portal: &Portal, visit: &Visit) -> Result<Seen, AppError> {
     let way = |name: &str, line: Option<&Line>| line.map(|line| address(&typed, name, line.id));
     let newer = way("newer", lines.first().filter(|_| has_newer));
     let older = way("older", lines.last().filter(|_| has_older));
-    Ok(Seen { vocabulary: db::audit_log::vocabulary(db).await?, lines, newer, older, typed })
+    Ok(Seen {
+        vocabulary: db::audit_log::vocabulary(db).await?,
+        names: names(db, &lines).await?,
+        lines,
+        newer,
+        older,
+        typed,
+    })
+}
+
+/// What the objects of these lines, and those they mention, are called.
+async fn names(db: &impl ConnectionTrait, lines: &[Line]) -> Result<Names, AppError> {
+    let mentioned = |kind: &'static str| {
+        let objects = lines.iter().filter(move |line| line.object_kind == kind).map(|line| line.object_id.as_str());
+        let sides = lines.iter().flat_map(|line| [&line.before, &line.after]).flatten();
+        objects.chain(sides.filter_map(move |side| side.get(kind)?.as_str())).collect::<Vec<_>>()
+    };
+    fn ids<T: std::str::FromStr>(texts: Vec<&str>) -> Vec<T> {
+        texts.into_iter().filter_map(|text| text.parse().ok()).collect()
+    }
+    let mut names = Names::new();
+    let mut keep = |id: String, name: String| drop(names.insert(id, name));
+    db::names::gateways(db).await?.into_iter().for_each(|(id, name)| keep(id.to_string(), name));
+    let customers = db::names::customers(db, ids::<CustomerId>(mentioned("customer"))).await?;
+    customers.into_iter().for_each(|(id, name)| keep(id.to_string(), name));
+    let invoices = db::names::invoices(db, ids::<InvoiceId>(mentioned("invoice"))).await?;
+    invoices.into_iter().for_each(|(id, number)| keep(id.to_string(), number));
+    let payments = db::names::payments(db, ids::<PaymentId>(mentioned("payment"))).await?;
+    payments.into_iter().for_each(|(id, reference)| keep(id.to_string(), reference));
+    let people = db::names::people(db, ids::<PersonId>(mentioned("person"))).await?;
+    people.into_iter().for_each(|(id, name)| keep(id.to_string(), name));
+    Ok(names)
 }
 
 fn place(visit: &Visit) -> Place {
@@ -88,10 +124,10 @@ fn address(typed: &[String; 6], place: &str, id: i64) -> String {
 }
 
 fn show(seen: Seen) -> impl IntoView {
-    let Seen { lines, vocabulary, typed, newer, older } = seen;
+    let Seen { lines, names, vocabulary, typed, newer, older } = seen;
     let list = match lines.is_empty() {
         true => view! { <Empty icon=Glyph::Scroll title=t!("audit-empty") words=t!("audit-empty-advice")/> }.into_any(),
-        false => table(lines).into_any(),
+        false => table(lines, &names).into_any(),
     };
     view! {
         <AdminLayout title=t!("nav-audit") lead=t!("audit-lead") at=AdminPlace::Audit>
@@ -120,7 +156,7 @@ fn filters([people, deeds, kinds]: [Vec<String>; 3], typed: [String; 6]) -> impl
     }
 }
 
-fn table(lines: Vec<Line>) -> impl IntoView {
+fn table(lines: Vec<Line>, names: &Names) -> impl IntoView + use<> {
     let columns = vec![
         Column::text(t!("audit-when")),
         Column::text(t!("audit-person")),
@@ -128,22 +164,22 @@ fn table(lines: Vec<Line>) -> impl IntoView {
         Column::text(t!("audit-change")),
     ];
     let rows = lines.into_iter().map(|line| {
-        let deed = said("deed", &line.deed);
-        let object = object(&line);
-        let changes = changes(line.before.as_ref(), line.after.as_ref());
-        let title = t!("audit-request", id = line.request_id);
+        let title = t!("audit-request", id = line.request_id.clone());
         row![
-            view! { <Moment of=line.at/> },
+            view! { <Moment of=line.at short=true/> },
             said("actor", &line.person_name),
-            view! { <span title=title>{deed}</span> <br/> <small>{object}</small> },
-            changes,
+            view! { <span title=title>{said("deed", &line.deed)}</span> <small>{object(&line, names)}</small> },
+            changes(&line, names),
         ]
     });
-    view! { <Table caption=t!("nav-audit") columns rows=rows.collect()/> }
+    let rows = rows.collect();
+    view! { <div class="log"><Table caption=t!("nav-audit") columns rows/></div> }
 }
 
-fn object(line: &Line) -> AnyView {
+/// What it was done to, by name where it has one.
+fn object(line: &Line, names: &Names) -> AnyView {
     let kind = said("object", &line.object_kind);
+    let words = names.get(&line.object_id).filter(|name| !name.is_empty()).cloned().unwrap_or(kind);
     let page = match line.object_kind.as_str() {
         "gateway" => Some("/admin/settings/store/gateways"),
         "invoice" => Some("/admin/invoices"),
@@ -152,54 +188,7 @@ fn object(line: &Line) -> AnyView {
         _ => None,
     };
     match page {
-        Some(page) => view! { <a href=format!("{page}/{}", line.object_id)>{kind}</a> }.into_any(),
-        None => view! { {kind} }.into_any(),
+        Some(page) => view! { <a href=format!("{page}/{}", line.object_id)>{words}</a> }.into_any(),
+        None => view! { {words} }.into_any(),
     }
-}
-
-/// One line for each setting: what it was, what it became.
-fn changes(before: Option<&Value>, after: Option<&Value>) -> AnyView {
-    let names = |value: Option<&Value>| {
-        value.and_then(Value::as_object).map(|lines| lines.keys().cloned().collect::<Vec<_>>()).unwrap_or_default()
-    };
-    let mut all = names(before);
-    all.extend(names(after).into_iter().filter(|name| before.and_then(|lines| lines.get(name)).is_none()));
-    let value =
-        |side: Option<&Value>, name: &str| side.and_then(|lines| lines.get(name)).map(|value| plain(name, value));
-    let lines = all.into_iter().map(|name| {
-        let (old, new) = (value(before, &name), value(after, &name));
-        view! {
-            <div class="change">
-                <span>{setting(&name)}</span>
-                <span><del>{old}</del></span>
-                <span><ins>{new}</ins></span>
-            </div>
-        }
-    });
-    lines.collect_view().into_any()
-}
-
-/// `EUR.minimum` is the minimum in euros.
-fn setting(name: &str) -> String {
-    match name.split_once('.') {
-        Some((code, part)) if Currency::parse(code).is_ok() => format!("{} ({code})", said("setting", part)),
-        _ => said("setting", name),
-    }
-}
-
-fn plain(name: &str, value: &Value) -> String {
-    match value {
-        Value::Null => "–".into(),
-        Value::String(text) if name == "status" => said("gateway-state", text),
-        Value::String(text) if name == "mode" => said("mode-state", text),
-        Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(|value| plain(name, value)).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
-    }
-}
-
-/// The catalogue's word, or the log's own where the catalogue has none.
-fn said(family: &str, word: &str) -> String {
-    let key = format!("{family}-{}", word.replace(['_', '.'], "-"));
-    words::by_key(words::language(), &key).unwrap_or_else(|| word.to_owned())
 }

@@ -39,7 +39,7 @@ pub fn CreditPanel(customer: CustomerId, currencies: Vec<Currency>) -> impl Into
     let choices = currencies.into_iter().map(|one| Choice::new(one.code(), one.code())).collect();
     let form = view! {
         <Form action=format!("/admin/customers/{customer}/balance") key=PostingId::fresh().to_string()>
-            <Field name="amount" label=t!("money-amount") kind=Entry::Number required=true longest=20 autocomplete="off"/>
+            <Field name="amount" label=t!("money-amount") kind=Entry::Decimal required=true longest=20 autocomplete="off"/>
             <SelectField name="currency" label=t!("money-currency") choices required=true/>
             <Field name="reason" label=t!("money-credit-reason") hint=t!("money-credit-reason-hint") required=true longest=200
                 autocomplete="off"/>

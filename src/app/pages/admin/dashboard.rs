@@ -3,9 +3,14 @@
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
-use super::invoices::list::Invoices;
+use super::invoices::list::PATH;
 use crate::{
-    app::{draw, ui::*, words},
+    app::{
+        draw,
+        pages::invoice_table::{InvoiceTable, Of},
+        ui::*,
+        words,
+    },
     db,
     domain::{
         Instant,
@@ -16,7 +21,7 @@ use crate::{
         receivables::{Chore, Receivable, Received},
     },
     flows::{calendar, portal::Portal},
-    request::Visit,
+    request::{self, Visit},
 };
 
 /// How many overdue invoices are named here; the list has the others.
@@ -56,19 +61,19 @@ async fn load(portal: &Portal, visit: &Visit) -> Result<Seen, AppError> {
 fn show(seen: Seen) -> impl IntoView {
     let Seen { owed, received, chores, overdue, now } = seen;
     let actions = || {
-        view! {
-            <ButtonLink href="/admin/invoices/new" icon=Glyph::Plus>{t!("invoice-new")}</ButtonLink>
-        }
+        request::admin(Duty::Invoice).is_ok().then(|| {
+            view! { <ButtonLink href="/admin/invoices/new" icon=Glyph::Plus>{t!("invoice-new")}</ButtonLink> }
+        })
     };
     let overdue = (!overdue.is_empty()).then(|| {
-        view! { <Section title=t!("dashboard-overdue")><Invoices lines=overdue now/></Section> }
+        view! { <Section title=t!("dashboard-overdue")><InvoiceTable lines=overdue of=Of::Everybody path=PATH now/></Section> }
     });
     view! {
         <AdminLayout title=t!("nav-dashboard") at=AdminPlace::Dashboard actions>
             <Owed owed/>
-            <Paid received/>
             <Todo chores/>
             {overdue}
+            <Paid received/>
         </AdminLayout>
     }
 }
@@ -127,8 +132,8 @@ fn words_for(chore: Chore, count: u64) -> (&'static str, String) {
         Chore::Breaks => ("/admin/journal/checks", t!("chore-breaks", count = count)),
         Chore::Drafts => ("/admin/invoices?shown=draft", t!("chore-drafts", count = count)),
         Chore::Transfers => ("/admin/transfers", t!("chore-transfers", count = count)),
-        Chore::LateMoney => ("/admin/late-money", t!("chore-late-money", count = count)),
-        Chore::Notices => ("/admin/inbox", t!("chore-notices", count = count)),
-        Chore::Payments => ("/admin/payments", t!("chore-payments", count = count)),
+        Chore::LateMoney => ("/admin/late-money?state=open", t!("chore-late-money", count = count)),
+        Chore::Notices => ("/admin/inbox?state=quarantined", t!("chore-notices", count = count)),
+        Chore::Payments => ("/admin/payments?need=person", t!("chore-payments", count = count)),
     }
 }

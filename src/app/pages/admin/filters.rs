@@ -1,42 +1,12 @@
 //! The filters of the lists about money: what may be chosen, and the place in a list.
 
-use std::{fmt::Display, str::FromStr};
-
 use leptos::prelude::*;
 
+pub use crate::app::pages::paging::{neighbours, place};
 use crate::{
     app::{ui::*, words},
-    domain::{
-        currency::Currency,
-        ids::GatewayId,
-        page::{Page, Place},
-    },
-    request::Asked,
+    domain::{currency::Currency, ids::GatewayId},
 };
-
-/// Behind or before which line the list goes on.
-pub fn place<C: FromStr>(asked: &Asked) -> Place<C> {
-    let cursor = |name: &str| asked.get(name).parse().ok();
-    match (cursor("after"), cursor("before")) {
-        (Some(line), _) => Place::After(line),
-        (None, Some(line)) => Place::Before(line),
-        (None, None) => Place::Start,
-    }
-}
-
-/// The addresses of the pages before and after, filters kept.
-pub fn neighbours<T, C: Display>(
-    page: &Page<T, C>,
-    asked: &Asked,
-    path: &str,
-    kept: &[&str],
-) -> (Option<String>, Option<String>) {
-    let address = |name, cursor: &C| asked.address(path, kept, (name, cursor.to_string()));
-    (
-        page.previous.as_ref().map(|cursor| address("before", cursor)),
-        page.next.as_ref().map(|cursor| address("after", cursor)),
-    )
-}
 
 /// A state as a choice, in the words its badge has.
 pub fn state(family: &str, word: &'static str) -> Choice {

@@ -74,19 +74,16 @@ fn show(Seen { page, gateways, asked }: Seen) -> impl IntoView {
 pub fn Notices(kept: Vec<Kept>, gateways: Vec<(GatewayId, String)>) -> impl IntoView {
     let columns = vec![
         Column::text(t!("money-notice-kind")),
-        Column::text(t!("money-gateway")),
         Column::text(t!("money-received-at")),
         Column::text(t!("money-state")),
         Column::text(t!("money-reason")),
     ];
-    let name = |id: GatewayId| {
-        gateways.iter().find(|(known, _)| *known == id).map(|(_, name)| name.clone()).unwrap_or_default()
-    };
+    let name = |id: GatewayId| gateways.iter().find(|(known, _)| *known == id).map(|(_, name)| name.clone());
     let row = |one: Kept| {
+        let gateway = name(one.gateway).map(|name| view! { <small>{name}</small> });
         row![
-            one.notice.kind,
-            name(one.gateway),
-            view! { <Moment of=one.received_at/> },
+            view! { {one.notice.kind}{gateway} },
+            view! { <Moment of=one.received_at short=true/> },
             view! { <StateBadge family="notice" state=one.state.word()/> },
             reasons::notice(words::language(), &one.reason),
         ]

@@ -128,20 +128,22 @@ fn JournalFilters(chart: Vec<Account>, gateways: Vec<(GatewayId, String)>, asked
     }
 }
 
-/// The two sides of what this page shows, for each currency.
+/// What this page comes to, for each currency: one sum where both sides agree, both where they do not.
 #[component]
 fn Sums(sums: Vec<Sides>) -> impl IntoView {
     let stat = |sides: Sides| {
         let code = sides.debit.currency.code();
-        let (tone, note) = match sides.is_balanced() {
-            true => (Tone::Good, t!("money-balanced")),
-            false => (Tone::Bad, t!("money-unbalanced")),
-        };
-        let credit = note.clone();
-        view! {
-            <Stat label=t!("money-page-debit", currency = code) tone note><Amount of=sides.debit/></Stat>
-            <Stat label=t!("money-page-credit", currency = code) tone note=credit><Amount of=sides.credit/></Stat>
+        if sides.is_balanced() {
+            let note = t!("money-balanced");
+            return view! { <Stat label=t!("money-page-both", currency = code) note><Amount of=sides.debit/></Stat> }
+                .into_any();
         }
+        let note = t!("money-unbalanced");
+        view! {
+            <Stat label=t!("money-page-debit", currency = code) tone=Tone::Bad note=note.clone()><Amount of=sides.debit/></Stat>
+            <Stat label=t!("money-page-credit", currency = code) tone=Tone::Bad note><Amount of=sides.credit/></Stat>
+        }
+        .into_any()
     };
     view! { <Stats>{sums.into_iter().map(stat).collect_view()}</Stats> }
 }

@@ -114,5 +114,5 @@ pub fn LateLines(lines: Vec<Listed>) -> impl IntoView {
 #[component]
 pub fn Age(since: Instant, until: Instant) -> impl IntoView {
     let days = (until - since).whole_days().max(0);
-    view! { <span>{t!("money-days", count = days)}" "<small class="soft"><Day of=since/></small></span> }
+    view! { <span>{t!("money-days", count = days)}" "<small class="soft"><Day of=since short=true/></small></span> }
 }

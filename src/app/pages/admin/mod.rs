@@ -3,6 +3,7 @@
 pub mod account_balances;
 pub mod accounts;
 pub mod audit;
+mod audit_change;
 pub mod cart;
 pub mod credit_panel;
 pub mod customer_balance;

@@ -18,7 +18,8 @@ use crate::{
         notice::{self, Kept},
         page::Place,
         payment::{Attention, Payment},
-        payment_list::{Allocation, Listed, Step, Written as Letter},
+        payment_list::{Allocation, Listed, Written as Letter},
+        payment_step::PaymentStep,
         people::Duty,
     },
     flows::portal::Portal,
@@ -38,7 +39,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<Payme
 struct Seen {
     line: Listed,
     gateway: Gateway,
-    history: Vec<Step>,
+    history: Vec<PaymentStep>,
     allocations: Vec<Allocation>,
     late: Vec<late_money::Listed>,
     postings: Vec<Written>,
@@ -58,7 +59,7 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
     let about = notice::Wanted { payment: Some(id), from: Place::Start, ..notice::Wanted::default() };
     Ok(Seen {
         gateway: db::gateways::find(db, line.payment.gateway).await?,
-        history: db::payment_lists::history(db, id).await?,
+        history: db::payment_steps::of_payment(db, id).await?,
         allocations: db::payment_lists::allocations(db, &line.payment).await?,
         postings: db::journal::of_causes(db, &causes).await?,
         notices: db::notices::page(db, about, NOTICES).await?.lines,
@@ -130,7 +131,7 @@ fn Deeds(payment: Payment, by_provider: bool, by_hand: bool) -> impl IntoView {
 
 /// For a payment that waits for a person: both numbers, and what contradicts.
 #[component]
-fn Review(payment: Payment, history: Vec<Step>, notices: Vec<Kept>) -> impl IntoView {
+fn Review(payment: Payment, history: Vec<PaymentStep>, notices: Vec<Kept>) -> impl IntoView {
     let Attention::NeedsPerson { since } = payment.attention else { return None };
     let language = words::language();
     let why = payment.failure.as_deref().map(|word| reasons::failure(language, word));
@@ -233,7 +234,7 @@ fn Settled(allocations: Vec<Allocation>, late: Vec<late_money::Listed>) -> impl 
     let columns =
         vec![Column::text(t!("money-invoice")), Column::text(t!("money-date")), Column::main(t!("money-amount"))];
     let row = |one: Allocation| {
-        row![one.number, view! { <Moment of=one.at/> }, view! { <Amount of=one.amount/> }]
+        row![one.number, view! { <Moment of=one.at short=true/> }, view! { <Amount of=one.amount/> }]
             .to(format!("/admin/invoices/{}", one.invoice))
     };
     let rows: Vec<_> = allocations.into_iter().map(row).collect();
@@ -260,7 +261,7 @@ fn About(notices: Vec<Kept>, letters: Vec<Letter>) -> impl IntoView {
         row![
             kind.unwrap_or_default(),
             letter.recipient,
-            view! { <Moment of=letter.at/> },
+            view! { <Moment of=letter.at short=true/> },
             view! { <StateBadge family="letter" state=letter.state/> },
         ]
     };
@@ -271,7 +272,7 @@ fn About(notices: Vec<Kept>, letters: Vec<Letter>) -> impl IntoView {
     view! { {told}{written} }
 }
 
-fn happening(step: &Step, gateway: &Gateway) -> Happening {
+fn happening(step: &PaymentStep, gateway: &Gateway) -> Happening {
     let language = words::language();
     let state = words::by_key(language, &format!("payment-state-{}", step.to.word().replace('_', "-")));
     let detail = reasons::step(language, &step.detail);
@@ -281,12 +282,12 @@ fn happening(step: &Step, gateway: &Gateway) -> Happening {
         "provider" => gateway.name.clone(),
         "janitor" => t!("money-by-janitor"),
         "console" => t!("money-by-console"),
-        _ => step.actor_name.clone(),
+        _ => step.name.clone(),
     };
     Happening { at: step.at, icon, tone, words: words.join(" — "), by }
 }
 
-fn look(step: &Step) -> (Glyph, Tone) {
+fn look(step: &PaymentStep) -> (Glyph, Tone) {
     use crate::domain::payment::State::{Canceled, Created, Expired, Failed, Succeeded, Unknown};
     match step.to {
         Succeeded => (Glyph::CheckCircle, Tone::Good),

@@ -87,9 +87,7 @@ fn Payments(lines: Vec<Listed>, gateways: Vec<(GatewayId, String)>) -> impl Into
     let columns = vec![
         Column::text(t!("money-reference")),
         Column::text(t!("money-customer")),
-        Column::text(t!("money-invoice")),
         Column::text(t!("money-gateway")),
-        Column::text(t!("money-date")),
         Column::text(t!("money-state")),
         Column::main(t!("money-amount")),
     ];
@@ -99,12 +97,11 @@ fn Payments(lines: Vec<Listed>, gateways: Vec<(GatewayId, String)>) -> impl Into
     let row = |Listed { payment, customer_name, invoice_number }: Listed| {
         let to = format!("{PATH}/{}", payment.id);
         let amount = payment.captured.unwrap_or(payment.amount);
+        let about = invoice_number.unwrap_or_else(|| t!("money-top-up"));
         row![
-            view! { <span class="nowrap">{payment.reference.clone()}</span> },
-            customer_name,
-            view! { <span class="nowrap">{invoice_number.unwrap_or_else(|| t!("money-top-up"))}</span> },
+            view! { <span class="nowrap">{payment.reference.clone()}</span><small><Moment of=payment.created_at short=true/></small> },
+            view! { {customer_name}<small class="nowrap">{about}</small> },
             name(payment.gateway),
-            view! { <Day of=payment.created_at/> },
             view! { <StateOf payment/> },
             view! { <Amount of=amount/> },
         ]

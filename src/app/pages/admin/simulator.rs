@@ -89,8 +89,8 @@ fn show(seen: Seen) -> impl IntoView {
         <AdminLayout title=t!("simulator-title") lead=t!("simulator-lead") at=AdminPlace::Gateways
             trail=vec![AdminPlace::Gateways.crumb()]>
             <Filters action="/admin/settings/store/gateways/simulator">
-                <Field name="invoice" label=t!("simulator-invoice") value=invoice hint=t!("simulator-invoice-hint") optional=true/>
-                <Field name="amount" label=t!("simulator-amount") value=amount optional=true/>
+                <Field name="invoice" label=t!("simulator-invoice") value=invoice/>
+                <Field name="amount" label=t!("simulator-amount") value=amount kind=Entry::Decimal/>
                 <Field name="currency" label=t!("currency") value=if currency.is_empty() { "EUR".into() } else { currency } longest=3/>
                 <SelectField name="scope" label=t!("simulator-scope") choices=scopes value=scope/>
             </Filters>

@@ -41,7 +41,10 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId, asked: &Asked) -> R
     let one = transfer_desk::one(portal, id).await?;
     let whole = one.line.payment.amount;
     let typed = match asked.get("amount") {
-        "" => visit.form().and_then(|form| form.value("amount").map(str::to_owned)).unwrap_or_else(|| whole.plain()),
+        "" => {
+            let posted = visit.form().and_then(|form| form.value("amount").map(str::to_owned));
+            posted.unwrap_or_else(|| words::typed(visit.language, &whole.plain()))
+        }
         typed => typed.to_owned(),
     };
     Ok(Seen {

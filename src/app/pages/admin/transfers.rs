@@ -3,7 +3,7 @@
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
-use super::filters::Nothing;
+use super::filters::{Nothing, neighbours, place};
 use crate::{
     app::{draw, ui::*},
     domain::{creditor_reference::CreditorReference, error::AppError, people::Duty, transfer::Awaited},
@@ -25,17 +25,23 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, asked: Asked) -> R
 struct Seen {
     desk: Desk,
     search: String,
+    asked: Asked,
 }
 
 async fn load(portal: &Portal, visit: &Visit, asked: Asked) -> Result<Seen, AppError> {
     visit.admin(Duty::Read)?;
     let search = asked.get("search").to_owned();
-    Ok(Seen { desk: transfer_desk(portal, &search).await?, search })
+    Ok(Seen { desk: transfer_desk(portal, &search, place(&asked)).await?, search, asked })
 }
 
-fn show(Seen { desk: Desk { announced, others }, search }: Seen) -> impl IntoView {
+fn show(Seen { desk: Desk { announced, waiting, others }, search, asked }: Seen) -> impl IntoView {
     let filtered = !search.is_empty();
-    let nothing = (announced.is_empty() && others.is_empty()).then(|| {
+    let (before, after) = neighbours(&others, &asked, PATH, &["search"]);
+    let announced =
+        if asked.get("after").is_empty() && asked.get("before").is_empty() { announced } else { Vec::new() };
+    let more = (waiting > 0 && !announced.is_empty())
+        .then(|| view! { <p class="soft">{t!("money-transfers-more", count = waiting)}</p> });
+    let nothing = (announced.is_empty() && others.lines.is_empty()).then(|| {
         let (none_yet, advice) = (t!("money-transfers-none"), t!("money-transfers-none-advice"));
         view! { <Nothing icon=Glyph::Landmark none_yet advice filtered path=PATH/> }
     });
@@ -50,7 +56,9 @@ fn show(Seen { desk: Desk { announced, others }, search }: Seen) -> impl IntoVie
             </Filters>
             {nothing}
             {lines(t!("money-transfers-announced"), t!("money-transfers-announced-words"), announced)}
-            {lines(title, t!("money-transfers-awaited-words"), others)}
+            {more}
+            {lines(title, t!("money-transfers-awaited-words"), others.lines)}
+            <Pager before after/>
         </AdminLayout>
     }
 }
@@ -93,7 +101,7 @@ pub fn grouped(reference: &str) -> String {
 /// The day a customer named, in words.
 pub fn said_day(day: String) -> AnyView {
     match crate::flows::calendar::end_of_day(&day) {
-        Ok(of) => view! { <Day of/> }.into_any(),
+        Ok(of) => view! { <Day of short=true/> }.into_any(),
         Err(_) => day.into_any(),
     }
 }

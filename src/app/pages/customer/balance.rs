@@ -130,7 +130,7 @@ fn Movements(movements: Page<Movement, i64>) -> impl IntoView {
     ];
     let rows = lines.into_iter().map(|movement| {
         let Movement { at, amount, cause, .. } = movement;
-        row![what(cause), view! { <Day of=at/> }, view! { <Signed of=amount/> }]
+        row![what(cause), view! { <Day of=at short=true/> }, view! { <Signed of=amount/> }]
     });
     let rows = rows.collect();
     view! {
@@ -202,7 +202,7 @@ fn HowMuch(currencies: Vec<Currency>) -> impl IntoView {
         several => {
             let choices = several.iter().map(|currency| Choice::new(currency.code(), currency.code())).collect();
             view! {
-                <Field name="amount" label=t!("top-up-amount") required=true longest=20/>
+                <Field name="amount" label=t!("top-up-amount") kind=Entry::Decimal required=true longest=20 autocomplete="off"/>
                 <SelectField name="currency" label=t!("top-up-currency") choices/>
             }
             .into_any()
@@ -210,11 +210,15 @@ fn HowMuch(currencies: Vec<Currency>) -> impl IntoView {
     }
 }
 
-/// What the gateway says of itself, its currencies where there is a choice, its least amounts.
+/// What the gateway says of itself, and its least amounts; its currencies where there is a choice.
 fn description(TopUp { gateway, currencies }: &TopUp, several: bool) -> String {
-    let least = currencies.iter().filter_map(|(_, least)| least.map(|least| words::money(words::language(), least)));
-    let least: Vec<_> = least.map(|amount| t!("pay-from", amount = amount)).collect();
-    let codes = several.then(|| currencies.iter().map(|(currency, _)| currency.code()).collect::<Vec<_>>().join(", "));
-    let said = Some(gateway.description(words::language()).to_owned()).filter(|said| !said.is_empty());
-    said.into_iter().chain(codes).chain(least).collect::<Vec<_>>().join(" · ")
+    let money = |least: Money| words::money(words::language(), least);
+    let bound = |(currency, least): &(Currency, Option<Money>)| match (several, least) {
+        (true, Some(least)) => Some(t!("top-up-least", currency = currency.code(), amount = money(*least))),
+        (true, None) => Some(currency.code().to_owned()),
+        (false, least) => least.map(|least| t!("pay-from", amount = money(least))),
+    };
+    let bounds = currencies.iter().filter_map(bound).collect::<Vec<_>>().join(", ");
+    let said = gateway.description(words::language()).to_owned();
+    [said, bounds].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }

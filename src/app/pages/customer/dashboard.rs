@@ -6,9 +6,13 @@ use axum::{
 };
 use leptos::prelude::*;
 
-use super::invoices::Invoices;
+use super::invoices::PATH;
 use crate::{
-    app::{draw, ui::*},
+    app::{
+        draw,
+        pages::invoice_table::{InvoiceTable, Of},
+        ui::*,
+    },
     db,
     domain::{
         Instant,
@@ -81,7 +85,7 @@ fn show(seen: Seen) -> impl IntoView {
                 title=t!("dashboard-next")
                 actions=|| view! { <a href="/invoices">{t!("dashboard-all-invoices")}</a> }
             >
-                <Invoices lines=next now/>
+                <InvoiceTable lines=next of=Of::OneCustomer path=PATH now/>
             </Section>
         }
         .into_any(),

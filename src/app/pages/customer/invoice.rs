@@ -3,7 +3,10 @@
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
-use super::pay_panel::{self, Panel, PayPanel};
+use super::{
+    pay_panel::{self, Panel, PayPanel},
+    phase::{Phase, PhaseBadge},
+};
 use crate::{
     app::{
         draw,
@@ -61,7 +64,7 @@ fn show(seen: Seen) -> impl IntoView {
     let actions = may_print.then(move || {
         view! { <ButtonLink href=print kind=Kind::Quiet icon=Glyph::Printer>{t!("invoice-printable")}</ButtonLink> }
     });
-    let trail = vec![Crumb::new(t!("nav-invoices"), "/invoices")];
+    let (trail, of) = (vec![Crumb::new(t!("nav-invoices"), "/invoices")], invoice.clone());
     view! {
         <CustomerLayout
             title=t!("invoice-title", number = number)
@@ -71,9 +74,9 @@ fn show(seen: Seen) -> impl IntoView {
             badge
             actions=view! { {actions} }
         >
-            <Split aside=view! { <PayPanel panel/> }>
+            <Split aside_first=panel.comes_first() aside=view! { <PayPanel panel/> }>
                 <Sheet><InvoiceDocument papers/></Sheet>
-                <Payments payments/>
+                <Payments payments invoice=of/>
             </Split>
         </CustomerLayout>
     }
@@ -95,7 +98,7 @@ pub fn in_words(invoice: &Invoice, now: Instant) -> String {
 }
 
 #[component]
-fn Payments(payments: Vec<Payment>) -> impl IntoView {
+fn Payments(payments: Vec<Payment>, invoice: Invoice) -> impl IntoView {
     (!payments.is_empty()).then(|| {
         let columns = vec![
             Column::text(t!("payment-reference")),
@@ -107,8 +110,8 @@ fn Payments(payments: Vec<Payment>) -> impl IntoView {
             let page = format!("/payments/{}", payment.id);
             row![
                 payment.reference.clone(),
-                view! { <Day of=payment.created_at/> },
-                view! { <PaymentBadge of=payment.state/> },
+                view! { <Day of=payment.created_at short=true/> },
+                view! { <PhaseBadge of=Phase::on(&payment, None, Some(&invoice))/> },
                 view! { <Amount of=payment.captured.unwrap_or(payment.amount)/> },
             ]
             .to(page)

@@ -4,23 +4,29 @@ use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
 use crate::{
-    app::{draw, ui::*},
+    app::{
+        draw,
+        pages::{
+            invoice_table::{InvoiceTable, Of},
+            paging::{neighbours, place},
+        },
+        ui::*,
+    },
     db,
     domain::{
         Instant,
         error::AppError,
         invoice::Standing,
         invoice_list::{Cursor, Drafts, Listed, Shown, Sort, Wanted},
-        page::{Page, Place},
+        page::Page,
         people::{Contact, Right},
     },
     flows::portal::Portal,
     request::{Asked, Visit},
-    row,
 };
 
 const LINES: usize = 25;
-const PATH: &str = "/invoices";
+pub const PATH: &str = "/invoices";
 const FILTERS: &[&str] = &["shown", "search"];
 
 pub async fn page(visit: Visit, State(portal): State<Portal>, asked: Asked) -> Response {
@@ -53,21 +59,13 @@ fn wanted(contact: &Contact, asked: &Asked) -> Wanted {
     }
 }
 
-/// The place an address names; one that cannot be read is the start.
-pub fn place(asked: &Asked) -> Place<Cursor> {
-    let after = asked.get("after").parse().map(Place::After);
-    after.or_else(|_| asked.get("before").parse().map(Place::Before)).unwrap_or_default()
-}
-
 fn show(Seen { page, asked, now }: Seen) -> impl IntoView {
-    let neighbour =
-        |name, cursor: Option<Cursor>| cursor.map(|cursor| asked.address(PATH, FILTERS, (name, cursor.to_string())));
-    let (before, after) = (neighbour("before", page.previous), neighbour("after", page.next));
+    let (before, after) = neighbours(&page, &asked, PATH, FILTERS);
     let filtered = FILTERS.iter().any(|name| !asked.get(name).is_empty());
     let (shown, search) = (asked.get("shown").to_owned(), asked.get("search").to_owned());
     let list = match page.lines.is_empty() {
         true => nothing(filtered).into_any(),
-        false => view! { <Invoices lines=page.lines now/> }.into_any(),
+        false => view! { <InvoiceTable lines=page.lines of=Of::OneCustomer path=PATH now/> }.into_any(),
     };
     view! {
         <CustomerLayout title=t!("nav-invoices") at=CustomerPlace::Invoices>
@@ -99,31 +97,4 @@ fn nothing(filtered: bool) -> impl IntoView {
         },
         false => view! { <Empty icon=Glyph::File title=t!("invoices-none") words=t!("invoices-none-yet")/> },
     }
-}
-
-/// Lines of invoices that lead to their pages.
-#[component]
-pub fn Invoices(lines: Vec<Listed>, now: Instant) -> impl IntoView {
-    let columns = vec![
-        Column::text(t!("invoice-number")),
-        Column::text(t!("invoice-issued-on")),
-        Column::text(t!("invoice-due-on")),
-        Column::text(t!("invoice-state")),
-        Column::number(t!("invoice-still-due")),
-        Column::main(t!("invoice-total")),
-    ];
-    let rows = lines.into_iter().map(|line| {
-        let due = line.due();
-        let href = format!("{PATH}/{}", line.id);
-        row![
-            view! { <span class="reference">{line.number.clone().unwrap_or_default()}</span> },
-            view! { <Day of=line.dated_at/> },
-            view! { <Day of=line.due_at/> },
-            view! { <StandingBadge of=line.standing(now)/> },
-            due.is_positive().then(|| view! { <Amount of=due/> }),
-            view! { <Amount of=line.total/> },
-        ]
-        .to(href)
-    });
-    view! { <Table caption=t!("nav-invoices") columns rows=rows.collect()/> }
 }

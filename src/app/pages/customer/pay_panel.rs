@@ -11,9 +11,10 @@ use crate::{
     app::{actions::pay::shown, reasons, ui::*, words},
     db,
     domain::{
+        Instant,
         error::AppError,
         gateway::Gateway,
-        ids::{GatewayId, InvoiceId},
+        ids::{GatewayId, InvoiceId, PaymentId},
         invoice::{Invoice, InvoiceState, Parts},
         money::Money,
         payment::{Payment, State},
@@ -27,12 +28,23 @@ use crate::{
 /// What the panel shows. The invoice's page loads it and draws `<PayPanel panel/>`.
 #[derive(Debug, Clone)]
 pub enum Panel {
-    /// Paid, cancelled, or a draft: the rest of the page says so.
+    /// Cancelled, or nothing is due: the rest of the page says so.
     Nothing,
+    Paid(Vec<Receipt>),
     /// This contact may look and not pay.
     OnlySeen,
     InProgress(Box<InProgress>),
     ToPay(Box<ToPay>),
+}
+
+/// A payment that settled the invoice, or part of it.
+#[derive(Debug, Clone)]
+pub struct Receipt {
+    payment: PaymentId,
+    amount: Money,
+    gateway: Gateway,
+    method: Option<String>,
+    at: Instant,
 }
 
 #[derive(Debug, Clone)]
@@ -55,10 +67,13 @@ pub struct ToPay {
 }
 
 pub async fn load(portal: &Portal, contact: &Contact, invoice: &Invoice) -> Result<Panel, AppError> {
+    let mut payments = db::payments::of_invoice(portal.db.reader(), invoice.id).await?;
+    if invoice.state == InvoiceState::Paid {
+        return Ok(Panel::Paid(receipts(portal, invoice.id, payments).await?));
+    }
     if invoice.state != InvoiceState::Issued || !invoice.due().is_positive() {
         return Ok(Panel::Nothing);
     }
-    let mut payments = db::payments::of_invoice(portal.db.reader(), invoice.id).await?;
     if let Some(live) = payments.iter().position(|payment| payment.state.is_live()) {
         return in_progress(portal, invoice.id, payments.swap_remove(live)).await;
     }
@@ -76,20 +91,60 @@ pub async fn load(portal: &Portal, contact: &Contact, invoice: &Invoice) -> Resu
     })))
 }
 
+async fn receipts(portal: &Portal, invoice: InvoiceId, payments: Vec<Payment>) -> Result<Vec<Receipt>, AppError> {
+    let db = portal.db.reader();
+    let mut receipts = Vec::new();
+    for payment in payments {
+        let settled = db::payment_lists::allocations(db, &payment).await?;
+        for part in settled.into_iter().filter(|part| part.invoice == invoice) {
+            let gateway = db::gateways::find(db, payment.gateway).await?;
+            let (payment, method) = (payment.id, payment.method.clone());
+            receipts.push(Receipt { payment, amount: part.amount, gateway, method, at: part.at });
+        }
+    }
+    Ok(receipts)
+}
+
 async fn in_progress(portal: &Portal, invoice: InvoiceId, payment: Payment) -> Result<Panel, AppError> {
     let gateway = db::gateways::find(portal.db.reader(), payment.gateway).await?;
     let transfer = db::transfers::of_payment(portal.db.reader(), payment.id).await?;
     Ok(Panel::InProgress(Box::new(InProgress { invoice, payment, transfer, gateway })))
 }
 
+impl Panel {
+    /// How it is paid is what people came for; only where there is nothing to say the invoice stands alone.
+    pub const fn comes_first(&self) -> bool {
+        !matches!(self, Self::Nothing)
+    }
+}
+
 #[component]
 pub fn PayPanel(panel: Panel) -> impl IntoView {
     match panel {
         Panel::Nothing => view! { <Refused/> }.into_any(),
+        Panel::Paid(receipts) => view! { <Refused/><Paid receipts/> }.into_any(),
         Panel::OnlySeen => view! { <Notice><p>{t!("pay-only-seen")}</p></Notice> }.into_any(),
         Panel::InProgress(in_progress) => view! { <Running in_progress=*in_progress/> }.into_any(),
         Panel::ToPay(to_pay) => view! { <Choosing to_pay=*to_pay/> }.into_any(),
     }
+}
+
+/// How it was paid, with the way to each payment.
+#[component]
+fn Paid(receipts: Vec<Receipt>) -> impl IntoView {
+    let line = |Receipt { payment, amount, gateway, method, at }: Receipt| {
+        let language = words::language();
+        let method = method.unwrap_or_else(|| gateway.title(language).to_owned());
+        let words = t!(
+            "pay-received",
+            amount = words::money(language, amount),
+            method = method,
+            date = words::date(language, at)
+        );
+        view! { <p><a href=format!("/payments/{payment}")>{words}</a></p> }
+    };
+    let lines = receipts.into_iter().map(line).collect_view();
+    (!lines.is_empty()).then(|| view! { <Notice tone=Tone::Good title=t!("pay-received-title")>{lines}</Notice> })
 }
 
 #[component]

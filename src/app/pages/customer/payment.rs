@@ -57,7 +57,7 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
         None => None,
     };
     Ok(Seen {
-        phase: Phase::of(&payment, transfer.as_ref()),
+        phase: Phase::on(&payment, transfer.as_ref(), invoice.as_ref()),
         gateway: db::gateways::find(db, payment.gateway).await?,
         late: db::late_money::of_payment(db, id).await?,
         steps: db::payment_steps::of_payment(db, id).await?,
@@ -76,7 +76,7 @@ fn show(seen: Seen) -> impl IntoView {
     let (id, young, again) = (payment.id, now - payment.created_at < WORTH_WAITING, transfer.is_some());
     let title = t!("paying-title", reference = payment.reference.clone());
     let trail = trail(&payment, number);
-    let details = bank_details(&payment);
+    let details = bank_details(&payment).filter(|_| phase.takes_announcement());
     let outcome = view! { <Outcome payment=payment.clone() phase transfer=transfer.clone()/> };
     let deeds = view! { <Deeds payment=payment.clone() phase/> };
     let announce = phase.takes_announcement().then(|| view! { <Announce payment=id transfer again now/> });

@@ -1,12 +1,15 @@
 //! Where a payment stands, for the customer who looks at it: one word, a title, and what to do about it.
 
+use leptos::prelude::*;
+
 use crate::{
     app::{
         reasons,
-        ui::{Glyph, Tone},
+        ui::{Badge, Glyph, Tone},
         words,
     },
     domain::{
+        invoice::{Invoice, InvoiceState},
         language::Language,
         payment::{Attention, NextStep, Payment, State},
         transfer::{Transfer, TransferState},
@@ -31,6 +34,8 @@ pub enum Phase {
     Failed,
     Canceled,
     Expired,
+    /// Another payment has settled the invoice meanwhile.
+    Unneeded,
 }
 
 impl Phase {
@@ -52,6 +57,13 @@ impl Phase {
         }
     }
 
+    /// As [`Phase::of`], for a payment of this invoice: what waits for the customer is over once it is paid.
+    pub fn on(payment: &Payment, transfer: Option<&Transfer>, invoice: Option<&Invoice>) -> Self {
+        let phase = Self::of(payment, transfer);
+        let paid = invoice.is_some_and(|invoice| invoice.state == InvoiceState::Paid);
+        if paid && phase.has_deeds() { Self::Unneeded } else { phase }
+    }
+
     pub const fn word(self) -> &'static str {
         match self {
             Self::Opening => "opening",
@@ -65,11 +77,12 @@ impl Phase {
             Self::Failed => "failed",
             Self::Canceled => "canceled",
             Self::Expired => "expired",
+            Self::Unneeded => "unneeded",
         }
     }
 
     pub const fn is_open(self) -> bool {
-        !matches!(self, Self::Received | Self::Failed | Self::Canceled | Self::Expired)
+        !matches!(self, Self::Received | Self::Failed | Self::Canceled | Self::Expired | Self::Unneeded)
     }
 
     /// The provider may have more to say than it did: its answer is worth waiting for on the page.
@@ -97,7 +110,7 @@ impl Phase {
             Self::Received => Tone::Good,
             Self::Failed => Tone::Bad,
             Self::Checking | Self::WithPerson => Tone::Warn,
-            Self::Canceled | Self::Expired => Tone::Plain,
+            Self::Canceled | Self::Expired | Self::Unneeded => Tone::Plain,
             _ => Tone::Info,
         }
     }
@@ -110,9 +123,16 @@ impl Phase {
             Self::WithPerson => Glyph::Person,
             Self::Canceled => Glyph::Ban,
             Self::Expired => Glyph::Hourglass,
+            Self::Unneeded => Glyph::Info,
             Self::Instructed | Self::Announced => Glyph::Landmark,
             _ => Glyph::Clock,
         }
+    }
+
+    /// Two or three words, for a list.
+    pub fn short(self, language: Language) -> String {
+        let key = format!("phase-short-{}", self.word().replace('_', "-"));
+        words::by_key(language, &key).unwrap_or_default()
     }
 
     pub fn title(self, language: Language) -> String {
@@ -145,6 +165,13 @@ impl Phase {
             },
             Self::Canceled => t!("phase-canceled-advice"),
             Self::Expired => t!("phase-expired-advice"),
+            Self::Unneeded => t!("phase-unneeded-advice"),
         }
     }
+}
+
+/// How a payment stands, for whoever pays.
+#[component]
+pub fn PhaseBadge(of: Phase) -> impl IntoView {
+    view! { <Badge tone=of.tone() icon=of.glyph() words=of.short(words::language())/> }
 }

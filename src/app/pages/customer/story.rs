@@ -58,9 +58,11 @@ mod tests {
         let steps = State::ALL.into_iter().filter(|state| *state != State::Submitting);
         let steps = steps.map(|state| format!("step-{}", state.word()));
         let phases = ["opening", "at_provider", "instructed", "announced", "bank_confirms", "checking", "with_person"];
-        let ends = ["received", "failed", "canceled", "expired"];
-        let phases = phases.into_iter().chain(ends).map(|phase| format!("phase-{phase}"));
-        for key in steps.chain(phases).map(|key| key.replace('_', "-")) {
+        let ends = ["received", "failed", "canceled", "expired", "unneeded"];
+        let phases =
+            phases.into_iter().chain(ends).map(|phase| format!("phase-{phase}")).collect::<Vec<_>>().into_iter();
+        let short = phases.clone().map(|phase| phase.replacen("phase", "phase-short", 1));
+        for key in steps.chain(phases).chain(short).map(|key| key.replace('_', "-")) {
             assert!(Language::ALL.into_iter().all(|language| words::by_key(language, &key).is_some()), "{key}");
         }
     }

@@ -10,6 +10,7 @@ use crate::{
         currency::Currency,
         gateway::Mode,
         money::Money,
+        payment::State,
         report::{About, Claim, Notice},
     },
     providers::{
@@ -131,6 +132,7 @@ fn a_session_names_its_payment() {
         claim: Claim {
             amount: Some(Money::new(12_050, Currency::EUR)),
             mode: Some(Mode::Test),
+            state: Some(State::Succeeded),
             account: None,
             unreadable: None,
         },
@@ -177,8 +179,24 @@ fn each_kind_is_about_something() {
     assert_eq!(about("account.updated", json!({"id": "acct_1"})), Ok(About::Account));
     assert_eq!(about("capability.updated", json!({"id": "transfers"})), Ok(About::Account));
     assert_eq!(about("brand.new", json!({})), Ok(About::Other));
+    for kind in Stripe.events() {
+        let object = json!({"id": "obj_1", "mode": "payment", "metadata": ours});
+        assert_ne!(about(kind, object), Ok(About::Other), "{kind} is asked for: it is followed");
+    }
     let setup = json!({"id": "cs_test_2", "mode": "setup", "amount_total": null});
     assert_eq!(about("checkout.session.completed", setup), Ok(About::Other));
+}
+
+#[test]
+fn a_notice_announces_a_state_where_it_speaks_of_one() {
+    let said = |kind: &str, object: Value| read(&of(kind, object)).map(|notice| notice.claim.state);
+    let session = |status: &str| json!({"id": "cs_test_1", "mode": "payment", "payment_status": status});
+    assert_eq!(said("checkout.session.completed", session("paid")), Ok(Some(State::Succeeded)));
+    assert_eq!(said("checkout.session.completed", session("unpaid")), Ok(Some(State::Processing)));
+    assert_eq!(said("checkout.session.async_payment_failed", session("unpaid")), Ok(Some(State::Failed)));
+    assert_eq!(said("checkout.session.expired", session("unpaid")), Ok(Some(State::Expired)));
+    assert_eq!(said("payment_intent.created", json!({"id": "pi_1"})), Ok(None));
+    assert_eq!(said("charge.updated", json!({"id": "ch_1"})), Ok(None));
 }
 
 #[test]

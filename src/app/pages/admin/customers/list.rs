@@ -4,15 +4,13 @@ use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
 use crate::{
-    app::{draw, ui::*},
-    db,
-    domain::{
-        customer::Customer,
-        error::AppError,
-        ids::CustomerId,
-        page::{Page, Place},
-        people::Duty,
+    app::{
+        draw,
+        pages::paging::{neighbours, place},
+        ui::*,
     },
+    db,
+    domain::{customer::Customer, error::AppError, ids::CustomerId, page::Page, people::Duty},
     flows::portal::Portal,
     request::{self, Asked, Visit},
     row,
@@ -33,16 +31,12 @@ struct Seen {
 
 async fn load(portal: &Portal, visit: &Visit, asked: Asked) -> Result<Seen, AppError> {
     visit.admin(Duty::Read)?;
-    let after = asked.get("after").parse().map(Place::After);
-    let from = after.or_else(|_| asked.get("before").parse().map(Place::Before)).unwrap_or_default();
-    let page = db::customers::page(portal.db.reader(), asked.get("search"), from, LINES).await?;
+    let page = db::customers::page(portal.db.reader(), asked.get("search"), place(&asked), LINES).await?;
     Ok(Seen { page, asked })
 }
 
 fn show(Seen { page, asked }: Seen) -> impl IntoView {
-    let neighbour =
-        |name, id: Option<CustomerId>| id.map(|id| asked.address(PATH, &["search"], (name, id.to_string())));
-    let (before, after) = (neighbour("before", page.previous), neighbour("after", page.next));
+    let (before, after) = neighbours(&page, &asked, PATH, &["search"]);
     let search = asked.get("search").to_owned();
     let list = match (page.lines.is_empty(), search.is_empty()) {
         (true, true) => view! {

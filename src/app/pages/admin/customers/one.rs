@@ -4,7 +4,15 @@ use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
 use crate::{
-    app::{draw, pages::admin::invoices::list::Invoices, ui::*, words},
+    app::{
+        draw,
+        pages::{
+            admin::invoices::list::PATH,
+            invoice_table::{InvoiceTable, Of},
+        },
+        ui::*,
+        words,
+    },
     db,
     domain::{
         Instant,
@@ -56,8 +64,12 @@ fn show(seen: Seen) -> impl IntoView {
     let id = customer.id;
     let may_keep = request::admin(Duty::Invoice).is_ok();
     let actions = move || {
+        let words = match request::admin(Duty::Money) {
+            Ok(_) => t!("money-credit-title"),
+            Err(_) => t!("money-balance-of"),
+        };
         let balance = view! {
-            <ButtonLink href=format!("/admin/customers/{id}/balance") kind=Kind::Quiet icon=Glyph::Wallet>{t!("money-balance-of")}</ButtonLink>
+            <ButtonLink href=format!("/admin/customers/{id}/balance") kind=Kind::Quiet icon=Glyph::Wallet>{words}</ButtonLink>
         };
         let keeping = may_keep.then(|| {
             view! {
@@ -70,7 +82,7 @@ fn show(seen: Seen) -> impl IntoView {
     let all = move || view! { <a href=format!("/admin/invoices?customer={id}")>{t!("dashboard-all-invoices")}</a> };
     let list = match invoices.is_empty() {
         true => view! { <p class="soft">{t!("invoices-none")}</p> }.into_any(),
-        false => view! { <Invoices lines=invoices now/> }.into_any(),
+        false => view! { <InvoiceTable lines=invoices of=Of::OneCustomer path=PATH now/> }.into_any(),
     };
     let (lead, name) = (customer.reference.clone(), customer.card.name.clone());
     view! {

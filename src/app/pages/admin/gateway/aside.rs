@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::Seen;
+use super::{Seen, Webhook};
 use crate::{
     app::{ui::*, words},
     domain::gateway::Credentials,
-    providers::Capabilities,
+    providers::{Capabilities, Confirmation},
 };
 
 pub fn show(seen: &Seen) -> impl IntoView + use<> {
@@ -14,7 +14,11 @@ pub fn show(seen: &Seen) -> impl IntoView + use<> {
     view! { {health(seen)} {notices(seen)} {abilities(seen.provider.capabilities())} {deeds} {history(seen)} }
 }
 
-fn health(seen: &Seen) -> impl IntoView + use<> {
+/// Nobody has to be asked about our own books.
+fn health(seen: &Seen) -> Option<AnyView> {
+    if seen.provider.capabilities().confirmation == Confirmation::Ledger {
+        return None;
+    }
     let credentials = match seen.gateway.credentials.clone() {
         Credentials::Unchecked => view! { {t!("credentials-unchecked")} }.into_any(),
         Credentials::Good { at, account } => {
@@ -54,17 +58,37 @@ fn health(seen: &Seen) -> impl IntoView + use<> {
             {check}
         </Section>
     }
+    .into_any()
+    .into()
 }
 
+/// What is to be arranged at the provider, step by step.
 fn notices(seen: &Seen) -> Option<AnyView> {
-    seen.webhook.clone().map(|address| {
+    let Webhook { address, events, sandbox } = seen.webhook.clone()?;
+    let provider = seen.provider.name().in_language(words::language());
+    let events = events.iter().map(|event| view! { <li><code>{*event}</code></li> }).collect_view();
+    let demo = sandbox.filter(|_| seen.may_change).map(|href| {
         view! {
-            <Section title=t!("gateway-webhook") words=t!("gateway-webhook-hint")>
-                <p class="code"><Copyable text=address/></p>
+            <ButtonLink href kind=Kind::Quiet size=Size::Small icon=Glyph::Flask>{t!("gateway-webhook-sandbox")}</ButtonLink>
+            <p class="small soft">{t!("gateway-webhook-sandbox-words")}</p>
+        }
+    });
+    Some(
+        view! {
+            <Section title=t!("gateway-webhook")>
+                <ol class="steps">
+                    <li>
+                        <p>{t!("gateway-webhook-add", provider = provider)}</p>
+                        <p class="code"><Copyable text=address/></p>
+                    </li>
+                    <li><p>{t!("gateway-webhook-events")}</p><ul class="events">{events}</ul></li>
+                    <li><p>{t!("gateway-webhook-secret")}</p></li>
+                </ol>
+                {demo}
             </Section>
         }
-        .into_any()
-    })
+        .into_any(),
+    )
 }
 
 fn abilities(capabilities: Capabilities) -> impl IntoView {

@@ -11,7 +11,7 @@ use crate::{
     domain::{
         currency::Currency,
         error::AppError,
-        gateway::{Gateway, Health, Missing},
+        gateway::{Credentials, Gateway, Health, Missing},
         ids::GatewayId,
         ledger::Account,
         people::Duty,
@@ -49,9 +49,35 @@ pub struct Seen {
     kept: BTreeMap<String, String>,
     health: Health,
     missing: Vec<Missing>,
-    webhook: Option<String>,
+    webhook: Option<Webhook>,
+    /// The currency just asked for.
+    asked: Option<Currency>,
     is_used: bool,
     may_change: bool,
+}
+
+/// Where a provider is to send its notices, which ones, and where that is arranged in the demo.
+#[derive(Debug, Clone)]
+struct Webhook {
+    address: String,
+    events: &'static [&'static str],
+    sandbox: Option<String>,
+}
+
+impl Webhook {
+    fn of(portal: &Portal, provider: &dyn Provider, gateway: &Gateway) -> Self {
+        let (address, events) = (portal.webhook_address(gateway.id), provider.events());
+        let account = match &gateway.credentials {
+            Credentials::Good { account, .. } => account.split(' ').next().unwrap_or_default(),
+            _ => "",
+        };
+        let sandbox = portal.addresses.sandbox.as_ref().and_then(|sandbox| {
+            let wish = [("account", account), ("url", &address), ("events", &events.join(" "))];
+            let wish = serde_urlencoded::to_string(wish).ok()?;
+            Some(format!("{sandbox}/{}?{wish}#endpoint-form", provider.kind()))
+        });
+        Self { address, events, sandbox }
+    }
 }
 
 impl Seen {
@@ -66,14 +92,16 @@ async fn load(portal: &Portal, visit: &Visit, id: GatewayId) -> Result<Seen, App
     let gateway = db::gateways::find(db, id).await?;
     let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
     let settings = open(portal, &gateway).await?;
-    let currencies = currencies(visit, provider, (&gateway, db::accounts::currencies(db).await?));
+    let asked = visit.asked("currency").and_then(|code| Currency::parse(&code.to_uppercase()).ok());
+    let currencies = currencies(visit, provider, (&gateway, db::accounts::currencies(db).await?, asked));
     let speaks = provider.capabilities().confirmation == Confirmation::Provider;
     Ok(Seen {
         chart: db::accounts::all(db).await?,
         kept: kept(provider, &settings, &currencies),
         health: db::gateways::health(db).await?.remove(&id).unwrap_or_default(),
         missing: missing(provider, &gateway, &settings),
-        webhook: speaks.then(|| portal.webhook_address(id)),
+        webhook: speaks.then(|| Webhook::of(portal, provider, &gateway)),
+        asked,
         is_used: db::gateways::is_used(db, id).await?,
         may_change: admin.role.may(Duty::Configure),
         gateway,
@@ -83,8 +111,11 @@ async fn load(portal: &Portal, visit: &Visit, id: GatewayId) -> Result<Seen, App
 }
 
 /// Those accepted, those with accounts, the one just asked for and those of a form that came back.
-fn currencies(visit: &Visit, provider: &dyn Provider, (gateway, charted): (&Gateway, Vec<Currency>)) -> Vec<Currency> {
-    let asked = visit.asked("currency").and_then(|code| Currency::parse(&code.to_uppercase()).ok());
+fn currencies(
+    visit: &Visit,
+    provider: &dyn Provider,
+    (gateway, charted, asked): (&Gateway, Vec<Currency>, Option<Currency>),
+) -> Vec<Currency> {
     let typed = visit.form().map(|form| form.values("currencies").to_vec()).unwrap_or_default();
     let typed = typed.iter().filter_map(|code| Currency::parse(code).ok());
     let accepted = gateway.accounts.iter().map(|account| account.currency);

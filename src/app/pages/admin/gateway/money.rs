@@ -1,16 +1,25 @@
 //! The currencies a gateway takes, with the accounts and limits of each, and how the ledger words it.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::{Seen, settings};
 use crate::{
     app::{actions::gateway_form::NEW_ACCOUNT, ui::*, words},
-    domain::{currency::Currency, gateway::GatewayAccount, ids::AccountId, ledger::Part, money::Money},
+    domain::{
+        currency::Currency,
+        gateway::{GatewayAccount, Missing},
+        ids::AccountId,
+        ledger::Part,
+        money::Money,
+    },
     flows::gateways::accounts::clearing_parts,
     providers::Confirmation,
+    request::form,
 };
 
-pub fn show(seen: &Seen) -> impl IntoView + use<> {
+pub fn show(seen: &Arc<Seen>) -> impl IntoView + use<> {
     let blocks = seen.currencies.iter().map(|currency| block(seen, *currency)).collect_view();
     let gateway = seen.gateway.clone();
     view! {
@@ -26,7 +35,17 @@ pub fn show(seen: &Seen) -> impl IntoView + use<> {
     }
 }
 
-fn block(seen: &Seen, currency: Currency) -> impl IntoView + use<> {
+fn block(seen: &Arc<Seen>, currency: Currency) -> impl IntoView + use<> {
+    let (open, badge, seen) = (is_open(seen, currency), badge(seen, currency), seen.clone());
+    view! {
+        <details class="per-currency more" open=open>
+            <summary><Icon of=Glyph::ChevronRight/><h2>{currency.code()}</h2>{badge}</summary>
+            <div class="stack loose"><Within word=currency.code()>{fields(&seen, currency)}</Within></div>
+        </details>
+    }
+}
+
+fn fields(seen: &Seen, currency: Currency) -> impl IntoView + use<> {
     let account = seen.gateway.account(currency).cloned();
     let accepted = account.is_some();
     let account = account.unwrap_or(GatewayAccount {
@@ -46,19 +65,45 @@ fn block(seen: &Seen, currency: Currency) -> impl IntoView + use<> {
         }
     });
     let own = settings::of_currency(seen, currency);
-    view! {
-        <div class="per-currency">
-            <h2>{currency.code()}</h2>
-            <CheckField name="currencies" value=currency.code() checked=accepted label=t!("gateway-accept", currency = currency.code())/>
-            <div class="fields">
-                {picker(seen, (currency, "clearing"), clearing_parts(confirmation), account.clearing)}
-                {picker(seen, (currency, "receivable"), &[Part::Receivable], account.receivable)}
-                {fees}
-            </div>
-            {limits(seen, &account)}
-            {own}
+    let pickers = view! {
+        <div class="fields">
+            {picker(seen, (currency, "clearing"), clearing_parts(confirmation), account.clearing)}
+            {picker(seen, (currency, "receivable"), &[Part::Receivable], account.receivable)}
+            {fees}
         </div>
+    };
+    view! {
+        <CheckField name="currencies" value=currency.code() checked=accepted label=t!("gateway-accept", currency = currency.code())/>
+        {pickers}
+        {limits(seen, &account)}
+        {own}
     }
+}
+
+/// Folded away where there is nothing to do: a gateway may know many currencies.
+fn is_open(seen: &Seen, currency: Currency) -> bool {
+    let accepted = seen.gateway.account(currency).is_some();
+    let incorrect = form::form().is_some_and(|form| {
+        form.errors().iter().any(|error| error.field.split('.').any(|part| part == currency.code()))
+    });
+    let few = accepted && seen.gateway.accounts.len() <= 2;
+    few || incorrect || is_incomplete(seen, currency) || seen.asked == Some(currency)
+}
+
+fn is_incomplete(seen: &Seen, currency: Currency) -> bool {
+    seen.missing.iter().any(|missing| match missing {
+        Missing::Accounts(lacking) | Missing::Field(_, Some(lacking)) => *lacking == currency,
+        _ => false,
+    })
+}
+
+fn badge(seen: &Seen, currency: Currency) -> impl IntoView + use<> {
+    let (tone, icon, words) = match seen.gateway.account(currency) {
+        None => (Tone::Plain, Glyph::Ban, t!("gateway-currency-refused")),
+        Some(_) if is_incomplete(seen, currency) => (Tone::Warn, Glyph::Alert, t!("gateway-incomplete")),
+        Some(_) => (Tone::Good, Glyph::CheckCircle, t!("gateway-currency-accepted")),
+    };
+    view! { <Badge tone icon words/> }
 }
 
 /// Only accounts of this currency and this part. An empty list of receivables says when it fills.

@@ -47,7 +47,8 @@ fn password() -> impl IntoView {
 fn draw(seen: &Seen, field: &Field, currency: Option<Currency>) -> AnyView {
     let accepted: Vec<Currency> = currency.into_iter().collect();
     let key = keys(field, &accepted).into_iter().next().unwrap_or_default();
-    let (name, label) = (input(seen.provider, &key, None), label(seen.provider, field.name, currency));
+    // The block of a currency says which one.
+    let (name, label) = (input(seen.provider, &key, None), label(seen.provider, field.name, None));
     let hint = field.help.in_language(words::language()).to_owned();
     let kept = seen.kept.get(&key).cloned();
     let (optional, longest) = (field.need == Need::Optional, field.longest);

@@ -17,11 +17,10 @@ enum Deed {
     Discard,
     Resend,
     Cancel,
-    Gateway,
 }
 
 impl Deed {
-    const ALL: [Self; 5] = [Self::Issue, Self::Discard, Self::Resend, Self::Cancel, Self::Gateway];
+    const ALL: [Self; 4] = [Self::Issue, Self::Discard, Self::Resend, Self::Cancel];
 
     /// The last step of its address.
     const fn word(self) -> &'static str {
@@ -30,7 +29,6 @@ impl Deed {
             Self::Discard => "discard",
             Self::Resend => "resend",
             Self::Cancel => "cancel",
-            Self::Gateway => "gateway",
         }
     }
 
@@ -41,7 +39,6 @@ impl Deed {
             Self::Issue | Self::Discard => state == InvoiceState::Draft && may(Duty::Invoice),
             Self::Resend => matches!(state, InvoiceState::Issued | InvoiceState::Paid) && may(Duty::Assist),
             Self::Cancel => state == InvoiceState::Issued && invoice.settled.is_zero() && may(Duty::Invoice),
-            Self::Gateway => invoice.payable().is_ok() && may(Duty::Assist),
         }
     }
 }

@@ -76,7 +76,7 @@ async fn load_known(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<See
     visit.admin(Duty::Invoice)?;
     let invoice = db::invoices::find(portal.db.reader(), id).await?;
     match invoice.state {
-        InvoiceState::Draft => desk(portal, Some(id), Typed::of(&invoice)).await,
+        InvoiceState::Draft => desk(portal, Some(id), Typed::of(&invoice, visit.language)).await,
         _ => Err(AppError::Conflict(Code::StaleVersion)),
     }
 }
@@ -169,9 +169,9 @@ fn LineFields(n: usize, line: TypedLine) -> impl IntoView {
     view! {
         <div class="line">
             <Field name=name("description") label=t!("line-description") value=line.description longest=300 autocomplete="off"/>
-            <Field name=name("quantity") label=t!("line-quantity") value=line.quantity kind=Entry::Number longest=14 autocomplete="off"/>
-            <Field name=name("price") label=t!("line-price") value=line.price kind=Entry::Number longest=20 autocomplete="off"/>
-            <Field name=name("tax") label=t!("line-tax-percent") value=line.tax kind=Entry::Number longest=6 autocomplete="off"/>
+            <Field name=name("quantity") label=t!("line-quantity") value=line.quantity kind=Entry::Decimal longest=14 autocomplete="off"/>
+            <Field name=name("price") label=t!("line-price") value=line.price kind=Entry::Decimal longest=20 autocomplete="off"/>
+            <Field name=name("tax") label=t!("line-tax-percent") value=line.tax kind=Entry::Decimal longest=6 autocomplete="off"/>
             <Button kind=Kind::Plain size=Size::Small icon=Glyph::Trash name="deed" value=format!("remove-{n}")>
                 <span class="reading-only">{t!("editor-remove-line", number = nth)}</span>
             </Button>

@@ -4,7 +4,14 @@ use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
 use crate::{
-    app::{draw, pages::customer::invoices::place, ui::*},
+    app::{
+        draw,
+        pages::{
+            invoice_table::{InvoiceTable, Of},
+            paging::{neighbours, place},
+        },
+        ui::*,
+    },
     db,
     domain::{
         Instant,
@@ -17,11 +24,10 @@ use crate::{
     },
     flows::portal::Portal,
     request::{self, Asked, Visit},
-    row,
 };
 
 const LINES: usize = 50;
-const PATH: &str = "/admin/invoices";
+pub const PATH: &str = "/admin/invoices";
 const KEPT: &[&str] = &["search", "shown", "currency", "customer", "sort", "direction"];
 
 pub async fn page(visit: Visit, State(portal): State<Portal>, asked: Asked) -> Response {
@@ -67,13 +73,12 @@ fn wanted(asked: &Asked) -> Wanted {
 
 fn show(seen: Seen) -> impl IntoView {
     let Seen { page, asked, wanted, whose, currencies, now } = seen;
-    let neighbour =
-        |name, cursor: Option<Cursor>| cursor.map(|cursor| asked.address(PATH, KEPT, (name, cursor.to_string())));
-    let (before, after) = (neighbour("before", page.previous), neighbour("after", page.next));
+    let (before, after) = neighbours(&page, &asked, PATH, KEPT);
+    let of = if wanted.customer.is_some() { Of::OneCustomer } else { Of::Everybody };
     let filtered = ["search", "shown", "currency", "customer"].iter().any(|name| !asked.get(name).is_empty());
     let list = match page.lines.is_empty() {
         true => nothing(filtered).into_any(),
-        false => view! { <Invoices lines=page.lines now/> }.into_any(),
+        false => view! { <InvoiceTable lines=page.lines of path=PATH now/> }.into_any(),
     };
     view! {
         <AdminLayout
@@ -152,33 +157,4 @@ fn New() -> impl IntoView {
     request::admin(Duty::Invoice).is_ok().then(|| {
         view! { <ButtonLink href="/admin/invoices/new" icon=Glyph::Plus>{t!("invoice-new")}</ButtonLink> }
     })
-}
-
-/// Lines of invoices that lead to their pages.
-#[component]
-pub fn Invoices(lines: Vec<Listed>, now: Instant) -> impl IntoView {
-    let columns = vec![
-        Column::text(t!("invoice-number")),
-        Column::text(t!("invoice-customer")),
-        Column::text(t!("invoice-issued-on")),
-        Column::text(t!("invoice-due-on")),
-        Column::text(t!("invoice-state")),
-        Column::number(t!("invoice-still-due")),
-        Column::main(t!("invoice-total")),
-    ];
-    let rows = lines.into_iter().map(|line| {
-        let due = line.due();
-        let href = format!("{PATH}/{}", line.id);
-        row![
-            view! { <span class="reference">{line.number.clone().unwrap_or_else(|| t!("invoice-without-number"))}</span> },
-            line.customer_name.clone(),
-            view! { <Day of=line.dated_at/> },
-            view! { <Day of=line.due_at/> },
-            view! { <StandingBadge of=line.standing(now)/> },
-            due.is_positive().then(|| view! { <Amount of=due/> }),
-            view! { <Amount of=line.total/> },
-        ]
-        .to(href)
-    });
-    view! { <Table caption=t!("nav-invoices") columns rows=rows.collect()/> }
 }

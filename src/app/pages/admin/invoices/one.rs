@@ -16,19 +16,9 @@ use crate::{
     },
     db::{self, audit_trail::Done},
     domain::{
-        Instant,
-        availability::Chooser,
-        error::AppError,
-        gateway::{Gateway, Scope},
-        ids::InvoiceId,
-        invoice::Invoice,
-        payment::Payment,
-        people::Duty,
+        Instant, error::AppError, gateway::Gateway, ids::InvoiceId, invoice::Invoice, payment::Payment, people::Duty,
     },
-    flows::{
-        gateways::offer::{self, Offer, Question},
-        portal::Portal,
-    },
+    flows::portal::Portal,
     request::{self, Key, Visit},
     row,
 };
@@ -44,7 +34,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<Invoi
 struct Seen {
     papers: Papers,
     payments: Vec<Payment>,
-    gateways: Vec<Offer>,
+    gateways: Vec<Gateway>,
     history: Vec<Done>,
     now: Instant,
 }
@@ -53,14 +43,8 @@ async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Seen, App
     visit.admin(Duty::Read)?;
     let db = portal.db.reader();
     let invoice = db::invoices::find(db, id).await?;
-    let question = Question {
-        amount: invoice.payable().unwrap_or(invoice.total()),
-        scope: Scope::Invoices,
-        chooser: Chooser::Admin,
-        allowed: &invoice.allowed,
-    };
     Ok(Seen {
-        gateways: offer::offer(db, question).await?,
+        gateways: db::gateways::all(db).await?,
         payments: db::payments::of_invoice(db, id).await?,
         history: db::audit_trail::of_object(db, "invoice", &id.to_string(), HISTORY).await?,
         papers: document::papers(db, invoice).await?,
@@ -77,18 +61,17 @@ fn show(seen: Seen) -> impl IntoView {
     };
     let (standing, lead) = (invoice.standing(now), in_words(&invoice, now));
     let badge = move || view! { <StandingBadge of=standing/> };
-    let known: Vec<Gateway> = gateways.iter().map(|offer| offer.gateway.clone()).collect();
     let (to_do, to_pay) = (invoice.clone(), invoice.clone());
     let aside = view! {
         <Sheet><Deeds invoice=to_do/></Sheet>
-        <Sheet><Gateways invoice=to_pay known offers=gateways/></Sheet>
+        <Sheet><Gateways invoice=to_pay known=gateways/></Sheet>
     };
     let customer = format!("/admin/customers/{}", invoice.customer);
     let trail = vec![AdminPlace::Invoices.crumb(), Crumb::new(papers.billed.name.clone(), customer)];
     view! {
         <AdminLayout title at=AdminPlace::Invoices lead trail badge>
             <RefusedDeed invoice=invoice.clone()/>
-            <Split aside>
+            <Split aside aside_first=true>
                 <Sheet><InvoiceDocument papers/></Sheet>
                 <Payments payments/>
                 <Section title=t!("invoice-history")><Timeline happenings=happened(&invoice, history)/></Section>
@@ -97,9 +80,9 @@ fn show(seen: Seen) -> impl IntoView {
     }
 }
 
-/// Which gateway it is meant for, which are let in, and the form that chooses another.
+/// Which gateway it is meant for, which are let in, and the way to another.
 #[component]
-fn Gateways(invoice: Invoice, known: Vec<Gateway>, offers: Vec<Offer>) -> impl IntoView {
+fn Gateways(invoice: Invoice, known: Vec<Gateway>) -> impl IntoView {
     let name = |id| known.iter().find(|gateway| gateway.id == id).map(|gateway| gateway.name.clone());
     let chosen = invoice.chosen.and_then(name).unwrap_or_else(|| t!("invoice-gateway-open"));
     let allowed: Vec<_> = invoice.allowed.0.iter().filter_map(|id| name(*id)).collect();
@@ -107,28 +90,17 @@ fn Gateways(invoice: Invoice, known: Vec<Gateway>, offers: Vec<Offer>) -> impl I
         true => t!("invoice-gateways-all"),
         false => allowed.join(", "),
     };
-    let payable = invoice.payable().is_ok() && request::admin(Duty::Assist).is_ok();
-    let choices: Vec<_> = offers
-        .into_iter()
-        .filter(|offer| offer.verdict.is_ok())
-        .map(|offer| Choice::new(offer.gateway.id.to_string(), offer.gateway.name))
-        .collect();
-    let action = format!("/admin/invoices/{}/gateway", invoice.id);
-    let value = invoice.chosen.map(|id| id.to_string()).unwrap_or_default();
-    let form = (payable && !choices.is_empty()).then(|| {
-        view! {
-            <Form action>
-                <SelectField name="gateway" label=t!("invoice-gateway-change") hint=t!("invoice-gateway-change-hint") choices value/>
-                <FormActions><Button kind=Kind::Quiet icon=Glyph::Switch>{t!("invoice-gateway-choose")}</Button></FormActions>
-            </Form>
-        }
+    let changes = invoice.payable().is_ok() && request::admin(Duty::Assist).is_ok();
+    let change = changes.then(|| {
+        let href = format!("/admin/invoices/{}/switch", invoice.id);
+        view! { <ButtonLink href kind=Kind::Quiet size=Size::Wide icon=Glyph::Switch>{t!("money-switch")}</ButtonLink> }
     });
     view! {
         <Facts>
             <Fact label=t!("invoice-gateway")>{chosen}</Fact>
             <Fact label=t!("invoice-gateways")>{allowed}</Fact>
         </Facts>
-        {form}
+        {change}
     }
 }
 
@@ -136,7 +108,6 @@ fn Gateways(invoice: Invoice, known: Vec<Gateway>, offers: Vec<Offer>) -> impl I
 fn Payments(payments: Vec<Payment>) -> impl IntoView {
     let columns = vec![
         Column::text(t!("payment-reference")),
-        Column::text(t!("payment-day")),
         Column::text(t!("payment-state")),
         Column::main(t!("payment-amount")),
     ];
@@ -144,8 +115,7 @@ fn Payments(payments: Vec<Payment>) -> impl IntoView {
         .into_iter()
         .map(|payment| {
             row![
-                payment.reference.clone(),
-                view! { <Moment of=payment.created_at/> },
+                view! { <span class="nowrap">{payment.reference.clone()}</span><small><Moment of=payment.created_at short=true/></small> },
                 view! { <PaymentBadge of=payment.state/> },
                 view! { <Amount of=payment.captured.unwrap_or(payment.amount)/> },
             ]

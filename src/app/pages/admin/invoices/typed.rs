@@ -9,6 +9,7 @@ use crate::{
         error::{AppError, Code, Findings},
         ids::{CustomerId, GatewayId},
         invoice::{Invoice, Parts},
+        language::Language,
         shop::Shop,
     },
     flows::calendar,
@@ -45,7 +46,9 @@ impl Typed {
         }
     }
 
-    pub fn of(invoice: &Invoice) -> Self {
+    /// Numbers with the language's decimal mark; both marks are read.
+    pub fn of(invoice: &Invoice, language: Language) -> Self {
+        let number = |plain: String| words::typed(language, &plain);
         Self {
             customer: invoice.customer.to_string(),
             version: invoice.version.to_string(),
@@ -60,9 +63,9 @@ impl Typed {
                 .iter()
                 .map(|line| TypedLine {
                     description: line.description.clone(),
-                    quantity: line.quantity.plain(),
-                    price: line.unit_price.plain(),
-                    tax: line.tax_rate.plain(),
+                    quantity: number(line.quantity.plain()),
+                    price: number(line.unit_price.plain()),
+                    tax: number(line.tax_rate.plain()),
                 })
                 .collect(),
         }
