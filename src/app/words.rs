@@ -65,16 +65,22 @@ pub fn by_key(language: Language, key: &str) -> Option<String> {
 /// The sentence for what is wrong with a field or a form.
 pub fn error(language: Language, error: &FieldError) -> String {
     use crate::domain::error::Detail;
-    let key = format!("error-{}", error.code.word().replace('_', "-"));
-    let detail = match &error.detail {
-        Detail::None => String::new(),
-        Detail::Number(number) => number.to_string(),
-        Detail::Amount(amount) => money(language, *amount),
-        Detail::In(currency) => currency.code().into(),
-        Detail::Said(words) => words.clone(),
+    let (detail, exact) = match &error.detail {
+        Detail::None => (String::new(), ""),
+        Detail::Number(number) => (number.to_string(), "-most"),
+        Detail::Amount(amount) => (money(language, *amount), ""),
+        Detail::In(currency) => (currency.code().into(), "-in"),
+        Detail::Said(words) => (words.clone(), ""),
     };
-    let arguments = std::collections::HashMap::from([("detail", detail)]);
-    catalogue(language).get_args(&key, arguments)
+    let decimals = match error.detail {
+        Detail::In(currency) => currency.exponent().to_string(),
+        _ => String::new(),
+    };
+    let key = format!("error-{}", error.code.word().replace('_', "-"));
+    // Where the bound or the currency is known, some sentences name it.
+    let exact = Some(format!("{key}{exact}")).filter(|key| catalogue(language).has(key));
+    let arguments = std::collections::HashMap::from([("detail", detail), ("decimals", decimals)]);
+    catalogue(language).get_args(&exact.unwrap_or(key), arguments)
 }
 
 /// `1 234,50 €` in French, `€1,234.50` in English, with the currency's own decimals.

@@ -6,7 +6,7 @@ use crate::{
     app::{answer::Next, pages::admin::customers::one},
     db,
     domain::{
-        error::{AppError, Findings},
+        error::{AppError, Fault, Findings},
         ids::{CustomerId, PersonId},
         people::{Actor, Duty, Email, Right, Seat},
     },
@@ -20,7 +20,7 @@ use crate::{
 pub async fn invite(visit: Visit, State(portal): State<Portal>, Key(id): Key<CustomerId>, posted: Posted) -> Response {
     let outcome = async {
         let admin = visit.admin(Duty::Invoice)?;
-        let guest = guest(&portal, id, posted.only(&["name", "email", "right"])?).await?;
+        let guest = guest(&portal, id, posted.only(&["name", "email", "right*"])?).await?;
         people::invite::invite(&portal, &Actor::Admin(admin), &guest, &visit.request_id).await?;
         Ok(there(id, "contact-invited"))
     }
@@ -36,7 +36,7 @@ pub async fn change_rights(
 ) -> Response {
     let outcome = async {
         let admin = visit.admin(Duty::Invoice)?;
-        let rights = rights(posted.only(&["right"])?);
+        let rights = rights(posted.only(&["right*"])?);
         people::change_rights::change_rights(&portal, &admin, (id, person), &rights, &visit.request_id).await?;
         Ok(there(id, "contact-rights-changed"))
     }
@@ -64,11 +64,16 @@ async fn guest(portal: &Portal, id: CustomerId, posted: &Posted) -> Result<Guest
     let customer = db::customers::find(portal.db.reader(), id).await?;
     let mut findings = Findings::default();
     let name = findings.take("name", posted.required("name", 120));
-    let email = findings.take("email", posted.required("email", 254).and_then(|text| Email::parse(&text)));
+    let email = findings.take("email", address(posted));
     findings.done()?;
     let (name, email) = name.zip(email).ok_or(AppError::NotFound)?;
     let seat = Seat::Contact { customer: id, rights: rights(posted) };
     Ok(Guest { email, name, language: customer.card.language, seat })
+}
+
+/// An address somebody writes down for somebody else.
+pub(super) fn address(posted: &Posted) -> Result<Email, Fault> {
+    posted.required("email", 254).and_then(|text| Ok(Email::parse(&text)?))
 }
 
 fn rights(posted: &Posted) -> Vec<Right> {

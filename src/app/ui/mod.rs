@@ -22,6 +22,7 @@ mod notice;
 mod page_head;
 mod pager;
 mod qr;
+mod raw;
 mod secret_field;
 mod section;
 mod slot;

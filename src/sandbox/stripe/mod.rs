@@ -176,6 +176,7 @@ async fn perform(
         | Step::ResetMidBody
         | Step::MalformedJson
         | Step::WrongType
+        | Step::Untrue { .. }
         | Step::HugeBody => {
             let text = answer.body.to_string();
             let length = text.len();

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 
 use super::Seen;
 use crate::{
-    app::{ui::*, words},
+    app::{pages::admin::refused::Refused, ui::*, words},
     domain::gateway::Credentials,
     providers::Capabilities,
+    request,
 };
 
 pub fn show(seen: &Seen) -> impl IntoView + use<> {
@@ -101,7 +102,10 @@ fn icon(seen: &Seen) -> impl IntoView + use<> {
 
 fn delete(seen: &Seen) -> impl IntoView + use<> {
     let ask = match seen.is_used {
-        true => view! { <p class="soft">{t!("gateway-delete-used")}</p> }.into_any(),
+        true => {
+            let asked = request::visit().target.ends_with("/delete");
+            view! { <Refused drawn=!asked/> <p class="soft">{t!("gateway-delete-used")}</p> }.into_any()
+        }
         false => view! {
             <Ask label=t!("gateway-delete") question=t!("gateway-delete-sure", name = seen.gateway.name.clone())
                 action=format!("{}/delete", seen.address()) confirm=t!("gateway-delete")/>
