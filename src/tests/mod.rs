@@ -2,16 +2,31 @@
 
 mod support;
 
+mod access_table;
 mod architecture;
+mod attacks_access;
+mod attacks_admin_forms;
+mod attacks_amounts;
+mod attacks_links;
+mod attacks_money;
+mod attacks_paying;
+mod attacks_requests;
+mod attacks_returns;
+mod attacks_sign_in;
+mod attacks_uploads;
+mod attacks_webhooks;
+mod attacks_wire;
 mod gateways;
 mod gateways_forms;
 mod ground;
+mod headers;
 mod icons;
 mod invoice_gateways;
 mod invoice_lists;
 mod invoice_pages;
 mod invoices;
 mod money;
+mod outgoing;
 mod paying;
 mod paying_otherwise;
 mod paying_refused;
@@ -21,5 +36,6 @@ mod people_links;
 mod people_post;
 mod people_sign_in;
 mod people_team;
+mod secrets;
 mod settling;
 mod store;
