@@ -1,7 +1,7 @@
 //! What an action answers: on to the next page, back to the form with what is wrong, or JSON for programs.
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 
 use super::{draw::Drawn, words};
 use crate::{
@@ -75,10 +75,13 @@ pub fn see_other(next: &Next) -> Response {
     answer
 }
 
-/// To the sign-in page, and back here afterwards when this was a page.
+/// To the sign-in page, and back here afterwards when this was a page: what is only posted to is no place to come back to.
 pub fn to_sign_in(visit: &Visit) -> Response {
-    let back: String = form_encoded(&visit.target);
-    see_other(&Next::to(format!("/sign-in?next={back}")))
+    let way = match visit.method {
+        Method::GET | Method::HEAD => format!("/sign-in?next={}", form_encoded(&visit.target)),
+        _ => "/sign-in".to_owned(),
+    };
+    see_other(&Next::to(way))
 }
 
 fn form_encoded(text: &str) -> String {
@@ -113,8 +116,13 @@ pub fn json_in(language: Language, request_id: &str, error: &AppError) -> Respon
     let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut answer = (status, axum::Json(body)).into_response();
     answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let AppError::RateLimited(seconds) = error {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    let wait = match error {
+        AppError::RateLimited(seconds) => Some(HeaderValue::from(*seconds)),
+        AppError::Unavailable | AppError::ProviderDown => Some(HeaderValue::from_static("5")),
+        _ => None,
+    };
+    if let Some(wait) = wait {
+        answer.headers_mut().insert(header::RETRY_AFTER, wait);
     }
     answer.extensions_mut().insert(Drawn);
     answer

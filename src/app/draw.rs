@@ -38,8 +38,8 @@ where
                 visit.form().and_then(|form| StatusCode::from_u16(form.status()).ok()).unwrap_or(StatusCode::OK);
             let wait = visit.form().and_then(FormState::retry_after);
             let mut answer = document(portal, visit, status, move || show(loaded)).await;
-            if let Some(seconds) = wait {
-                answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            if let Some(wait) = wait.map(HeaderValue::from).or_else(|| busy(status)) {
+                answer.headers_mut().insert(header::RETRY_AFTER, wait);
             }
             answer
         }
@@ -58,14 +58,18 @@ pub async fn problem(portal: &Portal, visit: Visit, error: AppError) -> Response
     }
     let wait = match error {
         AppError::RateLimited(seconds) => Some(HeaderValue::from(seconds)),
-        _ if status == StatusCode::SERVICE_UNAVAILABLE => Some(HeaderValue::from_static("5")),
-        _ => None,
+        _ => busy(status),
     };
     let mut answer = document(portal, visit, status, move || view! { <ErrorPage error/> }).await;
     if let Some(wait) = wait {
         answer.headers_mut().insert(header::RETRY_AFTER, wait);
     }
     answer
+}
+
+/// When to try again, after an answer that says we or a provider are away.
+fn busy(status: StatusCode) -> Option<HeaderValue> {
+    (status == StatusCode::SERVICE_UNAVAILABLE).then(|| HeaderValue::from_static("5"))
 }
 
 async fn document<V: IntoView + 'static>(

@@ -1,161 +1,197 @@
-//! Every page and action on one page.
+//! Every page and action on one page, and who each is for.
 
-use axum::{
-    Router,
-    extract::DefaultBodyLimit,
-    response::Redirect,
-    routing::{get, post},
-};
+use axum::response::Redirect;
 use http::Uri;
 
 use super::{
     actions,
     pages::{admin, customer, public},
 };
-use crate::flows::{payments::announce_transfer::LARGEST_PROOF, portal::Portal};
+use crate::{
+    domain::people::{
+        Duty::{Assist, Configure, Invoice, Money, People, Read},
+        Right::{Download, Pay, See},
+    },
+    flows::payments::announce_transfer::LARGEST_PROOF,
+    request::doors::{
+        Doors,
+        Who::{Admin, Anybody, Contact, Program, Somebody},
+    },
+};
 
-pub fn routes() -> Router<Portal> {
-    Router::new()
+pub fn routes() -> Doors {
+    Doors::new()
         .merge(doors())
         .merge(account())
         .merge(team())
         .merge(sales())
+        .merge(customers())
+        .merge(invoices())
         .merge(money())
         .merge(paying())
         .merge(settings())
+        .merge(gateways())
 }
 
-fn doors() -> Router<Portal> {
-    Router::new()
-        .route("/sign-in", get(public::sign_in::page).post(actions::sign_in::sign_in))
-        .route("/sign-out", post(actions::sign_out::sign_out))
-        .route("/language", post(actions::account::language))
-        .route("/forgotten", get(public::forgotten::page).post(actions::password::forget))
-        .route("/reset", get(public::choose_password::no_token))
-        .route("/reset/", get(public::choose_password::no_token))
-        .route("/reset/{token}", get(public::choose_password::reset).post(actions::password::reset))
-        .route("/invitation", get(public::choose_password::no_token))
-        .route("/invitation/", get(public::choose_password::no_token))
-        .route("/invitation/{token}", get(public::choose_password::invitation).post(actions::password::accept))
-        .route("/confirm-email/{token}", get(public::confirm_email::page).post(actions::account::confirm_email))
+fn doors() -> Doors {
+    Doors::new()
+        .get("/sign-in", Anybody, public::sign_in::page)
+        .post("/sign-in", Anybody, actions::sign_in::sign_in)
+        .post("/sign-out", Anybody, actions::sign_out::sign_out)
+        .post("/language", Anybody, actions::account::language)
+        .get("/forgotten", Anybody, public::forgotten::page)
+        .post("/forgotten", Anybody, actions::password::forget)
+        .get("/reset", Anybody, public::choose_password::no_token)
+        .get("/reset/", Anybody, public::choose_password::no_token)
+        .get("/reset/{token}", Anybody, public::choose_password::reset)
+        .post("/reset/{token}", Anybody, actions::password::reset)
+        .get("/invitation", Anybody, public::choose_password::no_token)
+        .get("/invitation/", Anybody, public::choose_password::no_token)
+        .get("/invitation/{token}", Anybody, public::choose_password::invitation)
+        .post("/invitation/{token}", Anybody, actions::password::accept)
+        .get("/confirm-email/{token}", Anybody, public::confirm_email::page)
+        .post("/confirm-email/{token}", Anybody, actions::account::confirm_email)
 }
 
-fn account() -> Router<Portal> {
-    Router::new()
-        .route("/account", get(customer::account::page))
-        .route("/account/name", post(actions::account::name))
-        .route("/account/email", post(actions::account::email))
-        .route("/account/password", post(actions::password::change))
-        .route("/account/sessions", post(actions::account::end_sessions))
+fn account() -> Doors {
+    Doors::new()
+        .get("/account", Somebody, customer::account::page)
+        .post("/account/name", Somebody, actions::account::name)
+        .post("/account/email", Somebody, actions::account::email)
+        .post("/account/password", Somebody, actions::password::change)
+        .post("/account/sessions", Somebody, actions::account::end_sessions)
 }
 
-fn team() -> Router<Portal> {
-    Router::new()
-        .route("/admin/settings/team", get(admin::team::page))
-        .route("/admin/settings/team/invite", get(admin::team_invitation::page).post(actions::team::invite))
-        .route("/admin/settings/team/{person}", get(admin::team_member::page))
-        .route("/admin/settings/team/{person}/role", post(actions::team::role))
-        .route("/admin/settings/team/{person}/shut", post(actions::team::shut))
-        .route("/admin/settings/team/{person}/open", post(actions::team::open))
-        .route("/admin/settings/team/{person}/invite", post(actions::team::invite_again))
+fn team() -> Doors {
+    Doors::new()
+        .get("/admin/settings/team", Admin(Read), admin::team::page)
+        .get("/admin/settings/team/invite", Admin(People), admin::team_invitation::page)
+        .post("/admin/settings/team/invite", Admin(People), actions::team::invite)
+        .get("/admin/settings/team/{person}", Admin(People), admin::team_member::page)
+        .post("/admin/settings/team/{person}/role", Admin(People), actions::team::role)
+        .post("/admin/settings/team/{person}/shut", Admin(People), actions::team::shut)
+        .post("/admin/settings/team/{person}/open", Admin(People), actions::team::open)
+        .post("/admin/settings/team/{person}/invite", Admin(People), actions::team::invite_again)
 }
 
-fn sales() -> Router<Portal> {
-    Router::new()
-        .route("/", get(customer::dashboard::page))
-        .route("/invoices", get(customer::invoices::page))
-        .route("/invoices/{id}", get(customer::invoice::page))
-        .route("/invoices/{id}/print", get(customer::print::page))
-        .route("/admin", get(admin::dashboard::page))
-        .route("/admin/customers", get(admin::customers::list::page))
-        .route("/admin/customers/new", get(admin::customers::edit::fresh).post(actions::customers::create))
-        .route("/admin/customers/{id}", get(admin::customers::one::page))
-        .route("/admin/customers/{id}/edit", get(admin::customers::edit::page).post(actions::customers::save))
-        .route("/admin/customers/{id}/contacts", post(actions::contacts::invite))
-        .route("/admin/customers/{id}/contacts/{person}/rights", post(actions::contacts::change_rights))
-        .route("/admin/customers/{id}/contacts/{person}/remove", post(actions::contacts::remove))
-        .route("/admin/invoices", get(admin::invoices::list::page))
-        .route("/admin/invoices/new", get(admin::invoices::editor::fresh).post(actions::drafts::create))
-        .route("/admin/invoices/{id}", get(admin::invoices::one::page))
-        .route("/admin/invoices/{id}/edit", get(admin::invoices::editor::page).post(actions::drafts::save))
-        .route("/admin/invoices/{id}/preview", get(admin::invoices::preview::page))
-        .route("/admin/invoices/{id}/issue", post(actions::invoices::issue))
-        .route("/admin/invoices/{id}/discard", post(actions::invoices::discard))
-        .route("/admin/invoices/{id}/resend", post(actions::invoices::resend))
-        .route("/admin/invoices/{id}/cancel", post(actions::invoices::cancel))
+fn sales() -> Doors {
+    Doors::new()
+        .get("/", Somebody, customer::dashboard::page)
+        .get("/invoices", Contact(See), customer::invoices::page)
+        .get("/invoices/{id}", Contact(See), customer::invoice::page)
+        .get("/invoices/{id}/print", Contact(Download), customer::print::page)
+        .get("/admin", Admin(Read), admin::dashboard::page)
+        .get("/admin/audit", Admin(Read), admin::audit::page)
 }
 
-fn settings() -> Router<Portal> {
-    const GATEWAYS: &str = "/admin/settings/store/gateways";
-    let of_gateway = |path: &str| format!("{GATEWAYS}/{{id}}{path}");
-    let icon = post(actions::icons::upload).layer(DefaultBodyLimit::max(actions::icons::MOST_FORM_BYTES));
-    Router::new()
-        .route("/admin/settings/store", get(admin::store::page).post(actions::shop::save))
-        .route("/admin/settings/store/cart", get(admin::cart::page).post(actions::shop::choose_cart))
-        .route(GATEWAYS, get(admin::gateways::page))
-        .route("/admin/settings/store/gateways/new", get(admin::gateway_new::page).post(actions::gateways::create))
-        .route("/admin/settings/store/gateways/simulator", get(admin::simulator::page))
-        .route(&of_gateway(""), get(admin::gateway::page).post(actions::gateways::save))
-        .route(&of_gateway("/check"), post(actions::gateways::check))
-        .route(&of_gateway("/order"), post(actions::gateways::order))
-        .route(&of_gateway("/icon"), icon)
-        .route(&of_gateway("/icon/remove"), post(actions::icons::remove))
-        .route(&of_gateway("/delete"), post(actions::gateways::delete))
-        .route("/admin/accounts", get(admin::accounts::page).post(actions::accounts::open))
-        .route("/admin/accounts/plant", post(actions::accounts::plant))
-        .route("/admin/accounts/{id}", post(actions::accounts::rename))
-        .route("/admin/audit", get(admin::audit::page))
+fn customers() -> Doors {
+    Doors::new()
+        .get("/admin/customers", Admin(Read), admin::customers::list::page)
+        .get("/admin/customers/new", Admin(Invoice), admin::customers::edit::fresh)
+        .post("/admin/customers/new", Admin(Invoice), actions::customers::create)
+        .get("/admin/customers/{id}", Admin(Read), admin::customers::one::page)
+        .get("/admin/customers/{id}/edit", Admin(Invoice), admin::customers::edit::page)
+        .post("/admin/customers/{id}/edit", Admin(Invoice), actions::customers::save)
+        .post("/admin/customers/{id}/contacts", Admin(Invoice), actions::contacts::invite)
+        .post("/admin/customers/{id}/contacts/{person}/rights", Admin(Invoice), actions::contacts::change_rights)
+        .post("/admin/customers/{id}/contacts/{person}/remove", Admin(Invoice), actions::contacts::remove)
+        .get("/admin/customers/{id}/balance", Admin(Read), admin::customer_balance::page)
+        .post("/admin/customers/{id}/balance", Admin(Money), actions::balance_credit::credit)
 }
 
-fn money() -> Router<Portal> {
-    Router::new()
-        .route("/admin/invoices/{id}/switch", get(admin::invoice_switch::page).post(actions::gateway_switch::switch))
-        .route(
-            "/admin/customers/{id}/balance",
-            get(admin::customer_balance::page).post(actions::balance_credit::credit),
-        )
-        .route("/admin/payments", get(admin::payments::page))
-        .route("/admin/payments/{id}", get(admin::payment::page))
-        .route("/admin/payments/{id}/check", post(actions::payments::check))
-        .route("/admin/transfers", get(admin::transfers::page))
-        .route("/admin/transfers/{id}", get(admin::transfer::page))
-        .route("/admin/transfers/{id}/proof", get(actions::transfers::proof))
-        .route("/admin/transfers/{id}/confirm", post(actions::transfers::confirm))
-        .route("/admin/transfers/{id}/refuse", post(actions::transfers::refuse))
-        .route("/admin/late-money", get(admin::late_money::page))
-        .route("/admin/late-money/{id}", get(admin::late_one::page))
-        .route("/admin/late-money/{id}/credit", post(actions::late_money::credit))
-        .route("/admin/late-money/{id}/move", post(actions::late_money::move_to))
-        .route("/admin/inbox", get(admin::inbox::page))
-        .route("/admin/inbox/{id}", get(admin::notice::page))
-        .route("/admin/inbox/{id}/again", post(actions::inbox::again))
-        .route("/admin/journal", get(admin::journal::page))
-        .route("/admin/journal/checks", get(admin::ledger_checks::page).post(actions::ledger_checks::now))
-        .route("/admin/accounts/balances", get(admin::account_balances::page))
+fn invoices() -> Doors {
+    Doors::new()
+        .get("/admin/invoices", Admin(Read), admin::invoices::list::page)
+        .get("/admin/invoices/new", Admin(Invoice), admin::invoices::editor::fresh)
+        .post("/admin/invoices/new", Admin(Invoice), actions::drafts::create)
+        .get("/admin/invoices/{id}", Admin(Read), admin::invoices::one::page)
+        .get("/admin/invoices/{id}/edit", Admin(Invoice), admin::invoices::editor::page)
+        .post("/admin/invoices/{id}/edit", Admin(Invoice), actions::drafts::save)
+        .get("/admin/invoices/{id}/preview", Admin(Read), admin::invoices::preview::page)
+        .post("/admin/invoices/{id}/issue", Admin(Invoice), actions::invoices::issue)
+        .post("/admin/invoices/{id}/discard", Admin(Invoice), actions::invoices::discard)
+        .post("/admin/invoices/{id}/resend", Admin(Assist), actions::invoices::resend)
+        .post("/admin/invoices/{id}/cancel", Admin(Invoice), actions::invoices::cancel)
+        .get("/admin/invoices/{id}/switch", Admin(Read), admin::invoice_switch::page)
+        .post("/admin/invoices/{id}/switch", Admin(Assist), actions::gateway_switch::switch)
 }
 
-fn paying() -> Router<Portal> {
+fn money() -> Doors {
+    Doors::new()
+        .get("/admin/payments", Admin(Read), admin::payments::page)
+        .get("/admin/payments/{id}", Admin(Read), admin::payment::page)
+        .post("/admin/payments/{id}/check", Admin(Assist), actions::payments::check)
+        .get("/admin/transfers", Admin(Read), admin::transfers::page)
+        .get("/admin/transfers/{id}", Admin(Read), admin::transfer::page)
+        .get("/admin/transfers/{id}/proof", Admin(Read), actions::transfers::proof)
+        .post("/admin/transfers/{id}/confirm", Admin(Money), actions::transfers::confirm)
+        .post("/admin/transfers/{id}/refuse", Admin(Money), actions::transfers::refuse)
+        .get("/admin/late-money", Admin(Read), admin::late_money::page)
+        .get("/admin/late-money/{id}", Admin(Read), admin::late_one::page)
+        .post("/admin/late-money/{id}/credit", Admin(Money), actions::late_money::credit)
+        .post("/admin/late-money/{id}/move", Admin(Money), actions::late_money::move_to)
+        .get("/admin/inbox", Admin(Read), admin::inbox::page)
+        .get("/admin/inbox/{id}", Admin(Read), admin::notice::page)
+        .post("/admin/inbox/{id}/again", Admin(Assist), actions::inbox::again)
+        .get("/admin/journal", Admin(Read), admin::journal::page)
+        .get("/admin/journal/checks", Admin(Read), admin::ledger_checks::page)
+        .post("/admin/journal/checks", Admin(Money), actions::ledger_checks::now)
+}
+
+fn paying() -> Doors {
     // A proof's own bound is said in words beside its field; this one is the wall behind it.
-    let proof = DefaultBodyLimit::max(LARGEST_PROOF + 1024 * 1024);
-    Router::new()
-        .route("/invoices/{id}/pay", post(actions::pay::pay))
-        .route("/invoices/{id}/pay/balance", post(actions::pay::pay))
-        .route("/invoices/{id}/switch", get(customer::switch::page).post(actions::switch::confirm))
-        .route("/payments/{id}", get(customer::payment::page))
-        .route("/payments/{id}/status", get(actions::payment::status))
-        .route("/payments/{id}/return", get(actions::payment::came_back))
-        .route("/payments/{id}/back", get(actions::payment::turned_back))
-        .route("/payments/{id}/continue", post(actions::payment::go_on))
-        .route("/payments/{id}/give-up", post(actions::payment::give_up))
-        .route("/payments/{id}/announce", post(actions::transfer::announce).layer(proof))
-        .route("/balance", get(customer::balance::page))
-        .route("/balance/top-up", post(actions::balance::top_up))
+    const PROOF_FORM: usize = LARGEST_PROOF + 1024 * 1024;
+    Doors::new()
+        .post("/invoices/{id}/pay", Contact(Pay), actions::pay::pay)
+        .post("/invoices/{id}/pay/balance", Contact(Pay), actions::pay::pay)
+        .get("/invoices/{id}/switch", Contact(Pay), customer::switch::page)
+        .post("/invoices/{id}/switch", Contact(Pay), actions::switch::confirm)
+        .get("/payments/{id}", Contact(See), customer::payment::page)
+        .get("/payments/{id}/status", Contact(See), actions::payment::status)
+        .get("/payments/{id}/return", Contact(Pay), actions::payment::came_back)
+        .get("/payments/{id}/back", Contact(Pay), actions::payment::turned_back)
+        .post("/payments/{id}/continue", Contact(Pay), actions::payment::go_on)
+        .post("/payments/{id}/give-up", Contact(Pay), actions::payment::give_up)
+        .post_up_to(PROOF_FORM, "/payments/{id}/announce", Contact(Pay), actions::transfer::announce)
+        .get("/balance", Contact(See), customer::balance::page)
+        .post("/balance/top-up", Contact(Pay), actions::balance::top_up)
+}
+
+fn settings() -> Doors {
+    Doors::new()
+        .get("/admin/settings/store", Admin(Read), admin::store::page)
+        .post("/admin/settings/store", Admin(Configure), actions::shop::save)
+        .get("/admin/settings/store/cart", Admin(Read), admin::cart::page)
+        .post("/admin/settings/store/cart", Admin(Configure), actions::shop::choose_cart)
+        .get("/admin/accounts", Admin(Read), admin::accounts::page)
+        .post("/admin/accounts", Admin(Configure), actions::accounts::open)
+        .post("/admin/accounts/plant", Admin(Configure), actions::accounts::plant)
+        .get("/admin/accounts/balances", Admin(Read), admin::account_balances::page)
+        .post("/admin/accounts/{id}", Admin(Configure), actions::accounts::rename)
+}
+
+fn gateways() -> Doors {
+    const LIST: &str = "/admin/settings/store/gateways";
+    let below = |path: &str| format!("{LIST}{path}");
+    let icon_form = actions::icons::MOST_FORM_BYTES;
+    Doors::new()
+        .get(LIST, Admin(Read), admin::gateways::page)
+        .get(&below("/new"), Admin(Configure), admin::gateway_new::page)
+        .post(&below("/new"), Admin(Configure), actions::gateways::create)
+        .get(&below("/simulator"), Admin(Read), admin::simulator::page)
+        .get(&below("/{id}"), Admin(Read), admin::gateway::page)
+        .post(&below("/{id}"), Admin(Configure), actions::gateways::save)
+        .post(&below("/{id}/check"), Admin(Configure), actions::gateways::check)
+        .post(&below("/{id}/order"), Admin(Configure), actions::gateways::order)
+        .post_up_to(icon_form, &below("/{id}/icon"), Admin(Configure), actions::icons::upload)
+        .post(&below("/{id}/icon/remove"), Admin(Configure), actions::icons::remove)
+        .post(&below("/{id}/delete"), Admin(Configure), actions::gateways::delete)
 }
 
 /// Providers that send the customer back by a post from their own site: nothing of it is read and no cookie comes with
 /// it, so it is led to the GET of the same address. Mounted outside the wall against forms of other sites.
-pub fn provider_returns() -> Router<Portal> {
-    Router::new().route("/payments/{id}/return", post(to_the_get)).route("/payments/{id}/back", post(to_the_get))
+pub fn provider_returns() -> Doors {
+    Doors::new().post("/payments/{id}/return", Program, to_the_get).post("/payments/{id}/back", Program, to_the_get)
 }
 
 async fn to_the_get(address: Uri) -> Redirect {

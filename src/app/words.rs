@@ -65,21 +65,24 @@ pub fn by_key(language: Language, key: &str) -> Option<String> {
 /// The sentence for what is wrong with a field or a form.
 pub fn error(language: Language, error: &FieldError) -> String {
     use crate::domain::error::Detail;
-    let key = match error.detail {
-        Detail::Megabytes(_) => "error-file-too-large".to_owned(),
-        _ => format!("error-{}", error.code.word().replace('_', "-")),
+    let (detail, exact) = match &error.detail {
+        Detail::None => (String::new(), ""),
+        Detail::Number(number) => (number.to_string(), "-most"),
+        Detail::Megabytes(most) => (most.to_string(), "-file"),
+        Detail::Kinds(kinds) => (either(language, kinds), ""),
+        Detail::Amount(amount) => (money(language, *amount), ""),
+        Detail::In(currency) => (currency.code().into(), "-in"),
+        Detail::Said(words) => (words.clone(), ""),
     };
-    let detail = match &error.detail {
-        Detail::None => String::new(),
-        Detail::Number(number) => number.to_string(),
-        Detail::Megabytes(most) => most.to_string(),
-        Detail::Kinds(kinds) => either(language, kinds),
-        Detail::Amount(amount) => money(language, *amount),
-        Detail::In(currency) => currency.code().into(),
-        Detail::Said(words) => words.clone(),
+    let decimals = match error.detail {
+        Detail::In(currency) => currency.exponent().to_string(),
+        _ => String::new(),
     };
-    let arguments = std::collections::HashMap::from([("detail", detail)]);
-    catalogue(language).get_args(&key, arguments)
+    let key = format!("error-{}", error.code.word().replace('_', "-"));
+    // Where the bound or the currency is known, some sentences name it.
+    let exact = Some(format!("{key}{exact}")).filter(|key| catalogue(language).has(key));
+    let arguments = std::collections::HashMap::from([("detail", detail), ("decimals", decimals)]);
+    catalogue(language).get_args(&exact.unwrap_or(key), arguments)
 }
 
 /// `PDF, PNG ou WebP`

@@ -50,8 +50,13 @@ pub async fn page(
 ) -> Result<Page<Customer, CustomerId>, AppError> {
     use customers::Column;
     let mut found = customers::Entity::find().filter(matching(search));
-    if let Some(id) = from.cursor() {
-        let last = customers::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
+    let last = match from.cursor() {
+        Some(id) => customers::Entity::find_by_id(id).one(db).await?,
+        None => None,
+    };
+    // Behind a line that is not there the list begins anew.
+    let from = if last.is_some() { from } else { Place::Start };
+    if let Some(last) = last {
         let place = Expr::tuple([Expr::col(Column::Folded), Expr::col(Column::Id)]);
         let last = Expr::tuple([Expr::value(last.folded), Expr::value(last.id)]);
         found = found.filter(if from.is_backwards() { place.lt(last) } else { place.gt(last) });

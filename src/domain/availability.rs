@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    currency::Currency,
     error::{AppError, Code, Detail},
     gateway::{Gateway, GatewayAccount, Mode, Scope, Status},
     ids::GatewayId,
@@ -62,7 +63,7 @@ pub enum Refusal {
     Disabled,
     Scope,
     /// No complete gateway account in this currency.
-    Currency,
+    Currency(Currency),
     BelowMinimum(Money),
     AboveMaximum(Money),
 }
@@ -75,7 +76,7 @@ impl Refusal {
 
     pub const fn code(&self) -> Code {
         match self {
-            Self::Currency => Code::CurrencyUnsupported,
+            Self::Currency(_) => Code::CurrencyUnsupported,
             Self::BelowMinimum(_) => Code::AmountBelowMinimum,
             Self::AboveMaximum(_) => Code::AmountAboveMaximum,
             _ => Code::GatewayUnavailable,
@@ -87,6 +88,7 @@ impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {
         let detail = match refusal {
             Refusal::BelowMinimum(bound) | Refusal::AboveMaximum(bound) => Detail::Amount(bound),
+            Refusal::Currency(currency) => Detail::In(currency),
             _ => Detail::None,
         };
         Self::detailed("gateway", refusal.code(), detail)
@@ -110,8 +112,9 @@ pub fn judge(gateway: &Gateway, wish: Wish<'_>) -> Result<Rule, Refusal> {
     if !gateway.scopes.contains(&wish.scope) {
         return Err(Refusal::Scope);
     }
+    let currency = wish.amount.currency;
     let account =
-        gateway.account(wish.amount.currency).filter(|account| account.is_complete()).ok_or(Refusal::Currency)?;
+        gateway.account(currency).filter(|account| account.is_complete()).ok_or(Refusal::Currency(currency))?;
     let minimum = minor(account, |account| account.minimum).max(wish.floor.map(|floor| floor.minor));
     let maximum = smallest(minor(account, |account| account.maximum), wish.ceiling.map(|ceiling| ceiling.minor));
     let bound = |minor| Money::new(minor, wish.amount.currency);
@@ -136,7 +139,6 @@ fn smallest(one: Option<i64>, other: Option<i64>) -> Option<i64> {
 mod tests {
     use super::*;
     use crate::domain::{
-        currency::Currency,
         gateway::Credentials,
         ids::{AccountId, GatewayId},
     };

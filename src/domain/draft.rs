@@ -4,7 +4,7 @@ use super::{
     Instant,
     availability::Allowed,
     currency::Currency,
-    error::Code,
+    error::{Code, Detail, Fault},
     ids::{CustomerId, GatewayId},
     invoice::Parts,
     money::Money,
@@ -44,9 +44,12 @@ impl TypedLine {
     }
 
     /// What it says in a currency, or every field that is wrong.
-    pub fn read(&self, currency: Currency) -> Result<Line, Vec<(&'static str, Code)>> {
+    pub fn read(&self, currency: Currency) -> Result<Line, Vec<(&'static str, Fault)>> {
         let mut wrong = Vec::new();
-        let mut take = |field, read: Result<i64, Code>| read.map_err(|code| wrong.push((field, code))).unwrap_or(0);
+        let mut take = |field, read: Result<i64, Code>| {
+            let fault = |code| Fault { code, detail: Detail::In(currency) };
+            read.map_err(|code| wrong.push((field, fault(code)))).unwrap_or(0)
+        };
         let quantity = take("quantity", Quantity::parse(&self.quantity).map(|quantity| quantity.0));
         let price = take("price", Money::parse(&self.price, currency).map(|price| price.minor));
         let tax_rate = take("tax", TaxRate::parse(&self.tax).map(|rate| rate.0));
@@ -57,7 +60,7 @@ impl TypedLine {
             tax_rate: TaxRate(tax_rate),
         };
         if wrong.is_empty() && line.net().is_err() {
-            wrong.push(("price", Code::AmountTooLarge));
+            wrong.push(("price", Code::AmountTooLarge.into()));
         }
         if wrong.is_empty() { Ok(line) } else { Err(wrong) }
     }
@@ -79,7 +82,9 @@ mod tests {
 
     #[test]
     fn a_38_a_line_never_lowers_a_total() {
-        let wrong = |quantity, price| typed(quantity, price, "20").read(Currency::EUR).map_err(|wrong| wrong[0]);
+        let wrong = |quantity, price| {
+            typed(quantity, price, "20").read(Currency::EUR).map_err(|wrong| (wrong[0].0, wrong[0].1.code))
+        };
         assert_eq!(wrong("-1", "10"), Err(("quantity", Code::AmountNotPositive)));
         assert_eq!(wrong("0", "10"), Err(("quantity", Code::AmountNotPositive)));
         assert_eq!(wrong("1000000000", "10"), Err(("quantity", Code::AmountTooLarge)));

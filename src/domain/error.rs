@@ -78,6 +78,7 @@ codes! {
     PasswordTooShort "password_too_short" 422,
     PasswordCommon "password_common" 422,
     PasswordWrong "password_wrong" 422,
+    CardNumber "card_number" 422,
     DateInvalid "date_invalid" 422,
     NumberInvalid "number_invalid" 422,
     IbanInvalid "iban_invalid" 422,
@@ -113,6 +114,19 @@ pub enum Detail {
     Kinds(&'static [&'static str]),
     /// Words of the provider that may be shown to an administrator; never to a customer.
     Said(String),
+}
+
+/// What is wrong with a value, before it is known in which field it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub code: Code,
+    pub detail: Detail,
+}
+
+impl From<Code> for Fault {
+    fn from(code: Code) -> Self {
+        Self { code, detail: Detail::None }
+    }
 }
 
 /// One field of a form and what is wrong with it. The empty name means the form as a whole.
@@ -154,8 +168,9 @@ pub enum AppError {
 }
 
 impl AppError {
-    pub fn invalid(field: impl Into<Cow<'static, str>>, code: Code) -> Self {
-        Self::detailed(field, code, Detail::None)
+    pub fn invalid(field: impl Into<Cow<'static, str>>, fault: impl Into<Fault>) -> Self {
+        let Fault { code, detail } = fault.into();
+        Self::detailed(field, code, detail)
     }
 
     pub fn detailed(field: impl Into<Cow<'static, str>>, code: Code, detail: Detail) -> Self {
@@ -183,11 +198,12 @@ pub struct Findings(Vec<FieldError>);
 
 impl Findings {
     /// Keeps the value when it is right, notes the field when it is not.
-    pub fn take<T>(&mut self, field: impl Into<Cow<'static, str>>, read: Result<T, Code>) -> Option<T> {
+    pub fn take<T>(&mut self, field: impl Into<Cow<'static, str>>, read: Result<T, impl Into<Fault>>) -> Option<T> {
         match read {
             Ok(value) => Some(value),
-            Err(code) => {
-                self.note(field, code);
+            Err(fault) => {
+                let Fault { code, detail } = fault.into();
+                self.note_with(field, code, detail);
                 None
             }
         }

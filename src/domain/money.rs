@@ -3,7 +3,10 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
-use super::{currency::Currency, error::Code};
+use super::{
+    currency::Currency,
+    error::{Code, Detail, Fault},
+};
 
 /// The most one amount may be, in minor units: far below what `i64` holds, so that sums cannot overflow.
 pub const LARGEST: i64 = 99_999_999_999_999;
@@ -84,10 +87,11 @@ impl Money {
         Self::bounded(padded.parse().ok(), currency)
     }
 
-    /// As [`Money::parse`], and more than nothing.
-    pub fn parse_positive(text: &str, currency: Currency) -> Result<Self, Code> {
-        let money = Self::parse(text, currency)?;
-        money.is_positive().then_some(money).ok_or(Code::AmountNotPositive)
+    /// As [`Money::parse`], and more than nothing. What is wrong names the currency.
+    pub fn parse_positive(text: &str, currency: Currency) -> Result<Self, Fault> {
+        let read = Self::parse(text, currency);
+        let read = read.and_then(|money| money.is_positive().then_some(money).ok_or(Code::AmountNotPositive));
+        read.map_err(|code| Fault { code, detail: Detail::In(currency) })
     }
 
     /// The form value: `12.34`, always with the currency's own decimals.
@@ -128,7 +132,7 @@ mod tests {
 
     #[test]
     fn odd_amounts_are_refused_with_their_own_code() {
-        let code = |text| Money::parse_positive(text, Currency::EUR).err();
+        let code = |text| Money::parse_positive(text, Currency::EUR).err().map(|fault| fault.code);
         for text in [
             "", " ", "+5", "1e3", "0x10", "NaN", "Infinity", "1,000.00", "1.000,00", "１２", "12.3.4", "12€", "1_000",
             "12.", ".5",

@@ -2,7 +2,10 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
-use super::{error::Code, people::Email};
+use super::{
+    error::{Code, Detail, Fault},
+    people::Email,
+};
 
 /// Characters, at least.
 const SHORTEST: usize = 12;
@@ -16,22 +19,22 @@ pub struct Password(String);
 
 impl Password {
     /// A password somebody types to come in. Any text of a bearable length may be right.
-    pub fn typed(text: &str) -> Result<Self, Code> {
+    pub fn typed(text: &str) -> Result<Self, Fault> {
         match text.len() {
-            0 => Err(Code::Required),
+            0 => Err(Code::Required.into()),
             1..=LONGEST => Ok(Self(text.to_owned())),
-            _ => Err(Code::TooLong),
+            _ => Err(Fault { code: Code::TooLong, detail: Detail::Number(LONGEST as i64) }),
         }
     }
 
     /// A new password for the person with this address.
-    pub fn chosen(text: &str, email: &Email) -> Result<Self, Code> {
+    pub fn chosen(text: &str, email: &Email) -> Result<Self, Fault> {
         let password = Self::typed(text)?;
         if text.chars().count() < SHORTEST {
-            return Err(Code::PasswordTooShort);
+            return Err(Code::PasswordTooShort.into());
         }
         let guessable = is_common(text) || is_repetition(text) || is_a_row(text) || speaks_of(text, email);
-        (!guessable).then_some(password).ok_or(Code::PasswordCommon)
+        (!guessable).then_some(password).ok_or(Code::PasswordCommon.into())
     }
 
     pub fn as_bytes(&self) -> &[u8] {
@@ -101,7 +104,7 @@ mod tests {
 
     fn chosen(text: &str) -> Option<Code> {
         let email = Email::parse("grace.hopper@exemple.fr").expect("an address");
-        Password::chosen(text, &email).err()
+        Password::chosen(text, &email).err().map(|fault| fault.code)
     }
 
     #[test]

@@ -186,8 +186,10 @@ async fn contact(
     (address, name): (&str, &str),
     rights: &[Right],
 ) -> Result<(), AppError> {
-    let (now, hash) =
-        (portal.clock.now(), hashing::hash(Password::typed(PASSWORD).map_err(AppError::Conflict)?).await?);
+    let (now, hash) = (
+        portal.clock.now(),
+        hashing::hash(Password::typed(PASSWORD).map_err(|fault| AppError::Conflict(fault.code))?).await?,
+    );
     let person = Person {
         id: PersonId::fresh(),
         email: email(address)?,

@@ -43,6 +43,8 @@ pub enum TroubleKind {
     },
     /// It may have been done or not.
     Unknown,
+    /// It was done, and answered with what a provider must not say: nobody is sent on by it, and a person looks.
+    Untrusted,
     Unsupported,
 }
 
@@ -53,6 +55,10 @@ impl Trouble {
 
     pub fn unknown(why: impl Into<String>) -> Self {
         Self { kind: TroubleKind::Unknown, why: why.into(), request_id: None }
+    }
+
+    pub fn untrusted(why: impl Into<String>) -> Self {
+        Self { kind: TroubleKind::Untrusted, why: why.into(), request_id: None }
     }
 
     pub fn refused(reason: impl Into<String>, why: impl Into<String>) -> Self {

@@ -5,6 +5,8 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 
+use super::query::fields;
+
 /// The fields of the query, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asked(Vec<(String, String)>);
@@ -29,8 +31,7 @@ impl Asked {
 impl<S: Sync> FromRequestParts<S> for Asked {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let query = parts.uri.query().unwrap_or_default();
-        Ok(Self(serde_urlencoded::from_str(query).unwrap_or_default()))
+        Ok(Self(fields(parts.uri.query().unwrap_or_default())))
     }
 }
 

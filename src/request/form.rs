@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use leptos::prelude::use_context;
 
 use super::{Posted, Visit};
-use crate::domain::error::{AppError, Code, Detail, FieldError};
+use crate::domain::{
+    card_number::holds_card_number,
+    error::{AppError, Code, Detail, FieldError},
+};
 
 /// Part of a visit only when a posted form was refused.
 #[derive(Debug, Clone)]
@@ -19,10 +22,11 @@ struct Returned {
 }
 
 impl FormState {
-    /// Keeps what was typed, except in fields whose name speaks of a secret.
+    /// Keeps what was typed, except in fields whose name speaks of a secret, and except card numbers.
     pub fn refused(posted: &Posted, error: &AppError) -> Self {
         let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (name, value) in posted.pairs().filter(|(name, _)| !is_secret(name)) {
+        let shown = |(name, value): &(&str, &str)| !is_secret(name) && !holds_card_number(value);
+        for (name, value) in posted.pairs().filter(shown) {
             values.entry(name.to_owned()).or_default().push(value.to_owned());
         }
         let errors = match error {

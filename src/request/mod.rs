@@ -1,10 +1,12 @@
 //! Who is asking and with what: identity, language, the posted form. No rules of business.
 
 pub mod asked;
+pub mod doors;
 pub mod flash;
 pub mod form;
 pub mod key;
 pub mod language;
+pub mod patience;
 pub mod posted;
 mod query;
 pub mod session;

@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use axum::extract::FromRequestParts;
-use http::request::Parts;
+use http::{Method, request::Parts};
 use leptos::prelude::use_context;
 use tower_sessions::Session;
 
@@ -31,6 +31,7 @@ pub struct Facts {
     pub request_id: String,
     /// The client's address; behind a configured proxy, the one it names.
     pub address: IpAddr,
+    pub method: Method,
     /// Path and query as asked for.
     pub target: String,
     /// The sentence the page before left for this one, by its key.

@@ -1,8 +1,8 @@
 //! Scripted misbehaviour: what goes wrong with the next call of an operation, and how it looks on the wire.
 //!
 //! A script is a queue of steps for one operation; each matching call takes one step. Steps that damage only the answer
-//! (`delay`, `reset_mid_body`, `truncate`, `slow`, `malformed_json`, `wrong_type`, `huge_body`, `act_then_…`) carry the
-//! call out first; the others do nothing at the provider.
+//! (`delay`, `reset_mid_body`, `truncate`, `slow`, `malformed_json`, `wrong_type`, `untrue`, `huge_body`, `act_then_…`)
+//! carry the call out first; the others do nothing at the provider.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio_util::io::ReaderStream;
 
@@ -61,6 +61,10 @@ pub enum Step {
     #[serde(rename = "empty_200")]
     Empty200,
     WrongType,
+    /// The answer says these members otherwise than they are.
+    Untrue {
+        set: Map<String, Value>,
+    },
     HugeBody,
     #[serde(rename = "redirect_302")]
     Redirect302 {
@@ -160,6 +164,7 @@ pub(crate) fn damaged(step: &Step, text: String, cut: Option<Cut>) -> Body {
     match step {
         Step::MalformedJson => Body::from(text.replacen(':', ";", 3) + "]"),
         Step::WrongType => Body::from(wrong_type(&text)),
+        Step::Untrue { set } => Body::from(untrue(&text, set)),
         Step::HugeBody => {
             let (mut writer, body) = piped();
             tokio::spawn(async move {
@@ -215,6 +220,12 @@ fn cut_short(text: String, bytes: usize, cut: Option<Cut>) -> Body {
 fn piped() -> (tokio::io::DuplexStream, Body) {
     let (writer, reader) = tokio::io::duplex(64 * 1024);
     (writer, Body::from_stream(ReaderStream::new(reader)))
+}
+
+fn untrue(text: &str, set: &Map<String, Value>) -> String {
+    let Ok(Value::Object(mut said)) = serde_json::from_str(text) else { return text.to_owned() };
+    said.extend(set.clone());
+    Value::Object(said).to_string()
 }
 
 /// The first whole number of a money field becomes a text with a comma.

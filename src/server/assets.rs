@@ -1,25 +1,23 @@
 //! Styles, icons of the house and the browser's bundle, with long-lived addresses.
 
-use axum::{
-    Router,
-    response::{IntoResponse, Response},
-    routing::get,
-};
+use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use tower_http::services::ServeDir;
 
-use crate::{app::sheet, flows::portal::Portal};
+use crate::{
+    app::sheet,
+    flows::portal::Portal,
+    request::doors::{Doors, Who::Program},
+};
 
-pub fn routes(portal: &Portal) -> Router<Portal> {
-    let router = Router::new()
-        .route(&sheet::PATH, get(|| async { text("text/css; charset=utf-8", sheet::TEXT) }))
-        .route("/favicon.svg", get(|| async { text("image/svg+xml", include_str!("../../public/favicon.svg")) }))
-        .route("/robots.txt", get(|| async { text("text/plain", include_str!("../../public/robots.txt")) }));
+pub fn routes(portal: &Portal) -> Doors {
+    let doors = Doors::new()
+        .get(&sheet::PATH, Program, || async { text("text/css; charset=utf-8", sheet::TEXT) })
+        .get("/favicon.svg", Program, || async { text("image/svg+xml", include_str!("../../public/favicon.svg")) })
+        .get("/robots.txt", Program, || async { text("text/plain", include_str!("../../public/robots.txt")) });
     match &portal.addresses.site {
-        Some(site) => {
-            router.nest_service("/pkg", ServeDir::new(site.join("pkg")).precompressed_br().precompressed_gzip())
-        }
-        None => router,
+        Some(site) => doors.files("/pkg", ServeDir::new(site.join("pkg")).precompressed_br().precompressed_gzip()),
+        None => doors,
     }
 }
 

@@ -1,13 +1,16 @@
 //! Is the process alive, is it ready: one word each, nothing about version or configuration.
 
-use axum::{Router, extract::State, response::IntoResponse, routing::get};
+use axum::{extract::State, response::IntoResponse};
 use http::StatusCode;
 use migrations::{Migrations as _, Migrator};
 
-use crate::flows::portal::Portal;
+use crate::{
+    flows::portal::Portal,
+    request::doors::{Doors, Who::Program},
+};
 
-pub fn routes() -> Router<Portal> {
-    Router::new().route("/healthz", get(|| async { "ok" })).route("/readyz", get(ready))
+pub fn routes() -> Doors {
+    Doors::new().get("/healthz", Program, || async { "ok" }).get("/readyz", Program, ready)
 }
 
 /// The database answers and stands at the head of its migrations.

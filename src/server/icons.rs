@@ -1,10 +1,8 @@
 //! Uploaded icons, to everybody: drawn by us, never to be read as anything but a picture.
 
 use axum::{
-    Router,
     extract::State,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use http::{HeaderValue, StatusCode, header};
 
@@ -12,11 +10,14 @@ use crate::{
     db,
     domain::{error::AppError, ids::IconId},
     flows::portal::Portal,
-    request::Key,
+    request::{
+        Key,
+        doors::{Doors, Who::Program},
+    },
 };
 
-pub fn routes() -> Router<Portal> {
-    Router::new().route("/icons/{id}", get(icon))
+pub fn routes() -> Doors {
+    Doors::new().get("/icons/{id}", Program, icon)
 }
 
 /// A changed icon has another address: this one may be kept for ever.

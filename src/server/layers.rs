@@ -5,15 +5,19 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use axum::{
     extract::{ConnectInfo, Request, State},
     middleware::Next,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use tower_sessions::Session;
 
 use crate::{
-    app::answer::to_sign_in,
+    app::draw,
     db,
-    domain::{error::AppError, people::Identity},
+    domain::{
+        error::{AppError, Code},
+        language::Language,
+        people::Identity,
+    },
     flows::portal::{Portal, Stage},
     request::{
         Visit, flash, language, session,
@@ -30,6 +34,9 @@ pub struct Proxies(pub usize);
 /// Longest path and query together, in bytes.
 const LONGEST_TARGET: usize = 8 * 1024;
 
+/// The most fields one address may ask with.
+const MOST_ASKED: usize = 50;
+
 /// Finds out who asks. A session that names nobody any more counts as signed out.
 pub async fn visit(
     State((portal, proxies)): State<(Portal, Proxies)>,
@@ -37,41 +44,52 @@ pub async fn visit(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let target = request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
-    if target.len() > LONGEST_TARGET {
-        return StatusCode::URI_TOO_LONG.into_response();
-    }
     let request_id = uuid::Uuid::now_v7().simple().to_string();
-    let (identity, preferred) = match who(&portal, &session).await {
-        Ok(found) => found,
-        Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    let found = who(&portal, &session).await;
+    let (identity, preferred) = found.clone().unwrap_or((Identity::Nobody, None));
+    let bearable = bearable(request.uri());
+    let target = match bearable {
+        Ok(()) => request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned(),
+        Err(_) => request.uri().path().chars().take(200).collect(),
     };
     let headers = request.headers();
     let facts = Facts {
         identity,
         language: flash::cookie(headers, language::COOKIE)
-            .and_then(|tag| crate::domain::language::Language::parse(&tag))
+            .and_then(|tag| Language::parse(&tag))
             .or(preferred)
             .unwrap_or_else(|| language::of(headers)),
         request_id: request_id.clone(),
         address: client(&request, proxies),
+        method: request.method().clone(),
         target,
         flash: flash::key(headers),
         session,
         wants: wants(headers),
     };
-    request.extensions_mut().insert(Visit::new(facts));
-    let mut answer = next.run(request).await;
+    let visit = Visit::new(facts);
+    let mut answer = match found.map(drop).and(bearable) {
+        Ok(()) => {
+            request.extensions_mut().insert(visit);
+            next.run(request).await
+        }
+        Err(error) => draw::problem(&portal, visit, error).await,
+    };
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         answer.headers_mut().insert(REQUEST_ID.clone(), id);
     }
     answer
 }
 
-async fn who(
-    portal: &Portal,
-    session: &Session,
-) -> Result<(Identity, Option<crate::domain::language::Language>), AppError> {
+fn bearable(asked: &Uri) -> Result<(), AppError> {
+    if asked.path_and_query().is_some_and(|target| target.as_str().len() > LONGEST_TARGET) {
+        return Err(AppError::Conflict(Code::UriTooLong));
+    }
+    let fields = asked.query().map_or(0, |query| query.split('&').count());
+    if fields > MOST_ASKED { Err(AppError::Conflict(Code::BadRequest)) } else { Ok(()) }
+}
+
+async fn who(portal: &Portal, session: &Session) -> Result<(Identity, Option<Language>), AppError> {
     let Some(person) = session::person(session).await? else { return Ok((Identity::Nobody, None)) };
     session::prolong(session, portal.clock.now()).await?;
     db::people::identity(&portal.db, person).await
@@ -86,10 +104,7 @@ pub async fn administration(visit: Visit, request: Request, next: Next) -> Respo
     match visit.identity {
         Identity::Admin(_) => next.run(request).await,
         Identity::Contact(_) => StatusCode::FORBIDDEN.into_response(),
-        Identity::Nobody if visit.wants == Wants::Json => StatusCode::UNAUTHORIZED.into_response(),
-        Identity::Nobody if matches!(*request.method(), Method::GET | Method::HEAD) => to_sign_in(&visit),
-        // An address that is only posted to is no place to come back to.
-        Identity::Nobody => Redirect::to("/sign-in").into_response(),
+        Identity::Nobody => StatusCode::UNAUTHORIZED.into_response(),
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod commands;
 pub mod config;
+pub mod connections;
 pub mod demo;
 pub mod headers;
 pub mod health;

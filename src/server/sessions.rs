@@ -1,6 +1,8 @@
 //! Sessions in the database: revocable, shared by replicas, keyed by the hash of the id the browser holds.
 
 use async_trait::async_trait;
+use axum::{extract::Request, middleware::Next, response::Response};
+use http::header;
 use tower_sessions::{
     Expiry, SessionManagerLayer,
     cookie::{SameSite, time::Duration},
@@ -22,14 +24,31 @@ pub struct Store(Portal);
 
 /// Lax, because the customer comes back from a provider's page with the session in hand.
 pub fn layer(portal: &Portal) -> SessionManagerLayer<Store> {
-    let secure = portal.addresses.base.starts_with("https://");
+    let name = name(portal);
     SessionManagerLayer::new(Store(portal.clone()))
-        .with_name(if secure { "__Host-sid" } else { "sid" })
-        .with_secure(secure)
+        .with_name(name)
+        .with_secure(name == SECURE)
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_path("/")
         .with_expiry(Expiry::OnInactivity(IDLE))
+}
+
+/// Of two sessions nobody could tell which is meant, nor who planted the other one: then there is none.
+pub async fn only_one(name: &'static str, mut request: Request, next: Next) -> Response {
+    let lines = request.headers().get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let names = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    if names.filter(|(known, _)| *known == name).count() > 1 {
+        request.headers_mut().remove(header::COOKIE);
+    }
+    next.run(request).await
+}
+
+/// Behind https the browser itself guards it: no other host and no plain page can set it.
+const SECURE: &str = "__Host-sid";
+
+pub fn name(portal: &Portal) -> &'static str {
+    if portal.addresses.base.starts_with("https://") { SECURE } else { "sid" }
 }
 
 impl Store {

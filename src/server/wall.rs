@@ -1,16 +1,24 @@
 //! Statuses without words become our own page or JSON: nothing of a framework's wording gets out.
 
 use axum::{
+    body::HttpBody,
     extract::{Request, State},
     middleware::Next,
     response::Response,
 };
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use tower_http::csrf::ProtectionError;
 
+use super::layers::REQUEST_ID;
 use crate::{
-    app::draw::{self, Drawn},
-    domain::error::{AppError, Code},
+    app::{
+        answer,
+        draw::{self, Drawn},
+    },
+    domain::{
+        error::{AppError, Code},
+        language::Language,
+    },
     flows::portal::Portal,
     request::Visit,
 };
@@ -31,6 +39,25 @@ pub async fn finish(State(portal): State<Portal>, visit: Visit, request: Request
         drawn.headers_mut().insert(header::ALLOW, allow);
     }
     drawn
+}
+
+/// The same for programs, which are nobody's visit: every answer has an id, every error its code.
+pub async fn finish_plainly(request: Request, next: Next) -> Response {
+    let mut answer = next.run(request).await;
+    if answer.headers().contains_key(&REQUEST_ID) {
+        return answer;
+    }
+    let request_id = uuid::Uuid::now_v7().simple().to_string();
+    let wrong = answer.status().is_client_error() || answer.status().is_server_error();
+    if wrong && answer.body().size_hint().exact() == Some(0) {
+        let allow = answer.headers().get(header::ALLOW).cloned();
+        answer = answer::json_in(Language::En, &request_id, &meaning(answer.status()));
+        allow.into_iter().for_each(|allow| drop(answer.headers_mut().insert(header::ALLOW, allow)));
+    }
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        answer.headers_mut().insert(REQUEST_ID.clone(), id);
+    }
+    answer
 }
 
 /// A panic in a handler is ours to explain, never the visitor's to read.

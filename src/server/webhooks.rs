@@ -7,25 +7,27 @@ use std::{
 };
 
 use axum::{
-    Router,
     body::Bytes,
-    extract::{ConnectInfo, DefaultBodyLimit, FromRequest, Request, State},
+    extract::{ConnectInfo, FromRequest, Request, State},
     response::{IntoResponse, Response},
-    routing::post,
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode};
 
 use super::layers::REQUEST_ID;
 use crate::{
-    app::{answer, draw::Drawn},
+    app::answer,
     domain::{
         error::{AppError, Code},
         ids::GatewayId,
         language::Language,
     },
     flows::{payments::receive_notice::receive_notice, portal::Portal},
-    request::Key,
+    request::{
+        Key,
+        doors::{Doors, Who::Program},
+        patience::{self, in_time},
+    },
 };
 
 /// The most bytes of one notice.
@@ -36,11 +38,10 @@ const UNVERIFIED: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
 
 type Strangers = Arc<DefaultKeyedRateLimiter<(GatewayId, IpAddr)>>;
 
-pub fn routes() -> Router<Portal> {
+pub fn routes() -> Doors {
     let strangers: Strangers = Arc::new(RateLimiter::keyed(Quota::per_minute(UNVERIFIED)));
-    Router::new()
-        .route("/webhooks/{gateway}", post(move |state, gateway, request| receive(state, gateway, request, strangers)))
-        .layer(DefaultBodyLimit::max(LARGEST))
+    let heard = move |state, gateway, request| receive(state, gateway, request, strangers);
+    Doors::new().post_up_to(LARGEST, "/webhooks/{gateway}", Program, heard)
 }
 
 async fn receive(
@@ -53,9 +54,10 @@ async fn receive(
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
     let Ok(Key(gateway)) = gateway else { return refused(&AppError::NotFound) };
     let headers = request.headers().clone();
-    let body = match Bytes::from_request(request, &()).await {
+    let reading = async { Bytes::from_request(request, &()).await.map_err(|unread| unread.status()) };
+    let body = match in_time(patience::FORM, reading).await {
         Ok(body) => body,
-        Err(unread) => return refused(&unreadable(unread.status())),
+        Err(status) => return refused(&unreadable(status)),
     };
     // The provider may hang up; what it told us is kept all the same.
     let story = tokio::spawn({
@@ -94,9 +96,5 @@ fn refused(error: &AppError) -> Response {
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         answer.headers_mut().insert(REQUEST_ID.clone(), id);
     }
-    if *error == AppError::Unavailable {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-    }
-    answer.extensions_mut().insert(Drawn);
     answer
 }

@@ -121,6 +121,30 @@ fn each_library_has_its_place() {
     elsewhere("argon2", &["src/flows/people/hashing.rs"]);
 }
 
+/// A route that is not declared through `Doors` would be in nobody's authorization table.
+#[test]
+fn p_46_no_route_stands_beside_the_doors() {
+    let wrong = offences(&["request", "app", "server"], |source, line| {
+        let doors = source.path.ends_with("request/doors.rs");
+        // Figures for operators listen on an address of their own.
+        let figures = source.path.ends_with("server/metrics.rs");
+        let routes = [".route(", ".nest(", ".nest_service(", ".route_service(", ".fallback_service("];
+        !doors && !figures && routes.iter().any(|way| line.contains(way))
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A body is read with patience, or not at all.
+#[test]
+fn bodies_are_read_in_time() {
+    let wrong = offences(&["request", "app", "server"], |source, line| {
+        let patient = source.path.starts_with("src/request/") || source.path.ends_with("server/webhooks.rs");
+        let reads = ["Bytes::from_request", "Multipart", "to_bytes(", "body: Bytes", "body: String", "axum::Form"];
+        !patient && reads.iter().any(|way| line.contains(way))
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn money_is_never_a_float() {
     let words = ["f32", "f64"];
@@ -152,12 +176,14 @@ fn p_10_transactions_begin_in_one_place() {
     assert!(place.len() == 1 && place[0].contains("begin_with_options(options)"), "{place:?}");
 }
 
-/// Leptos 0.8 prints the children of these two unescaped.
+/// Leptos 0.8 prints the children of these unescaped.
 #[test]
-fn only_one_part_may_draw_a_textarea_and_nothing_a_noscript_of_words() {
+fn only_one_part_may_draw_a_textarea_or_a_title_and_nothing_a_noscript_of_words() {
     let wrong = offences(&["app"], |source, line| {
         let drawn_by_us = ["ui/icon.rs", "ui/qr.rs"].iter().any(|part| source.path.ends_with(part));
         line.contains("<textarea") && !source.path.ends_with("ui/text_area.rs")
+            || line.contains("<Title") && !source.path.ends_with("ui/page_head.rs")
+            || line.contains("<title")
             || line.contains("<noscript") && !line.contains("<noscript><meta ")
             || line.contains("inner_html") && !drawn_by_us
             || line.contains(" style=")

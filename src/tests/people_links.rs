@@ -1,6 +1,5 @@
 //! Links in letters: a forgotten password, an invitation.
 
-use axum::body::Body;
 use guichet::{
     db,
     domain::{
@@ -10,11 +9,11 @@ use guichet::{
     },
     flows::people::{create_admin, create_admin::Newcomer, invite, invite::Guest},
 };
-use http::{Request, StatusCode, header};
+use http::StatusCode;
 
 use crate::support::{
     TestPortal, Visitor,
-    cast::{ADA, DENIS, EXEMPLE, GRACE, HENRI, PASSWORD},
+    cast::{ADA, DENIS, EXEMPLE, GRACE, PASSWORD},
 };
 
 const NEW: &str = "seven green umbrellas drip";
@@ -60,114 +59,6 @@ async fn p_52_neither_table_holds_a_link_that_opens() {
     let (db, now) = (portal.db().reader(), portal.portal.clock.now());
     let kept = db::links::find(db, token, Purpose::Reset, now).await.expect("a look");
     assert_eq!(kept, None, "the token itself is kept");
-}
-
-#[tokio::test]
-async fn a_11_other_links_are_worth_nothing() {
-    let portal = TestPortal::new().await;
-    portal.plant(GRACE).await;
-    let mut visitor = portal.visitor();
-    forget(&mut visitor, GRACE.email).await;
-    let link = portal.link_to(GRACE.email).await;
-    let spaced = format!("{link}%20");
-    let as_invitation = link.replace("/reset/", "/invitation/");
-    for wrong in ["/reset", "/reset/", "/reset/null", "/reset/0", "/reset/%00", &spaced, &as_invitation] {
-        let answer = visitor.get(wrong).await;
-        assert_eq!((answer.status, answer.error_codes()), (StatusCode::GONE, vec!["link_expired".into()]), "{wrong}");
-    }
-    portal.portal.clock.advance(60 * 60);
-    assert_eq!(visitor.get(&link).await.status, StatusCode::GONE, "an hour has passed");
-}
-
-#[tokio::test]
-async fn a_12_a_link_dies_with_the_password_it_was_made_under() {
-    let portal = TestPortal::new().await;
-    let mut grace = portal.signed_in(GRACE).await;
-    forget(&mut portal.visitor(), GRACE.email).await;
-    let link = portal.link_to(GRACE.email).await;
-    let changed = grace.post("/account/password", &[("current_password", PASSWORD), ("password", NEW)]).await;
-    assert_eq!(changed.status, StatusCode::SEE_OTHER);
-    assert_eq!(portal.visitor().get(&link).await.status, StatusCode::GONE);
-}
-
-#[tokio::test]
-async fn a_12_a_link_dies_with_the_address_it_was_sent_to() {
-    let portal = TestPortal::new().await;
-    let mut grace = portal.signed_in(GRACE).await;
-    let form = [("email", "hopper@exemple.test"), ("current_password", PASSWORD)];
-    assert_eq!(grace.post("/account/email", &form).await.status, StatusCode::SEE_OTHER);
-    let confirm = portal.link_to("hopper@exemple.test").await;
-    forget(&mut portal.visitor(), GRACE.email).await;
-    let reset = portal.link_to(GRACE.email).await;
-    assert_eq!(grace.post(&confirm, &[]).await.status, StatusCode::SEE_OTHER);
-    assert_eq!(portal.visitor().get(&reset).await.status, StatusCode::GONE);
-}
-
-#[tokio::test]
-async fn a_13_resets_are_neutral_then_refused_and_few_letters_leave() {
-    let portal = TestPortal::new().await;
-    portal.plant(GRACE).await;
-    for email in [GRACE.email, "nobody@exemple.test"] {
-        let mut statuses = Vec::new();
-        for _ in 0..11 {
-            statuses.push(forget(&mut portal.visitor(), email).await.as_u16());
-        }
-        assert_eq!(statuses, [303, 303, 303, 303, 303, 429, 429, 429, 429, 429, 429], "{email}");
-    }
-    assert_eq!(portal.letters_to(GRACE.email).await.len(), 3);
-    assert!(portal.letters_to("nobody@exemple.test").await.is_empty());
-}
-
-#[tokio::test]
-async fn a_09_a_look_alike_address_gets_no_letter() {
-    let portal = TestPortal::new().await;
-    portal.plant(HENRI).await;
-    assert_eq!(forget(&mut portal.visitor(), "henr\u{131}@exemple.test").await, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(portal.letters_to(HENRI.email).await.is_empty());
-}
-
-#[tokio::test]
-async fn a_10_another_host_asks_in_vain() {
-    let portal = TestPortal::new().await;
-    portal.plant(GRACE).await;
-    let ask = |name: &'static str, value: &'static str| {
-        let mut visitor = portal.visitor();
-        async move {
-            let request = Request::post("/forgotten")
-                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .header("sec-fetch-site", "same-origin")
-                .header(name, value)
-                .body(Body::from("email=grace%40exemple.test"))
-                .expect("a request");
-            visitor.send(request).await
-        }
-    };
-    let answer = ask("host", "evil.test").await;
-    assert_eq!((answer.status, answer.error_codes()), (StatusCode::BAD_REQUEST, vec!["bad_request".into()]));
-    assert!(portal.letters_to(GRACE.email).await.is_empty());
-    assert_eq!(ask("x-forwarded-host", "evil.test").await.status, StatusCode::SEE_OTHER);
-    // `link_to` insists on the configured origin.
-    portal.link_to(GRACE.email).await;
-}
-
-#[tokio::test]
-async fn a_14_bad_passwords_are_refused_in_words() {
-    let portal = TestPortal::new().await;
-    portal.plant(GRACE).await;
-    let mut visitor = portal.visitor();
-    forget(&mut visitor, GRACE.email).await;
-    let link = portal.link_to(GRACE.email).await;
-    for (password, code) in [
-        ("password1234", "password_common"),
-        (GRACE.email, "password_common"),
-        ("elevenchars", "password_too_short"),
-        ("", "required"),
-    ] {
-        let answer = visitor.post(&link, &[("password", password)]).await;
-        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(answer.error_codes().contains(&code.to_owned()), "{password}: {:?}", answer.error_codes());
-    }
-    assert_eq!(visitor.post(&link, &[("password", NEW)]).await.status, StatusCode::SEE_OTHER, "the link still lives");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use crate::{
     app::{answer::Next, pages::admin::accounts},
     domain::{
         currency::Currency,
-        error::{AppError, Code, Findings},
+        error::{AppError, Code, Fault, Findings},
         ids::AccountId,
         ledger::{Account, AccountKind, Part},
         people::{Actor, Duty},
@@ -52,9 +52,9 @@ fn new_account(posted: &Posted) -> Result<Account, AppError> {
 }
 
 /// Digits and capitals: what other books can import.
-fn number(code: String) -> Result<String, Code> {
+fn number(code: String) -> Result<String, Fault> {
     let plain = code.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
-    plain.then_some(code).ok_or(Code::NumberInvalid)
+    plain.then_some(code).ok_or(Code::NumberInvalid.into())
 }
 
 /// What an account is follows from the part it plays.

@@ -21,7 +21,7 @@ use crate::{
 pub async fn invite(visit: Visit, State(portal): State<Portal>, Key(id): Key<CustomerId>, posted: Posted) -> Response {
     let outcome = async {
         let admin = visit.admin(Duty::Invoice)?;
-        let guest = guest(&portal, id, posted.only(&["name", "email", "right"])?).await?;
+        let guest = guest(&portal, id, posted.only(&["name", "email", "right*"])?).await?;
         people::invite::invite(&portal, &Actor::Admin(admin), &guest, &visit.request_id).await?;
         Ok(there(id, "contact-invited"))
     }
@@ -37,7 +37,7 @@ pub async fn change_rights(
 ) -> Response {
     let outcome = async {
         let admin = visit.admin(Duty::Invoice)?;
-        let rights = rights(posted.only(&["right"])?);
+        let rights = rights(posted.only(&["right*"])?);
         people::change_rights::change_rights(&portal, &admin, (id, person), &rights, &visit.request_id).await?;
         Ok(there(id, "contact-rights-changed"))
     }

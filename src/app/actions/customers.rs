@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::Response};
 
-use super::drafts::version;
+use super::{drafts::version, guests::address};
 use crate::{
     app::{answer::Next, pages::admin::customers::edit},
     domain::{
@@ -10,7 +10,7 @@ use crate::{
         error::{AppError, Code, Findings},
         ids::CustomerId,
         language::Language,
-        people::{Duty, Email},
+        people::Duty,
     },
     flows::{customers, portal::Portal},
     request::{Key, Posted, Visit},
@@ -50,7 +50,7 @@ pub async fn save(visit: Visit, State(portal): State<Portal>, Key(id): Key<Custo
 fn card(posted: &Posted) -> Result<Card, AppError> {
     let mut findings = Findings::default();
     let name = findings.take("name", posted.required("name", 120));
-    let email = findings.take("email", posted.required("email", 254).and_then(|text| Email::parse(&text)));
+    let email = findings.take("email", address(posted));
     let address = findings.take("address", posted.lines("address", 400));
     let country = findings.take("country", Country::parse(posted.get("country")));
     let vat_number = findings.take("vat_number", posted.line("vat_number", 30));

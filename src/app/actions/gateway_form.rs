@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         currency::Currency,
-        error::{AppError, Code, Findings},
+        error::{AppError, Code, Fault, Findings},
         field::{Field, FieldKind, Per},
         gateway::{GatewayAccount, Mode, Scope, Status},
         ids::AccountId,
@@ -30,8 +30,8 @@ const OWN: &[&str] = &[
     "cost_centre",
     "status",
     "mode",
-    "scopes",
-    "currencies",
+    "scopes*",
+    "currencies*",
     "current_password",
 ];
 
@@ -146,7 +146,7 @@ fn settings(provider: &dyn Provider, posted: &Posted, (accepted, found): (&[Curr
     typed
 }
 
-fn wish(field: &Field, posted: &Posted, (name, input): (&str, &str)) -> Result<Wish, Code> {
+fn wish(field: &Field, posted: &Posted, (name, input): (&str, &str)) -> Result<Wish, Fault> {
     if posted.has(&format!("remove.{name}")) {
         return Ok(Wish::Remove);
     }
@@ -161,7 +161,7 @@ fn wish(field: &Field, posted: &Posted, (name, input): (&str, &str)) -> Result<W
         // A mask that came back is not a secret.
         FieldKind::Secret if text.is_empty() || text.contains('•') => Ok(Wish::Keep),
         FieldKind::Choice(values) if !text.is_empty() && values.iter().all(|(value, _)| *value != text) => {
-            Err(Code::Validation)
+            Err(Code::Validation.into())
         }
         _ if text.is_empty() => Ok(Wish::Remove),
         _ => Ok(Wish::Write(text)),

@@ -39,7 +39,7 @@ fn address(id: GatewayId) -> String {
 pub async fn create(visit: Visit, State(portal): State<Portal>, posted: Posted) -> Response {
     let outcome = async {
         let admin = visit.admin(Duty::Configure)?;
-        posted.only(&["provider", "account_name", "currencies"])?;
+        posted.only(&["provider", "account_name", "currencies*"])?;
         let id = create_gateway(&portal, &admin, new_account(&posted)?, &visit.request_id).await?;
         Ok(Next::to(address(id)).saying("gateway-created"))
     }

@@ -1,13 +1,20 @@
 //! Who is invited: the name and the address both invitations ask for.
 
-use super::sign_in::one_email;
 use crate::{
-    domain::{error::Findings, people::Email},
+    domain::{
+        error::{Fault, Findings},
+        people::Email,
+    },
     request::Posted,
 };
 
 pub fn named(posted: &Posted, findings: &mut Findings) -> Option<(String, Email)> {
     let name = findings.take("name", posted.required("name", 120));
-    let email = findings.take("email", one_email(posted));
+    let email = findings.take("email", address(posted));
     name.zip(email)
+}
+
+/// An address somebody writes down for somebody else.
+pub fn address(posted: &Posted) -> Result<Email, Fault> {
+    posted.required("email", 254).and_then(|text| Ok(Email::parse(&text)?))
 }

@@ -11,7 +11,10 @@ use crate::{
         answer::Next,
         pages::{customer, public},
     },
-    domain::{error::AppError, people::Purpose},
+    domain::{
+        error::{AppError, Code},
+        people::Purpose,
+    },
     flows::{
         people::{self, change_password::Change, choose_password::Choice},
         portal::Portal,
@@ -21,9 +24,14 @@ use crate::{
 
 pub async fn forget(visit: Visit, State(portal): State<Portal>, posted: Posted) -> Response {
     let outcome = async {
-        let email = one_email(&posted).map_err(|code| AppError::invalid("email", code))?;
+        let email = one_email(&posted);
         posted.only(&["email"])?;
-        people::forget_password(&portal, &email, visit.address).await?;
+        match email {
+            Ok(email) => people::forget_password(&portal, &email, visit.address).await?,
+            // In letters of which we keep no address: answered as one that nobody has.
+            Err(Code::EmailInvalid) if !posted.get("email").is_ascii() => {}
+            Err(code) => return Err(AppError::invalid("email", code)),
+        }
         Ok(Next::to("/sign-in").saying("reset-sent"))
     }
     .await;

@@ -7,7 +7,7 @@ use crate::{
     db,
     domain::{
         currency::Currency,
-        error::{AppError, Code, Findings},
+        error::{AppError, Code, Fault, Findings},
         ids::{GatewayId, InvoiceId},
         invoice::{Invoice, Parts},
         money::Money,
@@ -84,6 +84,6 @@ pub fn shown(due: Money) -> String {
     format!("{} {}", due.minor, due.currency.code())
 }
 
-fn amount(posted: &Posted, currency: Currency) -> Result<Option<Money>, Code> {
+fn amount(posted: &Posted, currency: Currency) -> Result<Option<Money>, Fault> {
     posted.has("amount").then(|| Money::parse_positive(posted.get("amount"), currency)).transpose()
 }

@@ -8,7 +8,7 @@ use crate::{
         pages::admin::{cart, store},
     },
     domain::{
-        error::{AppError, Code, Findings},
+        error::{AppError, Code, Fault, Findings},
         people::Duty,
         shop::{Cart, LateMoneyRule, Shop},
     },
@@ -57,9 +57,9 @@ fn read_shop(posted: &Posted) -> Result<(Shop, i32), AppError> {
 }
 
 /// Capitals and digits only: the series is part of numbers people type and files are named after.
-fn series(text: String) -> Result<String, Code> {
+fn series(text: String) -> Result<String, Fault> {
     let plain = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    plain.then_some(text).ok_or(Code::TextInvalid)
+    plain.then_some(text).ok_or(Code::TextInvalid.into())
 }
 
 fn days(text: &str) -> Result<u16, Code> {

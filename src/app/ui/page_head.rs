@@ -6,6 +6,7 @@ use leptos_meta::Title;
 use super::{
     icon::{Glyph, Icon},
     notice::Notice,
+    raw::escaped,
     slot::Slot,
     tone::Tone,
 };
@@ -40,7 +41,7 @@ pub(super) fn PageHead(title: String, lead: String, trail: Vec<Crumb>, badge: Sl
     });
     let steps = steps.collect_view();
     view! {
-        <Title text=format!("{title} · {}", shop_name())/>
+        <Title text=escaped(&format!("{title} · {}", shop_name()))/>
         <div class="page-top">
         {(!steps.is_empty()).then(|| view! { <nav class="breadcrumb" aria-label=t!("breadcrumb")><ol>{steps}</ol></nav> })}
         <div class="page-head">

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::field::{Frame, Ties};
+use super::{
+    field::{Frame, Ties},
+    raw::escaped,
+};
 
 #[component]
 pub fn TextArea(
@@ -16,7 +19,8 @@ pub fn TextArea(
 ) -> impl IntoView {
     let frame = Frame { name: name.clone(), label, hint, optional, class: "field" };
     frame.around(|Ties { id, described_by, invalid }, scope| {
-        let text = escaped(&scope.value(&name, value));
+        // The first line end is one the browser drops, so that a text's own survives.
+        let text = format!("\n{}", escaped(&scope.value(&name, value)));
         view! {
             <textarea class="input" id=id name=name required=required rows="4"
                 maxlength=longest.map(|longest| longest.to_string())
@@ -24,12 +28,6 @@ pub fn TextArea(
         }
         .into_any()
     })
-}
-
-/// The first line end is one the browser drops, so that a text's own survives.
-fn escaped(text: &str) -> String {
-    let safe = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    format!("\n{safe}")
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::{
         Instant,
         chart::next_clearing_code,
         currency::Currency,
-        error::{AppError, Code, Detail, Findings},
+        error::{AppError, Code, Detail, Fault, Findings},
         gateway::GatewayAccount,
         ids::AccountId,
         ledger::{Account, AccountKind, Part},
@@ -50,20 +50,20 @@ pub fn judge(provider: &dyn Provider, wanted: &[Wanted], chart: &[Account], find
             ("fee_tax", account.fee_tax, &[Part::FeeTax]),
         ];
         for (name, id, parts) in parts {
-            if let Some(code) = id.and_then(|id| fault(id, currency, parts, chart)) {
-                findings.note(format!("account.{currency}.{name}"), code);
+            if let Some(Fault { code, detail }) = id.and_then(|id| fault(id, currency, parts, chart)) {
+                findings.note_with(format!("account.{currency}.{name}"), code, detail);
             }
         }
         judge_limits(provider, account, findings);
     }
 }
 
-fn fault(id: AccountId, currency: Currency, parts: &[Part], chart: &[Account]) -> Option<Code> {
-    let Some(account) = chart.iter().find(|account| account.id == id) else { return Some(Code::Validation) };
+fn fault(id: AccountId, currency: Currency, parts: &[Part], chart: &[Account]) -> Option<Fault> {
+    let Some(account) = chart.iter().find(|account| account.id == id) else { return Some(Code::Validation.into()) };
     if account.currency != currency {
-        return Some(Code::AccountCurrencyMismatch);
+        return Some(Fault { code: Code::AccountCurrencyMismatch, detail: Detail::In(currency) });
     }
-    (!parts.contains(&account.part)).then_some(Code::Validation)
+    (!parts.contains(&account.part)).then_some(Code::Validation.into())
 }
 
 fn judge_limits(provider: &dyn Provider, account: &GatewayAccount, findings: &mut Findings) {

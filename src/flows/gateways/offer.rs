@@ -41,7 +41,7 @@ pub fn judge(gateway: &Gateway, question: Question<'_>) -> Result<Rule, Refusal>
     let bounds = provider.accepts(amount.currency);
     let Bounds { floor, ceiling } = bounds.unwrap_or_default();
     let rule = availability::judge(gateway, Wish { amount, scope, chooser, allowed, floor, ceiling })?;
-    bounds.ok_or(Refusal::Currency)?;
+    bounds.ok_or(Refusal::Currency(amount.currency))?;
     let able = scope != Scope::Subscriptions || provider.capabilities().can(Feature::Subscription);
     able.then_some(rule).ok_or(Refusal::Scope)
 }

@@ -44,7 +44,9 @@ pub async fn probe(
 fn refusal(trouble: Trouble) -> Finding {
     match trouble.kind {
         TroubleKind::Refused { reason, field } => Finding::Refused { reason, field, why: trouble.why },
-        TroubleKind::NotSent | TroubleKind::Unknown | TroubleKind::Unsupported => Finding::Silent,
+        TroubleKind::NotSent | TroubleKind::Unknown | TroubleKind::Untrusted | TroubleKind::Unsupported => {
+            Finding::Silent
+        }
     }
 }
 

@@ -64,7 +64,11 @@ async fn once(
 }
 
 async fn judged(db: &impl ConnectionTrait, invoice: &Invoice, gateway: GatewayId) -> Result<Gateway, AppError> {
-    let gateway = db::gateways::find(db, gateway).await?;
+    // One that is not there is as good as one that may not be used.
+    let gateway = db::gateways::find(db, gateway).await.map_err(|error| match error {
+        AppError::NotFound => AppError::invalid("gateway", Code::GatewayUnavailable),
+        other => other,
+    })?;
     let amount = invoice.payable()?;
     let question = Question { amount, scope: Scope::Invoices, chooser: Chooser::Admin, allowed: &invoice.allowed };
     offer::judge(&gateway, question)?;

@@ -8,7 +8,7 @@ use crate::{
         ids::{CustomerId, PostingId},
         ledger::{Entry, Part, Posting, PostingKind},
         letter::Letter,
-        money::Money,
+        money::{LARGEST, Money},
         people::{Actor, Admin, Duty},
     },
     flows::portal::Portal,
@@ -51,6 +51,11 @@ async fn once(portal: &Portal, admin: &Admin, credit: &Credit, request_id: &str)
         Posting::new(PostingKind::Credit, credit.key.0, credit.reason.clone(), entries).map_err(AppError::Conflict)?;
     db::ledger::post(&tx, &posting, now).await?;
     db::wallets::add(&tx, credit.customer, credit.amount).await?;
+    // Read behind the addition, which holds the row: what the balance comes to is an amount like any other.
+    let held = db::wallets::amount(&tx, credit.customer, currency).await?;
+    if held.minor > LARGEST {
+        return Err(AppError::invalid("amount", Code::AmountTooLarge));
+    }
     let actor = Actor::Admin(admin.clone());
     let after = Some(serde_json::json!({ "amount": credit.amount.to_string(), "reason": credit.reason }));
     let object = ("customer", credit.customer.to_string());

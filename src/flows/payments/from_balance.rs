@@ -2,7 +2,7 @@
 
 use super::book;
 use crate::{
-    db::{self, Tx},
+    db::{self, ConnectionTrait, Tx},
     domain::{
         error::{AppError, Code},
         gateway::Gateway,
@@ -18,13 +18,13 @@ use crate::{
 
 /// What was wished for, or as much as the balance and the invoice allow.
 pub async fn amount(
-    tx: &Tx,
+    db: &impl ConnectionTrait,
     customer: CustomerId,
     invoice: &Invoice,
     wished: Option<Money>,
 ) -> Result<Money, AppError> {
     let due = invoice.payable()?;
-    let held = db::wallets::amount(tx, customer, due.currency).await?;
+    let held = db::wallets::amount(db, customer, due.currency).await?;
     let amount = match wished {
         Some(wished) if wished.currency != due.currency => {
             return Err(AppError::invalid("amount", Code::CurrencyUnsupported));

@@ -4,9 +4,9 @@ use sha2::{Digest, Sha256};
 
 use super::{from_balance, start::Wanted};
 use crate::{
-    db::{self, payments::Intent},
+    db::{self, ConnectionTrait, payments::Intent},
     domain::{
-        availability::{Allowed, Chooser, Rule},
+        availability::{Chooser, Rule},
         error::{AppError, Code},
         gateway::{Gateway, Scope},
         ids::PaymentId,
@@ -50,43 +50,22 @@ pub async fn intend(portal: &Portal, contact: &Contact, wanted: &Wanted) -> Resu
         let same = earlier == digest;
         return same.then(|| Intended::Known(Box::new(known))).ok_or(AppError::Conflict(Code::IdempotencyMismatch));
     }
-    let (due, allowed) = match wanted.purpose {
+    let invoice = match wanted.purpose {
         Purpose::Invoice(id) => {
             db::invoices::find_for(&tx, contact.customer, id).await?;
             let invoice = db::invoices::lock(&tx, id).await?;
-            let due = invoice.payable()?;
-            if wanted.due_shown.is_some_and(|shown| shown != due) {
-                return Err(AppError::Conflict(Code::TotalChanged));
-            }
+            check_due(&invoice, wanted)?;
             if let Some(live) = db::payments::live_of(&tx, id).await? {
                 return meet_live(live, wanted);
             }
-            (Due::Invoice(Box::new(invoice)), None)
+            Some(invoice)
         }
-        Purpose::TopUp => (Due::TopUp, Some(Allowed::default())),
+        Purpose::TopUp => None,
     };
-    let gateway = db::gateways::find(&tx, wanted.gateway).await.map_err(unavailable)?;
-    let provider = providers::find(&gateway.provider).ok_or_else(|| unavailable(AppError::NotFound))?;
-    let from_ledger = provider.capabilities().confirmation == Confirmation::Ledger;
-    let amount = match &due {
-        Due::Invoice(invoice) if from_ledger => {
-            contact.must(Right::Balance)?;
-            from_balance::amount(&tx, contact.customer, invoice, wanted.amount).await?
-        }
-        Due::Invoice(invoice) => invoice.amount_to_pay(wanted.amount)?,
-        Due::TopUp if from_ledger => return Err(unavailable(AppError::NotFound)),
-        Due::TopUp => wanted
-            .amount
-            .filter(|amount| amount.is_positive())
-            .ok_or_else(|| AppError::invalid("amount", Code::AmountNotPositive))?,
-    };
-    let allowed = match (&due, allowed) {
-        (Due::Invoice(invoice), _) => invoice.allowed.clone(),
-        (Due::TopUp, allowed) => allowed.unwrap_or_default(),
-    };
-    let question = Question { amount, scope: Scope::Invoices, chooser: Chooser::Customer, allowed: &allowed };
-    let rule = offer::judge(&gateway, question)?;
-    let payment = drafted(portal, contact, wanted, (amount, rule, &gateway));
+    let judged = judge(&tx, contact, wanted, invoice.as_ref()).await?;
+    let from_ledger = judged.source == Source::Balance;
+    let gateway = judged.gateway.clone();
+    let payment = drafted(portal, contact, wanted, judged);
     let actor = Actor::Contact(contact.clone());
     let intent = Intent { payment, request_key: wanted.request_key.clone(), request_digest: digest };
     db::payments::insert(&tx, &intent, &actor).await?;
@@ -100,9 +79,65 @@ pub async fn intend(portal: &Portal, contact: &Contact, wanted: &Wanted) -> Resu
     Ok(Intended::New(Box::new(intent.payment)))
 }
 
-enum Due {
-    Invoice(Box<Invoice>),
-    TopUp,
+/// What a click may do: how much, through which gateway, by which rule.
+pub struct Judged {
+    gateway: Gateway,
+    amount: Money,
+    rule: Rule,
+    source: Source,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Provider,
+    /// The customer's own, in our books.
+    Balance,
+}
+
+/// A sum that changed since the page was drawn is shown first.
+pub fn check_due(invoice: &Invoice, wanted: &Wanted) -> Result<(), AppError> {
+    let due = invoice.payable()?;
+    let changed = wanted.due_shown.is_some_and(|shown| shown != due);
+    if changed { Err(AppError::Conflict(Code::TotalChanged)) } else { Ok(()) }
+}
+
+/// In the transaction that writes the payment down; and before that, where something else would be ended for it.
+pub async fn judge(
+    db: &impl ConnectionTrait,
+    contact: &Contact,
+    wanted: &Wanted,
+    invoice: Option<&Invoice>,
+) -> Result<Judged, AppError> {
+    let gateway = db::gateways::find(db, wanted.gateway).await.map_err(unavailable)?;
+    let provider = providers::find(&gateway.provider).ok_or_else(|| unavailable(AppError::NotFound))?;
+    let source = match provider.capabilities().confirmation {
+        Confirmation::Ledger => Source::Balance,
+        Confirmation::Provider | Confirmation::Administrator => Source::Provider,
+    };
+    let allowed = invoice.map(|invoice| invoice.allowed.clone()).unwrap_or_default();
+    let question = |amount| Question { amount, scope: Scope::Invoices, chooser: Chooser::Customer, allowed: &allowed };
+    // Whether it may be used at all comes before anything is said of amounts.
+    if let Some(amount) = invoice.map(Invoice::due).or(wanted.amount)
+        && let Err(refusal) = offer::judge(&gateway, question(amount))
+        && !refusal.helps_customer()
+    {
+        return Err(refusal.into());
+    }
+    let amount = match (invoice, source) {
+        (Some(invoice), Source::Balance) => {
+            contact.must(Right::Balance)?;
+            from_balance::amount(db, contact.customer, invoice, wanted.amount).await?
+        }
+        (Some(invoice), Source::Provider) => invoice.amount_to_pay(wanted.amount)?,
+        // A balance does not fill itself.
+        (None, Source::Balance) => return Err(unavailable(AppError::NotFound)),
+        (None, Source::Provider) => wanted
+            .amount
+            .filter(|amount| amount.is_positive())
+            .ok_or_else(|| AppError::invalid("amount", Code::AmountNotPositive))?,
+    };
+    let rule = offer::judge(&gateway, question(amount))?;
+    Ok(Judged { gateway, amount, rule, source })
 }
 
 /// One live payment for each invoice: the same gateway goes on with it, another one asks first.
@@ -114,12 +149,8 @@ fn meet_live(live: Payment, wanted: &Wanted) -> Result<Intended, AppError> {
     }
 }
 
-fn drafted(
-    portal: &Portal,
-    contact: &Contact,
-    wanted: &Wanted,
-    (amount, rule, gateway): (Money, Rule, &Gateway),
-) -> Payment {
+fn drafted(portal: &Portal, contact: &Contact, wanted: &Wanted, judged: Judged) -> Payment {
+    let Judged { gateway, amount, rule, .. } = judged;
     let (id, now) = (PaymentId::fresh(), portal.clock.now());
     let short = id.0.simple().to_string()[20..].to_uppercase();
     Payment {

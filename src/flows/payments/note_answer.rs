@@ -39,6 +39,7 @@ pub async fn trouble(portal: &Portal, payment: Payment, trouble: Trouble, actor:
         }
         TroubleKind::Refused { reason, .. } => (State::Failed, Some(reason.clone()), Attention::None),
         TroubleKind::Unknown => (State::Unknown, None, Attention::CheckAt { at: first, tries: 0 }),
+        TroubleKind::Untrusted => (State::Unknown, None, Attention::NeedsPerson { since: now }),
     };
     write(portal, Payment { state, failure, attention, ..payment }, actor, &trouble.why).await
 }

@@ -65,11 +65,9 @@ async fn call(portal: &Portal, payment: Payment, actor: &Actor) -> Result<Begun,
             Ok(Begun::Payment(id, next))
         }
         Err(trouble) => {
-            let definite =
-                matches!(trouble.kind, TroubleKind::NotSent | TroubleKind::Refused { .. } | TroubleKind::Unsupported);
-            let outcome = refusal(&trouble);
+            let refused = refusal(&trouble);
             note_answer::trouble(portal, payment, trouble, actor).await?;
-            if definite { Err(outcome) } else { Ok(Begun::Payment(id, NextStep::Done)) }
+            refused.map_or(Ok(Begun::Payment(id, NextStep::Done)), Err)
         }
     }
 }
@@ -80,15 +78,18 @@ async fn continued(portal: &Portal, payment: Payment) -> Result<Begun, AppError>
     Ok(Begun::Payment(payment.id, next))
 }
 
-/// What the customer is told when nothing was charged.
-fn refusal(trouble: &Trouble) -> AppError {
+/// What the customer is told when nothing was charged; an unknown outcome has a page of its own.
+fn refusal(trouble: &Trouble) -> Option<AppError> {
     match trouble.kind {
-        TroubleKind::NotSent => AppError::ProviderDown,
-        _ => AppError::invalid("gateway", Code::GatewayUnavailable),
+        TroubleKind::NotSent | TroubleKind::Untrusted => Some(AppError::ProviderDown),
+        TroubleKind::Refused { .. } | TroubleKind::Unsupported => {
+            Some(AppError::invalid("gateway", Code::GatewayUnavailable))
+        }
+        TroubleKind::Unknown => None,
     }
 }
 
-fn check_key(key: &str) -> Result<(), AppError> {
+pub(super) fn check_key(key: &str) -> Result<(), AppError> {
     let shaped = (16..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     shaped.then_some(()).ok_or(AppError::Conflict(Code::BadRequest))
 }

@@ -1,7 +1,7 @@
 //! The customer leaves one gateway for another: the old payment is ended first, or settled if it was paid.
 
 use super::{
-    ask, cancel,
+    ask, cancel, intend,
     start::{self, Begun, Wanted},
 };
 use crate::{
@@ -15,16 +15,18 @@ use crate::{
     flows::{invoices::choose_gateway, portal::Portal},
 };
 
-/// Switches and starts with the new gateway. A payment that turns out paid is shown instead.
+/// Switches and starts with the new gateway. A payment that turns out paid is shown instead. What could not be started
+/// anyway ends nothing.
 pub async fn switch(portal: &Portal, contact: &Contact, wanted: Wanted) -> Result<Begun, AppError> {
     contact.must(Right::Pay)?;
-    let invoice = wanted.purpose.invoice().ok_or(AppError::NotFound)?;
-    db::invoices::find_for(portal.db.reader(), contact.customer, invoice).await?;
+    let (db, id) = (portal.db.reader(), wanted.purpose.invoice().ok_or(AppError::NotFound)?);
+    let invoice = db::invoices::find_for(db, contact.customer, id).await?;
     let actor = Actor::Contact(contact.clone());
     // The confirmation sent twice: the payment it began goes on, it is not ended by its own echo.
-    if let Some(old) =
-        db::payments::live_of(portal.db.reader(), invoice).await?.filter(|old| old.gateway != wanted.gateway)
-    {
+    if let Some(old) = db::payments::live_of(db, id).await?.filter(|old| old.gateway != wanted.gateway) {
+        start::check_key(&wanted.request_key)?;
+        intend::check_due(&invoice, &wanted)?;
+        intend::judge(db, contact, &wanted, Some(&invoice)).await?;
         let ended = end(portal, old, &actor).await?;
         if ended.state == State::Succeeded {
             return Ok(Begun::Payment(ended.id, NextStep::Done));

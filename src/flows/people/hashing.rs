@@ -35,10 +35,20 @@ pub async fn verify(password: Password, hash: Option<String>) -> Result<bool, Ap
     let _desk = desk().await?;
     let compared = tokio::task::spawn_blocking(move || {
         let nobody = NOBODY.as_deref().unwrap_or_default();
-        let right = kdf().verify_password(password.as_bytes(), hash.as_deref().unwrap_or(nobody)).is_ok();
-        right && hash.is_some()
+        (compare(&password, hash.as_deref().unwrap_or(nobody)), hash.is_some())
     });
-    compared.await.map_err(|cause| broken(&cause))
+    let (Compared { right }, known) = compared.await.map_err(|cause| broken(&cause))?;
+    metrics::counter!("guichet_passwords_compared").increment(1);
+    Ok(right && known)
+}
+
+/// The work was done: nothing but [`compare`] makes one.
+struct Compared {
+    right: bool,
+}
+
+fn compare(password: &Password, hash: &str) -> Compared {
+    Compared { right: kdf().verify_password(password.as_bytes(), hash).is_ok() }
 }
 
 fn compute(password: &[u8]) -> Result<String, argon2::password_hash::Error> {

@@ -24,7 +24,6 @@ pub enum Limit {
     ResetFromAddress,
     ResetMail,
     EmailChange,
-    LinkFromAddress,
 }
 
 impl Limit {
@@ -37,7 +36,6 @@ impl Limit {
             Self::ResetFromAddress => "reset-address",
             Self::ResetMail => "reset-mail",
             Self::EmailChange => "email-change",
-            Self::LinkFromAddress => "link-address",
         }
     }
 
@@ -48,7 +46,6 @@ impl Limit {
             Self::ResetOfAccount | Self::EmailChange => Bound { most: 5, seconds: HOUR },
             Self::ResetFromAddress => Bound { most: 30, seconds: HOUR },
             Self::ResetMail => Bound { most: 3, seconds: HOUR },
-            Self::LinkFromAddress => Bound { most: 30, seconds: MINUTE },
         }
     }
 

@@ -14,7 +14,7 @@ pub fn sendable(url: &str) -> Result<(), Trouble> {
 /// Whether a customer may be sent to a page a provider names. It must be https on one of the provider's own `hosts`, or
 /// lie on the very host that `base` (the server's environment) put in the provider's place.
 pub fn allowed_page(page: &str, hosts: &[&str], base: Option<&str>) -> Result<(), Trouble> {
-    let refused = || Trouble::unknown("the provider named a page that is not its own");
+    let refused = || Trouble::untrusted("the provider named a page that is not its own");
     let page = Url::parse(page).map_err(|_| refused())?;
     let own = match base.map(Url::parse) {
         None => page.scheme() == "https" && page.host_str().is_some_and(|host| hosts.contains(&host)),

@@ -178,6 +178,7 @@ async fn perform(
         | Step::ResetMidBody
         | Step::MalformedJson
         | Step::WrongType
+        | Step::Untrue { .. }
         | Step::HugeBody => {
             let text = answer.body.to_string();
             let length = text.len();

@@ -1,27 +1,30 @@
 //! A fresh portal for each story, visitors who use it like a browser, and a cast with names.
 
+pub mod access;
 pub mod billing;
 pub mod browser;
-pub mod cashbox;
-pub mod cast;
-pub mod counter;
-pub mod database;
 mod by_hand;
 pub mod cashbox;
 pub mod cast;
 pub mod counter;
 mod crowd;
-mod database;
+pub mod database;
 pub mod desk;
 mod door;
+mod imprint;
 mod letters;
+pub mod line;
+pub mod log_book;
 pub mod notices;
 pub mod paper;
 pub mod payer;
 mod portal;
 pub mod program;
 mod proof;
+pub mod refusals;
+pub mod stage_set;
 pub mod till;
+pub mod upload;
 mod visitor;
 
 pub use by_hand::Refusal;

@@ -9,9 +9,10 @@ use guichet::{
         portal::{Addresses, Parts, Portal, Stage},
     },
     providers::http::{Http, Patience},
-    server::serve,
+    server::{connections, serve},
 };
 use time::macros::datetime;
+use tokio_util::sync::CancellationToken;
 
 use super::{Visitor, database};
 
@@ -60,8 +61,8 @@ impl TestPortal {
     pub async fn listen(&self) -> String {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let service = self.service.clone();
-        tokio::spawn(async move { axum::serve(listener, service).await });
+        let (service, stop) = (self.service.clone(), CancellationToken::new());
+        tokio::spawn(connections::answer(listener, service, stop, connections::FAREWELL));
         format!("http://{address}")
     }
 

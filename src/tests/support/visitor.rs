@@ -31,6 +31,25 @@ impl Answer {
         page.select(&marks).filter_map(|mark| mark.attr("data-error-code")).map(str::to_owned).collect()
     }
 
+    /// The body without what is fresh in every answer.
+    pub fn plain(&self) -> String {
+        let mut plain = String::new();
+        let mut parts = self.body.split("nonce=\"");
+        plain.push_str(parts.next().unwrap_or_default());
+        parts.for_each(|part| plain.push_str(part.split_once('"').map_or("", |(_, rest)| rest)));
+        let id = self.headers.get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or("none");
+        plain.replace(id, "")
+    }
+
+    /// The headers without what is fresh in every answer.
+    pub fn bare_headers(&self) -> http::HeaderMap {
+        let mut headers = self.headers.clone();
+        for fresh in ["x-request-id", "content-security-policy", "content-length"] {
+            headers.remove(fresh);
+        }
+        headers
+    }
+
     /// The values of an attribute, in order.
     pub fn marks(&self, attribute: &str) -> Vec<String> {
         let page = scraper::Html::parse_document(&self.body);

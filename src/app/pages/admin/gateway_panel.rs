@@ -112,7 +112,7 @@ pub fn refused(refusal: Refusal) -> String {
         Refusal::NotAllowedHere => t!("money-refused-not-here"),
         Refusal::Disabled => t!("money-refused-disabled"),
         Refusal::Scope => t!("money-refused-scope"),
-        Refusal::Currency => t!("money-refused-currency"),
+        Refusal::Currency(_) => t!("money-refused-currency"),
         Refusal::BelowMinimum(bound) => t!("money-refused-minimum", amount = money(bound)),
         Refusal::AboveMaximum(bound) => t!("money-refused-maximum", amount = money(bound)),
     }

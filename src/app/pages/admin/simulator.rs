@@ -160,7 +160,7 @@ fn refused(refusal: &Refusal) -> String {
         Refusal::NotAllowedHere => t!("refusal-not-allowed-here"),
         Refusal::Disabled => t!("refusal-disabled"),
         Refusal::Scope => t!("refusal-scope"),
-        Refusal::Currency => t!("refusal-currency"),
+        Refusal::Currency(_) => t!("refusal-currency"),
         Refusal::BelowMinimum(bound) => t!("refusal-below-minimum", amount = amount(bound)),
         Refusal::AboveMaximum(bound) => t!("refusal-above-maximum", amount = amount(bound)),
     }

@@ -11,7 +11,7 @@ use crate::{
     app::{draw, ui::*, words},
     db,
     domain::{
-        error::{AppError, Code, Detail, FieldError},
+        error::{AppError, Fault, FieldError},
         ids::PaymentId,
         money::Money,
         payment::{Purpose, State as PaymentState},
@@ -31,7 +31,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<Payme
 struct Seen {
     one: Awaited,
     /// The amount whose effect is told: all that was asked, until an administrator names another.
-    amount: Result<Money, Code>,
+    amount: Result<Money, Fault>,
     typed: String,
     rule: LateMoneyRule,
 }
@@ -135,15 +135,15 @@ fn Told(one: Awaited) -> impl IntoView {
 
 /// First the amount on the statement, then what it does, then the button.
 #[component]
-fn Confirm(one: Awaited, amount: Result<Money, Code>, typed: String, rule: LateMoneyRule) -> impl IntoView {
+fn Confirm(one: Awaited, amount: Result<Money, Fault>, typed: String, rule: LateMoneyRule) -> impl IntoView {
     let payment = one.line.payment.clone();
     let here = format!("/admin/transfers/{}", payment.id);
-    let wrong = amount.err().map(|code| {
-        let error = FieldError { field: "amount".into(), code, detail: Detail::None };
+    let described_by = amount.is_err().then_some("received-error");
+    let wrong = amount.as_ref().err().cloned().map(|Fault { code, detail }| {
+        let error = FieldError { field: "amount".into(), code, detail };
         let sentence = words::error(words::language(), &error);
         view! { <p class="error" id="received-error" data-error-code=code.word()><Icon of=Glyph::Alert/>{sentence}</p> }
     });
-    let described_by = amount.is_err().then_some("received-error");
     let effect = amount.ok().map(|received| view! { <Effect one received rule/> });
     view! {
         <Section title=t!("money-confirm") words=t!("money-confirm-words")>

@@ -72,9 +72,7 @@ fn wish(visit: &Visit) -> Option<GatewayId> {
     if let Some(form) = visit.form() {
         return form.value("gateway").and_then(|id| id.parse().ok());
     }
-    let (_, query) = visit.target.split_once('?')?;
-    let fields: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
-    fields.into_iter().find(|(name, _)| name == "gateway").and_then(|(_, id)| id.parse().ok())
+    visit.asked("gateway").and_then(|id| id.parse().ok())
 }
 
 fn show(seen: Seen) -> impl IntoView {

@@ -44,7 +44,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<Invoi
 
 /// The editor with what was typed so far.
 pub async fn again(visit: Visit, portal: Portal, id: Option<InvoiceId>, typed: Typed) -> Response {
-    let loaded = load_again(&portal, &visit, id, typed).await;
+    let loaded = load_again(&portal, &visit, id, typed.shown()).await;
     draw::page(&portal, visit, loaded, show).await
 }
 
@@ -68,8 +68,7 @@ async fn load_fresh(portal: &Portal, visit: &Visit, asked: &Asked) -> Result<See
         let shop = db::settings::shop(db).await?.value;
         return desk(portal, None, Typed::fresh(customer, &shop, portal.clock.now())).await;
     }
-    let found = db::customers::page(db, search, Place::Start, 20).await?;
-    Ok(Seen::Whom(Found { search: search.to_owned(), customers: found.lines }))
+    whom(portal, search).await
 }
 
 async fn load_known(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Seen, AppError> {
@@ -83,7 +82,24 @@ async fn load_known(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<See
 
 async fn load_again(portal: &Portal, visit: &Visit, id: Option<InvoiceId>, typed: Typed) -> Result<Seen, AppError> {
     visit.admin(Duty::Invoice)?;
-    desk(portal, id, typed).await
+    let db = portal.db.reader();
+    let known = match typed.customer.parse() {
+        Ok(customer) => db::customers::find(db, customer).await.is_ok(),
+        Err(_) => false,
+    };
+    match id {
+        _ if known => desk(portal, id, typed).await,
+        Some(draft) => {
+            let customer = db::invoices::find(db, draft).await?.customer.to_string();
+            desk(portal, id, Typed { customer, ..typed }).await
+        }
+        None => whom(portal, "").await,
+    }
+}
+
+async fn whom(portal: &Portal, search: &str) -> Result<Seen, AppError> {
+    let found = db::customers::page(portal.db.reader(), search, Place::Start, 20).await?;
+    Ok(Seen::Whom(Found { search: search.to_owned(), customers: found.lines }))
 }
 
 async fn desk(portal: &Portal, id: Option<InvoiceId>, typed: Typed) -> Result<Seen, AppError> {

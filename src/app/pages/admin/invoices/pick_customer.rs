@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::{app::ui::*, domain::customer::Customer, row};
+use crate::{
+    app::{pages::admin::refused::Refused, ui::*},
+    domain::customer::Customer,
+    row,
+};
 
 /// What was looked for, and who was found.
 #[derive(Debug, Clone)]
@@ -38,6 +42,7 @@ pub fn PickCustomer(found: Found) -> impl IntoView {
             lead=t!("invoice-for-whom")
             trail=vec![AdminPlace::Invoices.crumb()]
         >
+            <Refused drawn=false/>
             <Filters action="/admin/invoices/new">
                 <Field name="search" label=t!("customers-search") kind=Entry::Search value=search longest=80/>
             </Filters>

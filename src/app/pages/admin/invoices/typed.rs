@@ -4,9 +4,10 @@ use crate::{
     app::words,
     domain::{
         availability::Allowed,
+        card_number::holds_card_number,
         currency::Currency,
         draft::{Draft, MOST_LINES, TypedLine},
-        error::{AppError, Code, Findings},
+        error::{AppError, Code, Fault, Findings},
         ids::{CustomerId, GatewayId},
         invoice::{Invoice, Parts},
         language::Language,
@@ -18,7 +19,7 @@ use crate::{
 
 /// The names of the editor's fields, for [`Posted::only`].
 pub const FIELDS: &[&str] =
-    &["customer", "version", "currency", "due", "note", "parts", "allowed", "chosen", "deed", "line["];
+    &["customer", "version", "currency", "due", "note", "parts", "allowed*", "chosen", "deed", "line["];
 
 #[derive(Debug, Clone, Default)]
 pub struct Typed {
@@ -95,6 +96,13 @@ impl Typed {
         }
     }
 
+    /// What may be drawn again of it: everything but the numbers of cards.
+    pub fn shown(self) -> Self {
+        let keep = |text: String| if holds_card_number(&text) { String::new() } else { text };
+        let line = |line: TypedLine| TypedLine { description: keep(line.description), ..line };
+        Self { note: keep(self.note), lines: self.lines.into_iter().map(line).collect(), ..self }
+    }
+
     /// One more row to write in, taxed as the one before.
     pub fn with_a_line(mut self) -> Self {
         let tax = self.lines.last().map(|line| line.tax.clone());
@@ -150,9 +158,9 @@ impl Typed {
             findings.take(name.clone(), posted.required(&name, 300));
             match typed.read(currency) {
                 Ok(line) => lines.push(line),
-                Err(wrong) => {
-                    wrong.into_iter().for_each(|(part, code)| findings.note(format!("line[{n}].{part}"), code))
-                }
+                Err(wrong) => wrong.into_iter().for_each(|(part, Fault { code, detail })| {
+                    findings.note_with(format!("line[{n}].{part}"), code, detail);
+                }),
             }
         }
         if self.lines.iter().all(TypedLine::is_blank) {

@@ -1,0 +1,110 @@
+//! One of everything an address can name, all of Grace's customer, so that every way into the house leads somewhere.
+
+use guichet::{
+    db,
+    domain::{
+        availability::Allowed,
+        currency::Currency,
+        draft::Draft,
+        ids::{AccountId, CustomerId, GatewayId, InvoiceId, LateMoneyId, NoticeId, PaymentId, PersonId},
+        invoice::Parts,
+        ledger::Part,
+        money::Money,
+        notice,
+        people::Email,
+        report::{About, Claim, Notice},
+        totals::{Line, Quantity, TaxRate},
+    },
+    flows::{
+        invoices,
+        payments::{
+            announce_transfer::{Announcement, announce_transfer},
+            confirm_transfer::confirm_transfer,
+        },
+    },
+};
+
+use super::{Till, counter::HENRI};
+
+pub struct StageSet {
+    pub customer: CustomerId,
+    pub contact: PersonId,
+    /// An administrator.
+    pub colleague: PersonId,
+    pub draft: InvoiceId,
+    /// Issued, nothing paid.
+    pub invoice: InvoiceId,
+    /// Paid by a transfer that brought too much.
+    pub payment: PaymentId,
+    pub late: LateMoneyId,
+    pub notice: NoticeId,
+    pub account: AccountId,
+    pub gateway: GatewayId,
+}
+
+impl Till {
+    pub async fn one_of_everything(&self) -> StageSet {
+        let db = self.house.db().reader();
+        let payment = self.overpaid().await;
+        StageSet {
+            customer: self.customer(),
+            contact: self.somebody(HENRI).await,
+            colleague: self.somebody("denis@guichet.test").await,
+            draft: self.unfinished().await,
+            invoice: self.invoice(12_000).await,
+            late: db::late_money::of_payment(db, payment).await.expect("late money")[0].id,
+            payment,
+            notice: self.heard_of().await,
+            account: db::accounts::of_part(db, Currency::EUR, Part::Receivable).await.expect("a chart").expect("one"),
+            gateway: self.card,
+        }
+    }
+
+    async fn somebody(&self, address: &str) -> PersonId {
+        let email = Email::parse(address).expect("an address");
+        db::people::by_email(self.house.db().reader(), &email).await.expect("people").expect("planted").id
+    }
+
+    async fn unfinished(&self) -> InvoiceId {
+        let draft = Draft {
+            customer: self.customer(),
+            currency: Currency::EUR,
+            due_at: self.house.portal.clock.now() + time::Duration::days(30),
+            lines: vec![Line {
+                description: "Travaux".into(),
+                quantity: Quantity(1000),
+                unit_price: Money::new(5_000, Currency::EUR),
+                tax_rate: TaxRate(0),
+            }],
+            note: String::new(),
+            parts: Parts::Whole,
+            allowed: Allowed::default(),
+            chosen: None,
+        };
+        invoices::draft::draft(&self.house.portal, &self.owner, &draft, "story").await.expect("a draft")
+    }
+
+    async fn overpaid(&self) -> PaymentId {
+        let (portal, invoice) = (&self.house.portal, self.invoice(2_000).await);
+        let payment = self.starts(invoice, self.transfer).await;
+        let said = Announcement {
+            sent_on: "2026-11-20".into(),
+            note: String::new(),
+            proof: Some(b"%PDF-1.4\nproof".to_vec()),
+        };
+        announce_transfer(portal, &self.grace, payment, said).await.expect("announced");
+        let received = Money::new(2_500, Currency::EUR);
+        confirm_transfer(portal, &self.owner, payment, received, "story").await.expect("confirmed");
+        payment
+    }
+
+    async fn heard_of(&self) -> NoticeId {
+        let db = self.house.db().reader();
+        let about = About::Payment { reference: "cs_nobody".into(), ours: None };
+        let event = "evt_stage";
+        let heard =
+            Notice { event: event.into(), kind: "checkout.session.expired".into(), about, claim: Claim::default() };
+        db::notices::keep(db, self.card, &heard, "{}", self.house.portal.clock.now()).await.expect("kept");
+        db::notices::page(db, notice::Wanted::default(), 5).await.expect("the inbox").lines[0].id
+    }
+}
