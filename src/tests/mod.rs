@@ -51,6 +51,7 @@ mod promises_ledger;
 mod promises_once;
 mod promises_others;
 mod promises_twice;
+mod promises_unsure;
 mod promises_webhooks;
 mod races;
 mod races_leaving;

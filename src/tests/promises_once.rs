@@ -1,18 +1,14 @@
-//! Money is recorded once, and the provider is asked for it under one key (promises P-01, P-03 and P-05).
-
-use std::time::Duration;
+//! Money is recorded once, and the provider is asked for it under one key (promises P-01 and P-03).
 
 use guichet::{
     db,
     domain::{
-        ids::{GatewayId, PaymentId},
         invoice::InvoiceState,
         ledger::PostingKind,
         letter::Letter,
         payment::{NextStep, State},
     },
     flows::{
-        hooks::Hooks,
         payments::{check_now, continue_payment, janitor, start},
         plant,
     },
@@ -100,17 +96,17 @@ async fn p_03_the_key_is_saved_before_the_call_and_finds_the_same_session_again(
 
     let payment = till.latest(invoice).await;
     assert_eq!((payment.state, payment.provider_reference), (State::Submitting, None), "no answer was read");
-    assert_eq!(till.opening_keys(), [payment.idempotency_key.as_str()], "saved before it was sent");
+    assert_eq!(till.keys_of(OPENING), [payment.idempotency_key.as_str()], "saved before it was sent");
     opening.abort();
     assert!(opening.await.is_err_and(|ended| ended.is_cancelled()));
 
-    till.house.portal.clock.advance(31);
+    till.house.portal.clock.advance(61);
     janitor::janitor(&till.house.portal).await.expect("a round");
     let found = till.payment(payment.id).await;
     assert_eq!(found.state, State::RequiresAction, "the janitor finds what the dead process began");
     let next = continue_payment::continue_payment(&till.house.portal, &till.grace, payment.id).await;
     assert!(matches!(next, Ok(NextStep::Redirect { .. })), "{next:?}");
-    assert_eq!(till.opening_keys(), [payment.idempotency_key.as_str(); 2], "asked again under the same key");
+    assert_eq!(till.keys_of(OPENING), [payment.idempotency_key.as_str(); 2], "asked again under the same key");
     assert_eq!(till.sandbox.objects("checkout.session").len(), 1);
 
     till.approves(payment.id).await;
@@ -134,7 +130,7 @@ async fn p_03_every_retry_carries_the_key_of_its_payment() {
         till.hears().await;
         let payment = till.payment(payment).await;
         assert_eq!(payment.state, State::RequiresAction, "{fault:?}");
-        let sent = till.opening_keys().split_off(keys.len());
+        let sent = till.keys_of(OPENING).split_off(keys.len());
         assert!(sent.len() >= 2 && sent.iter().all(|key| *key == payment.idempotency_key), "{fault:?}: {sent:?}");
         keys.extend(sent);
         let sessions = till.sandbox.objects("checkout.session");
@@ -145,44 +141,4 @@ async fn p_03_every_retry_carries_the_key_of_its_payment() {
     keys.dedup();
     assert_eq!(keys.len(), 3, "each payment has a key of its own");
     till.verifies().await;
-}
-
-/// Killed between the intent and the call: with a provider to ask, it is asked; with none, the payment is begun again.
-#[tokio::test]
-async fn p_05_what_a_dead_process_was_about_to_begin_is_not_left_lying() {
-    let till = Till::open_with(Hooks::sleeping("K2", Duration::from_secs(3_600))).await;
-    let [by_card, by_transfer] = [till.card, till.transfer].map(|gateway| killed_before_the_call(&till, gateway));
-    let (by_card, by_transfer) = (by_card.await, by_transfer.await);
-    assert_eq!(till.calls(OPENING), 0);
-    till.house.portal.clock.advance(31);
-    till.hears().await;
-    let transfer = till.payment(by_transfer).await;
-    assert_eq!(transfer.state, State::RequiresAction);
-    assert!(matches!(transfer.next_step, Some(NextStep::Instructions { .. })), "the bank details are there");
-    assert_eq!(till.payment(by_card).await.state, State::Unknown, "too early to say that it never arrived");
-    till.house.portal.clock.advance(121);
-    till.hears().await;
-    let card = till.payment(by_card).await;
-    assert_eq!((card.state, card.failure.as_deref()), (State::Failed, Some("not_sent")), "the customer may pay again");
-    assert_eq!(till.calls(OPENING), 0);
-    till.verifies().await;
-}
-
-async fn killed_before_the_call(till: &Till, gateway: GatewayId) -> PaymentId {
-    let invoice = till.invoice(5_000).await;
-    let (portal, grace, wish) = (till.house.portal.clone(), till.grace.clone(), till.wish(invoice, gateway));
-    let process = tokio::spawn(async move { start::start(&portal, &grace, wish).await });
-    let intended = async {
-        loop {
-            match till.live(invoice).await.pop() {
-                Some(payment) => return payment,
-                None => tokio::task::yield_now().await,
-            }
-        }
-    };
-    let payment = tokio::time::timeout(Duration::from_secs(60), intended).await.expect("the intent is written");
-    process.abort();
-    assert!(process.await.is_err_and(|ended| ended.is_cancelled()));
-    assert_eq!(payment.state, State::Submitting);
-    payment.id
 }

@@ -28,7 +28,7 @@ use crate::support::{Crowd, Till, cashbox::euro, till::fresh_key};
 const CROWD: usize = 6;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn f_31_f_32_of_many_tabs_that_pay_at_once_one_begins_a_payment() {
+async fn p_65_f_31_f_32_of_many_tabs_that_pay_at_once_one_begins_a_payment() {
     let till = Till::open().await;
     for gateways in [[till.card, till.card], [till.card, till.transfer]] {
         let invoice = till.invoice(5_000).await;
@@ -106,7 +106,7 @@ async fn heard_of(till: &Till) -> (PaymentId, Report) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_many_who_settle_at_once_one_books() {
+async fn p_65_of_many_who_settle_at_once_one_books() {
     let till = Till::open().await;
     let (payment, report) = heard_of(&till).await;
     let mut crowd = Crowd::gathers();

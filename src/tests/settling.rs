@@ -174,6 +174,7 @@ async fn p_33_p_07_a_late_success_of_the_old_gateway_becomes_credit() {
         panic!("a transfer has instructions")
     };
     assert_eq!(till.payment(old).await.state, State::Canceled);
+    assert_eq!(till.sandbox.objects("checkout.session")[0]["status"], "expired", "ended there, too");
     confirm_transfer::confirm_transfer(&till.house.portal, &till.owner, new, euro(9_900), "story")
         .await
         .expect("confirmed");

@@ -127,13 +127,6 @@ impl Till {
         self.sandbox.script(Script { account: None, operation: operation.into(), steps });
     }
 
-    /// The idempotency keys of the calls that opened a session, in order.
-    pub fn opening_keys(&self) -> Vec<String> {
-        let opening = |call: &Call| call.method == "POST" && call.path == "/v1/checkout/sessions";
-        let key = |call: Call| call.headers["idempotency-key"].as_str().expect("a key").to_owned();
-        self.sandbox.calls().into_iter().filter(opening).map(key).collect()
-    }
-
     /// The payments of an invoice that are not over.
     pub async fn live(&self, invoice: InvoiceId) -> Vec<Payment> {
         let all = db::payments::of_invoice(self.house.db().reader(), invoice).await.expect("payments");

@@ -3,7 +3,6 @@
 use guichet::{
     db,
     domain::{
-        currency::Currency,
         ids::InvoiceId,
         invoice::InvoiceState,
         letter::Letter,
@@ -30,19 +29,23 @@ impl Till {
         sessions
     }
 
-    /// Money taken by the provider is money in our books, to the cent.
+    /// What waits at the provider is what our books say waits there, in each currency, to the last unit.
     pub async fn agrees_with_provider(&self) {
         let gateway = db::gateways::find(self.house.db().reader(), self.card).await.expect("the gateway");
-        let clearing = gateway.accounts.iter().find(|one| one.currency == Currency::EUR).and_then(|one| one.clearing);
         let balances = db::journal::balances(self.house.db().reader(), None).await.expect("balances");
-        let ours = balances.iter().find(|balance| Some(balance.account.id) == clearing).expect("the clearing account");
-        let theirs: i64 =
-            self.sandbox.ledger().accounts.values().filter_map(|sums| sums.get("eur")).map(|sums| sums.balance).sum();
-        assert_eq!(
-            ours.sides.debit.minor - ours.sides.credit.minor,
-            theirs,
-            "our clearing account and the provider's balance"
-        );
+        let provider = self.sandbox.ledger();
+        assert!(provider.agrees_with_balance_transactions, "{provider:?}");
+        for account in gateway.accounts {
+            let ours =
+                balances.iter().find(|balance| Some(balance.account.id) == account.clearing).expect("an account");
+            let (ours, code) = (ours.sides.debit.minor - ours.sides.credit.minor, account.currency.code());
+            let theirs = provider.accounts.values().filter_map(|sums| sums.get(&code.to_lowercase()));
+            assert_eq!(
+                ours,
+                theirs.map(|sums| sums.balance).sum::<i64>(),
+                "clearing and the provider's balance, {code}"
+            );
+        }
     }
 
     /// Paid, once, and every audit holds.
