@@ -60,7 +60,7 @@ pub async fn listen(
     stop: CancellationToken,
 ) -> std::io::Result<()> {
     let listener = TcpListener::bind(address).await?;
-    connections::answer(listener, service(portal, proxies), stop, connections::FAREWELL).await;
+    connections::answer(listener, service(portal, proxies), stop, connections::BOUNDS).await;
     Ok(())
 }
 

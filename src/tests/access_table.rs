@@ -75,6 +75,25 @@ async fn p_46_a_23_a_24_a_25_a_26_every_route_asks_who_comes() {
     assert_eq!(asked, 0, "no provider heard of it");
 }
 
+#[tokio::test]
+async fn a_25_a_program_without_a_session_is_told_so() {
+    let till = Till::open().await;
+    let set = till.one_of_everything().await;
+    let mut told = 0;
+    let guarded = TABLE.iter().filter(|(_, path, cells)| cells[0] == 303 && *cells != [303; 8] && *path != "/sign-in");
+    for (method, path, _) in guarded {
+        let request = Request::builder()
+            .method(*method)
+            .uri(address(path, &set))
+            .header(header::ACCEPT, "application/json")
+            .header("sec-fetch-site", "same-origin");
+        let answer = till.house.visitor().send(request.body("".into()).expect("a request")).await;
+        answer.is_refused_in_json("unauthenticated", (method, path));
+        told += 1;
+    }
+    assert!(told > 90, "{told} routes only");
+}
+
 fn named(door: &Door) -> String {
     // The style sheet's address changes with its content.
     let path = if door.path.starts_with("/assets/") { "/assets/{style}" } else { &door.path };

@@ -39,7 +39,7 @@ async fn the_current_password_is_asked_and_cannot_be_guessed() {
 }
 
 #[tokio::test]
-async fn a_20_a_new_address_counts_once_confirmed() {
+async fn a_20_p_48_a_new_address_counts_once_confirmed() {
     let portal = TestPortal::new().await;
     let mut grace = portal.signed_in(GRACE).await;
     let mut there = portal.signed_in(GRACE).await;

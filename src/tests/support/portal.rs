@@ -62,7 +62,7 @@ impl TestPortal {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (service, stop) = (self.service.clone(), CancellationToken::new());
-        tokio::spawn(connections::answer(listener, service, stop, connections::FAREWELL));
+        tokio::spawn(connections::answer(listener, service, stop, connections::BOUNDS));
         format!("http://{address}")
     }
 
