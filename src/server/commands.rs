@@ -45,6 +45,7 @@ pub struct Cli {
 pub enum Command {
     /// Answers requests, with the worker inside unless `--no-worker`.
     Serve {
+        /// Leaves the background to `worker`.
         #[arg(long)]
         no_worker: bool,
     },

@@ -178,8 +178,9 @@ async fn show_payments(State(sandbox): State<Sandbox>) -> Response {
             let text = |value: &Value| escape(value.as_str().unwrap_or("–"));
             _ = write!(
                 body,
-                "<tr><td><small>{id}<br>{}</small><td>{}<td>{} / {}<br><small>{} {}</small><td>",
-                text(&session["client_reference_id"]),
+                "<tr><td>{}<br><small>{}<br>{id}</small><td>{}<td>{} / {}<br><small>{} {}</small><td>",
+                text(&sold(books, id)),
+                text(&session["metadata"]["reference"]),
                 currency::words(
                     session["amount_total"].as_i64().unwrap_or_default(),
                     session["currency"].as_str().unwrap_or_default()
@@ -223,6 +224,11 @@ async fn show_payments(State(sandbox): State<Sandbox>) -> Response {
     });
     body.push_str("</table>");
     shell("en", "Payments and sessions", &body).into_response()
+}
+
+/// What the customer pays for, in the shop's words.
+fn sold(books: &Books, session: &str) -> Value {
+    books.objects.get(session).map_or(Value::Null, |record| record.memo["items"][0]["description"].clone())
 }
 
 /// What may happen to a payment in its state: object, event, label.

@@ -41,10 +41,15 @@ fn show(Seen { currencies, chart, may_change }: Seen) -> impl IntoView {
     let empty = currencies.is_empty().then(|| {
         view! { <Empty icon=Glyph::List title=t!("chart-empty") words=t!("chart-empty-advice")/> }
     });
+    let balances = (!currencies.is_empty()).then(|| {
+        view! {
+            <ButtonLink href="/admin/accounts/balances" kind=Kind::Quiet icon=Glyph::List>{t!("money-balances")}</ButtonLink>
+        }
+    });
     let tables = currencies.iter().map(|currency| table(*currency, &chart, may_change)).collect_view();
     let forms = may_change.then(|| view! { {plant(&currencies)} {open(&currencies)} });
     view! {
-        <AdminLayout title=t!("chart-title") lead=t!("chart-lead") at=AdminPlace::Accounts>
+        <AdminLayout title=t!("chart-title") lead=t!("chart-lead") at=AdminPlace::Accounts actions=balances>
             {empty}
             {tables}
             {forms}

@@ -3,6 +3,7 @@
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
+use super::store::StoreTabs;
 use crate::{
     app::{draw, ui::*, words},
     db::{self, settings::Versioned},
@@ -38,6 +39,7 @@ fn show(Seen { cart, fitting, lost }: Seen) -> impl IntoView {
     });
     view! {
         <AdminLayout title=t!("nav-cart") lead=t!("cart-lead") at=AdminPlace::Cart trail=vec![AdminPlace::Store.crumb()]>
+            <StoreTabs at=AdminPlace::Cart/>
             {lost}
             {form(cart, fitting)}
         </AdminLayout>

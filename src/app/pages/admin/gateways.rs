@@ -3,7 +3,7 @@
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
-use super::gateway::words::lack;
+use super::{gateway::words::lack, store::StoreTabs};
 use crate::{
     app::{draw, ui::*, words},
     db,
@@ -66,6 +66,7 @@ fn show(Seen { lines, may_change }: Seen) -> impl IntoView {
     view! {
         <AdminLayout title=t!("nav-gateways") lead=t!("gateways-lead") at=AdminPlace::Gateways
             trail=vec![AdminPlace::Store.crumb()] actions=view! { {simulator}{add} }>
+            <StoreTabs at=AdminPlace::Gateways/>
             {list(lines, may_change)}
         </AdminLayout>
     }
@@ -157,11 +158,11 @@ fn well_being(provider: &dyn Provider, gateway: &Gateway, health: &Health, missi
         .filter(|trouble| health.last_notice.or(checked).is_none_or(|good| good < trouble.at));
     match (fresh_trouble, health.last_notice.or(checked)) {
         (Some(trouble), _) => view! {
-            <Badge tone=Tone::Warn icon=Glyph::Alert words=t!("gateway-trouble")/> " " <small><Moment of=trouble.at/></small>
+            <Badge tone=Tone::Warn icon=Glyph::Alert words=t!("gateway-trouble")/> " " <small><Moment of=trouble.at short=true/></small>
         }
         .into_any(),
         (None, Some(at)) => view! {
-            <Badge tone=Tone::Good icon=Glyph::CheckCircle words=t!("gateway-well")/> " " <small><Moment of=at/></small>
+            <Badge tone=Tone::Good icon=Glyph::CheckCircle words=t!("gateway-well")/> " " <small><Moment of=at short=true/></small>
         }
         .into_any(),
         (None, None) => view! { <Badge tone=Tone::Good icon=Glyph::CheckCircle words=t!("gateway-well")/> }.into_any(),

@@ -25,6 +25,17 @@ async fn load(portal: &Portal, visit: &Visit) -> Result<Versioned<Shop>, AppErro
     db::settings::shop(portal.db.reader()).await
 }
 
+/// The three pages of the store's settings, each with the way to the others.
+#[component]
+pub fn StoreTabs(at: AdminPlace) -> impl IntoView {
+    let tab = |place: AdminPlace| {
+        let words = if place == AdminPlace::Store { t!("shop-general") } else { place.words() };
+        (place.path().to_owned(), words, place == at)
+    };
+    let tabs = [AdminPlace::Store, AdminPlace::Gateways, AdminPlace::Cart].map(tab).to_vec();
+    view! { <Tabs label=t!("nav-store") tabs/> }
+}
+
 fn show(Versioned { value: shop, version }: Versioned<Shop>) -> impl IntoView {
     let rules = LateMoneyRule::ALL.into_iter().map(|rule| match rule {
         LateMoneyRule::Credit => Choice::new(rule.word(), t!("late-money-credit")).hint(t!("late-money-credit-hint")),
@@ -33,11 +44,7 @@ fn show(Versioned { value: shop, version }: Versioned<Shop>) -> impl IntoView {
     let rules = rules.collect::<Vec<_>>();
     view! {
         <AdminLayout title=t!("nav-store") at=AdminPlace::Store>
-            <Tabs label=t!("nav-settings") tabs=vec![
-                ("/admin/settings/store".into(), t!("shop-general"), true),
-                ("/admin/settings/store/gateways".into(), t!("nav-gateways"), false),
-                ("/admin/settings/store/cart".into(), t!("nav-cart"), false),
-            ]/>
+            <StoreTabs at=AdminPlace::Store/>
             <Form action="/admin/settings/store">
                 <Hidden name="version" value=version.to_string()/>
                 <FieldSet legend=t!("shop-seller") words=t!("shop-seller-hint")>
