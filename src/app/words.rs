@@ -69,7 +69,7 @@ pub fn error(language: Language, error: &FieldError) -> String {
         Detail::None => (String::new(), ""),
         Detail::Number(number) => (number.to_string(), "-most"),
         Detail::Megabytes(most) => (most.to_string(), "-file"),
-        Detail::Kinds(kinds) => (either(language, kinds), ""),
+        Detail::Kinds(kinds) => (either(language, kinds), "-kinds"),
         Detail::Amount(amount) => (money(language, *amount), ""),
         Detail::In(currency) => (currency.code().into(), "-in"),
         Detail::Said(words) => (words.clone(), ""),

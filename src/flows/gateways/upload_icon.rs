@@ -6,7 +6,7 @@ use super::redraw::redraw;
 use crate::{
     db::{self, audit::Deed},
     domain::{
-        error::{AppError, Code, Detail},
+        error::{AppError, Code},
         ids::{GatewayId, IconId},
         people::{Actor, Admin},
     },
@@ -16,9 +16,6 @@ use crate::{
 /// The most bytes a picture may have.
 pub const MOST_BYTES: usize = 256 * 1024;
 
-/// What can be redrawn.
-const PICTURES: &[&str] = &["PNG", "JPEG", "WebP"];
-
 /// Decodes and redraws the picture off the threads that answer requests.
 pub async fn upload_icon(
     portal: &Portal,
@@ -27,10 +24,7 @@ pub async fn upload_icon(
     request_id: &str,
 ) -> Result<(), AppError> {
     let drawn = tokio::task::spawn_blocking(move || redraw(&picture)).await;
-    let png = drawn.unwrap_or(Err(Code::FileType)).map_err(|code| match code {
-        Code::FileType => AppError::detailed("icon", code, Detail::Kinds(PICTURES)),
-        _ => AppError::invalid("icon", code),
-    })?;
+    let png = drawn.unwrap_or(Err(Code::FileType)).map_err(|code| AppError::invalid("icon", code))?;
     write(portal, admin, (id, Some(png)), request_id).await
 }
 

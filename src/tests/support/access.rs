@@ -114,7 +114,6 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("POST", "/admin/invoices/{id}/discard", BOOKS_POSTS),
     ("POST", "/admin/invoices/{id}/resend", ASSIST),
     ("POST", "/admin/invoices/{id}/cancel", BOOKS_POSTS),
-    ("POST", "/admin/invoices/{id}/gateway", ASSIST),
     ("GET", "/admin/invoices/{id}/switch", READ),
     ("POST", "/admin/invoices/{id}/switch", ASSIST),
 
@@ -134,6 +133,8 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("GET", "/admin/inbox/{id}", READ),
     ("POST", "/admin/inbox/{id}/again", ASSIST),
     ("GET", "/admin/journal", READ),
+    ("GET", "/admin/journal/checks", READ),
+    ("POST", "/admin/journal/checks", BOOKS_POSTS),
     ("GET", "/admin/accounts", READ),
     ("POST", "/admin/accounts", OWNER_POSTS),
     ("POST", "/admin/accounts/plant", OWNER_POSTS),
