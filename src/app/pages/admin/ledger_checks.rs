@@ -40,7 +40,7 @@ fn show(Seen { checks, may_ask }: Seen) -> impl IntoView {
     let last = checks.first().map(|check| view! { <Last check=check.clone()/> });
     let days = (!checks.is_empty()).then(|| view! { <Days checks=checks.clone()/> });
     let ask = may_ask.then(|| {
-        view! { <Form action=PATH><Button>{t!("ledger-check-now")}</Button></Form> }
+        view! { <Form action=PATH><FormActions><Button>{t!("ledger-check-now")}</Button></FormActions></Form> }
     });
     let none = checks.is_empty().then(|| {
         view! { <Empty icon=Glyph::Book title=t!("ledger-checks-none") words=t!("ledger-checks-none-advice")/> }
