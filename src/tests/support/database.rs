@@ -1,7 +1,8 @@
 //! A database of its own for each story.
 
-use guichet::db::Db;
+use guichet::db::{ConnectionTrait as _, Db};
 use migrations::{Migrations as _, Migrator};
+use tokio::sync::OnceCell;
 
 /// Kept alive as long as the portal: a SQLite file disappears with its folder.
 pub struct Ground {
@@ -10,19 +11,30 @@ pub struct Ground {
     _folder: Option<tempfile::TempDir>,
 }
 
-/// On PostgreSQL when `GUICHET_TEST_POSTGRES` names a server, else on a SQLite file.
+/// On PostgreSQL when `GUICHET_TEST_POSTGRES` names a server, else on a SQLite file. A copy of one that was migrated
+/// once for all stories: on PostgreSQL the migrations took longer than the story.
 pub async fn fresh() -> Ground {
-    let ground = bare().await;
-    Migrator::up(ground.db.reader(), None).await.expect("the migrations run");
-    ground
+    match server() {
+        Some(server) => on_postgres(&server, Some(template(&server).await)).await,
+        None => {
+            let ground = on_sqlite().await;
+            Migrator::up(ground.db.reader(), None).await.expect("the migrations run");
+            ground
+        }
+    }
 }
 
 /// Without a single table.
 pub async fn bare() -> Ground {
-    match std::env::var("GUICHET_TEST_POSTGRES") {
-        Ok(server) => on_postgres(&server).await,
-        Err(_) => on_sqlite().await,
+    match server() {
+        Some(server) => on_postgres(&server, None).await,
+        None => on_sqlite().await,
     }
+}
+
+/// The address of a database that may create others: `postgres://…/postgres`.
+fn server() -> Option<String> {
+    std::env::var("GUICHET_TEST_POSTGRES").ok()
 }
 
 async fn on_sqlite() -> Ground {
@@ -31,13 +43,32 @@ async fn on_sqlite() -> Ground {
     Ground { db: Db::connect(&url, 8).await.expect("SQLite opens"), url, _folder: Some(folder) }
 }
 
-/// `server` is the address of a database that may create others: `postgres://…/postgres`.
-async fn on_postgres(server: &str) -> Ground {
-    use guichet::db::ConnectionTrait;
-    let name = format!("story_{}", uuid::Uuid::now_v7().simple());
-    let door = Db::connect(server, 1).await.expect("PostgreSQL answers");
-    door.reader().execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database");
-    let (before, _) = server.rsplit_once('/').expect("an address with a database");
-    let url = format!("{before}/{name}");
+async fn on_postgres(server: &str, template: Option<&str>) -> Ground {
+    let url = created(server, template).await;
     Ground { db: Db::connect(&url, 8).await.expect("PostgreSQL opens"), url, _folder: None }
+}
+
+/// The name of the migrated database. Nobody may be connected to it while it is copied.
+async fn template(server: &str) -> &'static str {
+    static NAME: OnceCell<String> = OnceCell::const_new();
+    NAME.get_or_init(|| async {
+        let url = created(server, None).await;
+        let db = Db::connect(&url, 1).await.expect("PostgreSQL opens");
+        Migrator::up(db.reader(), None).await.expect("the migrations run");
+        db.reader().close_by_ref().await.expect("the door closes");
+        let (_, name) = url.rsplit_once('/').expect("an address with a database");
+        name.to_owned()
+    })
+    .await
+}
+
+/// The address of a new database.
+async fn created(server: &str, template: Option<&str>) -> String {
+    let name = format!("story_{}", uuid::Uuid::now_v7().simple());
+    let of = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
+    let door = Db::connect(server, 1).await.expect("PostgreSQL answers");
+    door.reader().execute_unprepared(&format!("CREATE DATABASE {name}{of}")).await.expect("a database");
+    door.reader().close_by_ref().await.expect("the door closes");
+    let (before, _) = server.rsplit_once('/').expect("an address with a database");
+    format!("{before}/{name}")
 }
