@@ -56,6 +56,7 @@ release: site
 	npx --yes --package binaryen@132.0.0 wasm-opt -Oz \
 		-o $(DIST)/site/pkg/guichet_bg.wasm $(SITE)/pkg/guichet_bg.wasm
 	gzip -9 --keep $(DIST)/site/pkg/*
+	test $$(stat -c %s $(DIST)/site/pkg/guichet_bg.wasm.gz) -lt 122880 # 120 KiB is what a page with an island may load
 
 # Unoptimised: built in a third of the time, and fast enough. Its own lock file names a crate that is gone.
 $(BINDGEN):

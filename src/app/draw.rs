@@ -16,7 +16,6 @@ use super::{
     ui::{ErrorPage, ShopName},
 };
 use crate::{
-    db,
     domain::error::AppError,
     flows::portal::Portal,
     request::{FormState, Visit, flash, visit::Wants},
@@ -84,7 +83,7 @@ async fn document<V: IntoView + 'static>(
         Err(_) => return StatusCode::BAD_REQUEST.into_response(),
     };
     // Even the page that says the database is away has a name on it.
-    let shop = db::settings::shop(portal.db.reader()).await.map(|shop| shop.value.name).unwrap_or_default();
+    let shop = visit.shop(portal).await.map(|shop| shop.name).unwrap_or_default();
     let portal = portal.clone();
     let contexts = move || {
         provide_context(ShopName(shop.clone()));

@@ -7,19 +7,23 @@ use leptos::{
 };
 use leptos_meta::{MetaTags, provide_meta_context};
 
-use super::{sheet, words};
+use super::{sheet, ui::Islands, words};
 use crate::{flows::portal::Stage, request};
 
 #[component]
 pub fn Document(children: Children) -> impl IntoView {
     provide_meta_context();
+    let islands = Islands::default();
+    provide_context(islands.clone());
+    let body = children();
     let portal = request::portal();
     let options = portal
         .addresses
-        .site
+        .bundle
         .as_ref()
-        .map(|site| LeptosOptions::builder().output_name("guichet").site_root(site.display().to_string()).build());
+        .map(|bundle| LeptosOptions::builder().output_name("guichet").site_pkg_dir(bundle.address.clone()).build());
     let reload = options.clone().filter(|_| portal.stage == Stage::Demo);
+    let bundle = options.filter(|_| islands.are_there());
     view! {
         <!DOCTYPE html>
         <html lang=words::language().tag()>
@@ -34,10 +38,10 @@ pub fn Document(children: Children) -> impl IntoView {
                 <link rel="stylesheet" href=sheet::PATH.as_str()/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 {reload.map(|options| view! { <AutoReload options/> })}
-                {options.map(|options| view! { <HydrationScripts options islands=true/> })}
+                {bundle.map(|options| view! { <HydrationScripts options islands=true/> })}
                 <MetaTags/>
             </head>
-            <body>{children()}</body>
+            <body>{body}</body>
         </html>
     }
 }

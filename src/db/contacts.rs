@@ -18,12 +18,16 @@ use crate::domain::{
 pub async fn first_of(db: &impl ConnectionTrait, person: PersonId, name: String) -> Result<Option<Contact>, AppError> {
     let theirs = contacts::Entity::find().filter(contacts::Column::PersonId.eq(uuid::Uuid::from(person)));
     let first = theirs.order_by_asc(contacts::Column::CreatedAt).one(db).await?;
-    Ok(first.map(|row| Contact {
-        person,
+    Ok(first.map(|row| contact(row, name)))
+}
+
+pub(super) fn contact(row: contacts::Model, name: String) -> Contact {
+    Contact {
+        person: PersonId(row.person_id),
         name,
         customer: CustomerId(row.customer_id),
         rights: Right::parse_all(&row.rights),
-    }))
+    }
 }
 
 /// Whether this person acts for any customer.

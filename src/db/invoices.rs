@@ -44,7 +44,16 @@ pub async fn find_by_number(db: &impl ConnectionTrait, number: &str) -> Result<I
 
 /// Held until the transaction ends: a row lock on PostgreSQL; on SQLite a write transaction is alone anyway.
 pub async fn lock(tx: &Tx, id: InvoiceId) -> Result<Invoice, AppError> {
-    whole(tx, invoices::Entity::find_by_id(id).lock_exclusive()).await
+    // An outer join cannot be locked: first the row, then the whole.
+    let row: Option<uuid::Uuid> = invoices::Entity::find_by_id(id)
+        .select_only()
+        .column(invoices::Column::Id)
+        .lock_exclusive()
+        .into_tuple()
+        .one(tx)
+        .await?;
+    row.ok_or(AppError::NotFound)?;
+    find(tx, id).await
 }
 
 /// Adds received money. More than is open is refused; complete, the invoice is paid.
@@ -111,12 +120,8 @@ pub async fn choose_gateway(tx: &Tx, id: InvoiceId, gateway: Option<GatewayId>) 
 }
 
 async fn whole(db: &impl ConnectionTrait, query: Select<invoices::Entity>) -> Result<Invoice, AppError> {
-    let row = query.one(db).await?.ok_or(AppError::NotFound)?;
-    let lines = invoice_lines::Entity::find()
-        .filter(invoice_lines::Column::InvoiceId.eq(row.id))
-        .order_by_asc(invoice_lines::Column::Position)
-        .all(db)
-        .await?;
+    let joined = query.find_with_related(invoice_lines::Entity).order_by_asc(invoice_lines::Column::Position);
+    let (row, lines) = joined.all(db).await?.into_iter().next().ok_or(AppError::NotFound)?;
     let allowed = invoice_gateways::Entity::find()
         .filter(invoice_gateways::Column::InvoiceId.eq(row.id))
         .order_by_asc(invoice_gateways::Column::GatewayId)

@@ -5,7 +5,11 @@ use sea_orm::{
     sea_query::OnConflict,
 };
 
-use super::{ConnectionTrait, Db, contacts, entities::people, rows};
+use super::{
+    ConnectionTrait, Db, contacts,
+    entities::{contacts as contact_rows, people},
+    rows,
+};
 use crate::domain::{
     Instant,
     error::{AppError, Code},
@@ -17,13 +21,14 @@ use crate::domain::{
 /// Who a signed-in person is at this moment: read anew for each request, so that a revoked right ends at the next click.
 pub async fn identity(db: &Db, person: PersonId) -> Result<(Identity, Option<Language>), AppError> {
     let active = people::Entity::find_by_id(person).filter(people::Column::State.eq("active"));
-    let Some(row) = active.one(db.reader()).await? else { return Ok((Identity::Nobody, None)) };
+    let whole = active.find_also_related(contact_rows::Entity).order_by_asc(contact_rows::Column::CreatedAt);
+    let Some((row, contact)) = whole.one(db.reader()).await? else { return Ok((Identity::Nobody, None)) };
     let language = row.language.as_deref().and_then(Language::parse);
     if let Some(role) = row.role.as_deref().and_then(Role::parse) {
         return Ok((Identity::Admin(Admin { person, name: row.name, role }), language));
     }
-    let contact = contacts::first_of(db.reader(), person, row.name).await?;
-    Ok((contact.map_or(Identity::Nobody, Identity::Contact), language))
+    let contact = contact.map(|contact| Identity::Contact(contacts::contact(contact, row.name)));
+    Ok((contact.unwrap_or(Identity::Nobody), language))
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: PersonId) -> Result<Person, AppError> {

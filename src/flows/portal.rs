@@ -31,10 +31,18 @@ pub struct Addresses {
     pub base: String,
     /// Providers whose API is elsewhere, by kind: `stripe` → `http://127.0.0.1:3900`.
     pub providers: BTreeMap<String, String>,
-    /// The folder of the browser's bundle, when there is one.
-    pub site: Option<std::path::PathBuf>,
+    /// The browser's bundle, when there is one.
+    pub bundle: Option<Bundle>,
     /// The sandbox's address, shown in the demo.
     pub sandbox: Option<String>,
+}
+
+/// What travels to the browser.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    pub folder: std::path::PathBuf,
+    /// `pkg/1a2b3c4d5e6f`: changes with its content, so that it may be kept for ever.
+    pub address: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

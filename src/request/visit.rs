@@ -5,13 +5,16 @@ use std::{net::IpAddr, sync::Arc};
 use axum::extract::FromRequestParts;
 use http::{Method, request::Parts};
 use leptos::prelude::use_context;
+use tokio::sync::OnceCell;
 use tower_sessions::Session;
 
 use crate::{
+    db,
     domain::{
         error::AppError,
         language::Language,
         people::{Actor, Admin, Contact, Duty, Identity, Right},
+        shop::Shop,
     },
     flows::portal::Portal,
     request::{FormState, Posted},
@@ -37,6 +40,8 @@ pub struct Facts {
     /// The sentence the page before left for this one, by its key.
     pub flash: Option<String>,
     pub session: Session,
+    /// Read once for this request, by whoever needs it first.
+    pub shop: OnceCell<Shop>,
     /// JSON is answered to programs, HTML to people.
     pub wants: Wants,
 }
@@ -59,6 +64,11 @@ impl Visit {
 
     pub fn form(&self) -> Option<&FormState> {
         self.form.as_ref()
+    }
+
+    pub async fn shop(&self, portal: &Portal) -> Result<Shop, AppError> {
+        let read = async || Ok(db::settings::shop(portal.db.reader()).await?.value);
+        self.shop.get_or_try_init(read).await.cloned()
     }
 
     /// The administrator who asks, if their role has this duty.

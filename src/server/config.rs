@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
 use config::{Config as Source, Environment, File};
 use serde::Deserialize;
 
+use super::assets;
 use crate::flows::portal::{Addresses, Stage};
 
 /// Unknown keys are refused in the file; the environment may hold variables for others.
@@ -140,7 +141,7 @@ impl Config {
         Addresses {
             base: self.base_url.trim_end_matches('/').to_owned(),
             providers: self.provider_bases(),
-            site: self.site.clone(),
+            bundle: self.site.as_deref().and_then(assets::bundle),
             sandbox: self.sandbox.clone(),
         }
     }

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use tokio::sync::OnceCell;
 use tower_sessions::Session;
 
 use crate::{
@@ -65,6 +66,7 @@ pub async fn visit(
         target,
         flash: flash::key(headers),
         session,
+        shop: OnceCell::new(),
         wants: wants(headers),
     };
     let visit = Visit::new(facts);

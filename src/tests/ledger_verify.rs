@@ -2,11 +2,12 @@
 
 use guichet::{
     db::ConnectionTrait,
+    domain::ids::GatewayId,
     flows::{hooks::Hooks, ledger::verify_daily::verify_daily, plant},
     sandbox::control::CustomerAction,
 };
 
-use crate::support::{TestPortal, Till, program};
+use crate::support::{TestPortal, Till, desk::GATEWAYS, program};
 
 /// Audit, what it is about, and the statements that plant the damage: for SQLite, for PostgreSQL.
 type Damage = (&'static str, &'static str, [&'static str; 2]);
@@ -49,11 +50,18 @@ const DAMAGES: &[Damage] = &[
             "ALTER TABLE wallets ALTER COLUMN amount TYPE NUMERIC",
         ],
     ),
+    both("L-16", "payment_history", "DELETE FROM payments WHERE state = 'requires_action'"),
     both("L-17", "unique index on payments (invoice_id)", "DROP INDEX payments_one_live"),
     both("L-18", "payment", "UPDATE payments SET state = 'canceled' WHERE state = 'requires_action'"),
     both("L-20", "fee of payment", "UPDATE payments SET fee = fee + 1 WHERE fee IS NOT NULL"),
     both("L-22", "entry", "UPDATE entries SET invoice_id = customer_id WHERE invoice_id IS NOT NULL"),
     both("L-22", "entry", "UPDATE entries SET gateway_id = customer_id WHERE gateway_id IS NOT NULL"),
+    both(
+        "L-24",
+        "payment",
+        "UPDATE payments SET gateway_id = (SELECT id FROM gateways WHERE provider = 'bank_transfer')
+         WHERE state = 'requires_action'",
+    ),
     both(
         "L-25",
         "letter for",
@@ -66,7 +74,7 @@ const fn both(audit: &'static str, object: &'static str, statements: &'static st
     (audit, object, [statements, statements])
 }
 
-/// A day at the till: a card payment with its fee, a credit, a payment left open.
+/// A day at the till: a card payment with its fee, a credit, a payment left open while transfers were hidden.
 async fn sound() -> Till {
     let till = Till::open_with(Hooks::default()).await;
     let paid = till.invoice(12_000).await;
@@ -74,9 +82,18 @@ async fn sound() -> Till {
     till.acts(payment, CustomerAction::Approve, None).await;
     till.hears().await;
     till.credit(2_500).await;
+    hides(&till, till.transfer).await;
+    till.house.portal.clock.advance(60);
     let open = till.invoice(800).await;
     till.starts(open, till.card).await;
     till
+}
+
+async fn hides(till: &Till, gateway: GatewayId) {
+    let mut owner = till.enters(plant::OWNER).await;
+    let address = format!("{GATEWAYS}/{gateway}");
+    let form = owner.get(&address).await.form(&address).with("status", "hidden");
+    assert_eq!(owner.post(&address, &form.fields()).await.status, http::StatusCode::SEE_OTHER);
 }
 
 async fn damaged_by(till: &Till, statements: [&str; 2]) {

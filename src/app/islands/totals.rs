@@ -10,18 +10,12 @@ use crate::domain::{
     totals::Totals,
 };
 
-/// The words beside the sums; `{rate}` in `tax` stands for the rate.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub struct Labels {
-    pub net: String,
-    pub tax: String,
-    pub total: String,
-}
-
-/// Begins with what the server computed, follows what is typed. Without script the button "recalculate" does the same.
+/// `children` are the sums as the server computed them; once something is typed, the browser's own stand there.
+/// Without script the button "recalculate" does the same. `{rate}` in the word for tax stands for the rate.
+/// The words are strings and nothing else: what reads structures would be a tenth of the bundle.
 #[island]
-pub fn LiveTotals(labels: Labels, language: Language, totals: Option<Totals>) -> impl IntoView {
-    let (sums, set_sums) = signal(totals);
+pub fn LiveTotals(language: String, net: String, tax: String, total: String, children: Children) -> impl IntoView {
+    let (sums, set_sums) = signal(None::<Totals>);
     Effect::new(move |_| {
         let typing = window_event_listener(ev::input, move |_| {
             if let Some(totals) = on_the_page() {
@@ -30,19 +24,43 @@ pub fn LiveTotals(labels: Labels, language: Language, totals: Option<Totals>) ->
         });
         on_cleanup(move || typing.remove());
     });
+    let (labels, language) = (Labels { net, tax, total }, Language::parse(&language).unwrap_or_default());
+    let typed = move || sums.with(Option::is_some);
     let lines = move || sums.get().map(|totals| rows(&labels, language, &totals)).unwrap_or_default();
-    let line = |(label, amount, class): (String, String, &'static str)| {
-        view! { <div class=class><dt>{label}</dt><dd><span class="amount">{amount}</span></dd></div> }
-    };
-    view! { <dl class="facts sums" aria-live="polite">{move || lines().into_iter().map(line).collect_view()}</dl> }
+    view! {
+        <div hidden=typed>{children()}</div>
+        <dl class="facts sums" aria-live="polite" hidden=move || !typed()>
+            {move || lines().into_iter().map(row).collect_view()}
+        </dl>
+    }
 }
 
-fn rows(labels: &Labels, language: Language, totals: &Totals) -> Vec<(String, String, &'static str)> {
+/// The words beside the sums.
+#[derive(Debug, Clone)]
+pub struct Labels {
+    pub net: String,
+    pub tax: String,
+    pub total: String,
+}
+
+/// What stands beside what; the total stands out.
+#[derive(Debug, Clone)]
+pub struct Sum {
+    label: String,
+    amount: String,
+    class: &'static str,
+}
+
+pub fn rows(labels: &Labels, language: Language, totals: &Totals) -> Vec<Sum> {
+    let sum = |label: &str, amount, class| Sum { label: label.into(), amount: written(language, amount), class };
     let tax = |rate: String| labels.tax.replace("{rate}", &decimal(language, &rate));
-    let net = (labels.net.clone(), written(language, totals.net), "");
-    let taxes = totals.taxes.iter().map(|line| (tax(line.rate.plain()), written(language, line.tax), ""));
-    let total = (labels.total.clone(), written(language, totals.total), "total");
+    let taxes = totals.taxes.iter().map(|line| sum(&tax(line.rate.plain()), line.tax, ""));
+    let (net, total) = (sum(&labels.net, totals.net, ""), sum(&labels.total, totals.total, "total"));
     std::iter::once(net).chain(taxes).chain([total]).collect()
+}
+
+pub fn row(Sum { label, amount, class }: Sum) -> impl IntoView {
+    view! { <div class=class><dt>{label}</dt><dd><span class="amount">{amount}</span></dd></div> }
 }
 
 /// The lines as they stand in the editor now; `None` when they come to no sum.

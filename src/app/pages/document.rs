@@ -24,12 +24,12 @@ pub struct Papers {
 }
 
 /// A draft is addressed to the customer as known today; once issued the addressee stands fixed.
-pub async fn papers(db: &impl ConnectionTrait, invoice: Invoice) -> Result<Papers, AppError> {
+pub async fn papers(db: &impl ConnectionTrait, shop: Shop, invoice: Invoice) -> Result<Papers, AppError> {
     let billed = match invoice.state {
         InvoiceState::Draft => db::customers::find(db, invoice.customer).await?.card.billed(),
         _ => invoice.billed.clone(),
     };
-    Ok(Papers { shop: db::settings::shop(db).await?.value, billed, invoice })
+    Ok(Papers { shop, billed, invoice })
 }
 
 #[component]

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::awake::Awake;
 use crate::app::islands::copy::CopyButton;
 
 /// `copied` is what lands in the clipboard where that differs from what is shown (`FR76…` without blanks).
@@ -11,7 +12,7 @@ pub fn Copyable(#[prop(into)] text: String, #[prop(optional, into)] copied: Opti
     view! {
         <span class="copy">
             <span>{text}</span>
-            <CopyButton text=copied label=t!("copy") done=t!("copied")/>
+            <Awake><CopyButton text=copied label=t!("copy") done=t!("copied")/></Awake>
         </span>
     }
 }

@@ -1,6 +1,7 @@
 //! The parts pages are made of. `use crate::app::ui::*` brings them all.
 
 mod admin_layout;
+mod awake;
 mod badge;
 mod button;
 mod choice;
@@ -33,6 +34,7 @@ mod tone;
 mod ways;
 
 pub use admin_layout::{AdminLayout, AdminPlace};
+pub use awake::{Awake, Islands};
 pub use badge::{Badge, GatewayBadge, ModeBadge, PaymentBadge, StandingBadge, StateBadge};
 pub use button::{Ask, Button, ButtonLink, Kind, PostButton, Size};
 pub use choice::{CheckField, CheckGroup, Choice, RadioField, SelectField};

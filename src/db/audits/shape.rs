@@ -62,7 +62,7 @@ pub async fn of_sqlite(db: &Db) -> Result<Found, AppError> {
         found.push(("L-16", wrong("database file".into(), answer, "ok")));
     }
     for table in words(db, "SELECT DISTINCT \"table\" AS word FROM pragma_foreign_key_check").await? {
-        found.push(("L-16", wrong(table, "points at a row that is not there".into(), "whole")));
+        found.push(("L-16", orphans(table)));
     }
     Ok(found)
 }
@@ -90,7 +90,29 @@ pub async fn of_postgres(db: &Db) -> Result<Found, AppError> {
             found.push(("L-15", wrong(format!("{table}.{column}"), kind, "bigint")));
         }
     }
+    let mut orphaned = std::collections::BTreeSet::new();
+    for question in words(db, ORPHANS).await? {
+        orphaned.extend(words(db, &question).await?);
+    }
+    found.extend(orphaned.into_iter().map(|table| ("L-16", orphans(table))));
     Ok(found)
+}
+
+/// For each foreign key the question whether a row points at nothing: a guard that was off for a while left no trace
+/// of what it let in.
+const ORPHANS: &str = "
+    SELECT format('SELECT %L AS word WHERE EXISTS (SELECT 1 FROM %s child WHERE NOT EXISTS
+                   (SELECT 1 FROM %s parent WHERE %s) AND %s)',
+        conrelid::regclass, conrelid::regclass, confrelid::regclass,
+        string_agg(format('parent.%I = child.%I', parent.attname, child.attname), ' AND '),
+        string_agg(format('child.%I IS NOT NULL', child.attname), ' AND ')) AS word
+    FROM pg_constraint CROSS JOIN LATERAL unnest(conkey, confkey) AS pair(ours, theirs)
+    JOIN pg_attribute child ON child.attrelid = conrelid AND child.attnum = pair.ours
+    JOIN pg_attribute parent ON parent.attrelid = confrelid AND parent.attnum = pair.theirs
+    WHERE contype = 'f' GROUP BY pg_constraint.oid, conrelid, confrelid";
+
+fn orphans(table: String) -> Break {
+    wrong(table, "points at a row that is not there".into(), "whole")
 }
 
 fn unique(found: &mut Found, indexes: &[String]) {

@@ -18,6 +18,15 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(belongs_to = "super::gateways::Entity", from = "Column::GatewayId", to = "super::gateways::Column::Id")]
+    Gateway,
+}
+
+impl Related<super::gateways::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Gateway.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

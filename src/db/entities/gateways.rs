@@ -36,6 +36,15 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(has_many = "super::gateway_accounts::Entity")]
+    Accounts,
+}
+
+impl Related<super::gateway_accounts::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Accounts.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -28,29 +28,17 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Gateway>, AppError> {
     let rows = gateways::Entity::find()
         .order_by_asc(gateways::Column::Position)
         .order_by_asc(gateways::Column::Id)
-        .all(db)
-        .await?;
-    let accounts = gateway_accounts::Entity::find().order_by_asc(gateway_accounts::Column::Currency).all(db).await?;
-    let mut of_each: BTreeMap<Uuid, Vec<GatewayAccount>> = BTreeMap::new();
-    for row in accounts {
-        of_each.entry(row.gateway_id).or_default().push(account(row)?);
-    }
-    let mut meaning = |row: gateways::Model| {
-        let accounts = of_each.remove(&row.id).unwrap_or_default();
-        gateway(row, accounts)
-    };
-    Ok(rows.into_iter().map(&mut meaning).collect::<Result<_, _>>()?)
-}
-
-pub async fn find(db: &impl ConnectionTrait, id: GatewayId) -> Result<Gateway, AppError> {
-    let row = gateways::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
-    let accounts = gateway_accounts::Entity::find()
-        .filter(gateway_accounts::Column::GatewayId.eq(Uuid::from(id)))
+        .find_with_related(gateway_accounts::Entity)
         .order_by_asc(gateway_accounts::Column::Currency)
         .all(db)
         .await?;
-    let accounts = accounts.into_iter().map(account).collect::<Result<_, _>>()?;
-    Ok(gateway(row, accounts)?)
+    Ok(rows.into_iter().map(with_accounts).collect::<Result<_, _>>()?)
+}
+
+pub async fn find(db: &impl ConnectionTrait, id: GatewayId) -> Result<Gateway, AppError> {
+    let whole = gateways::Entity::find_by_id(id).find_with_related(gateway_accounts::Entity);
+    let rows = whole.order_by_asc(gateway_accounts::Column::Currency).all(db).await?;
+    Ok(with_accounts(rows.into_iter().next().ok_or(AppError::NotFound)?)?)
 }
 
 /// The provider's settings as they lie in the table, sealed for this gateway's id.
@@ -76,6 +64,10 @@ pub async fn is_used(db: &impl ConnectionTrait, id: GatewayId) -> Result<bool, A
         || chosen.one(db).await?.is_some()
         || allowed.one(db).await?.is_some()
         || notice.one(db).await?.is_some())
+}
+
+fn with_accounts((row, accounts): (gateways::Model, Vec<gateway_accounts::Model>)) -> Result<Gateway, DbErr> {
+    gateway(row, accounts.into_iter().map(account).collect::<Result<_, _>>()?)
 }
 
 fn gateway(row: gateways::Model, accounts: Vec<GatewayAccount>) -> Result<Gateway, DbErr> {

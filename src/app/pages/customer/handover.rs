@@ -28,7 +28,7 @@ fn show(Handover { url, fields }: Handover) -> impl IntoView {
                     {hidden}
                     <Button size=Size::Wide icon=Glyph::ArrowRight>{t!("handover-button")}</Button>
                 </form>
-                <SubmitAtOnce form="handover".to_owned()/>
+                <Awake><SubmitAtOnce form="handover".to_owned()/></Awake>
             </Sheet>
         </PublicLayout>
     }

@@ -45,10 +45,11 @@ async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Seen, App
     let contact = visit.contact(Right::See)?;
     let db = portal.db.reader();
     let invoice = db::invoices::find_for(db, contact.customer, id).await?;
+    let payments = db::payments::of_invoice(db, id).await?;
     Ok(Seen {
-        panel: pay_panel::load(portal, &contact, &invoice).await?,
-        payments: db::payments::of_invoice(db, id).await?,
-        papers: document::papers(db, invoice).await?,
+        panel: pay_panel::load(portal, &contact, (&invoice, &payments)).await?,
+        payments,
+        papers: document::papers(db, visit.shop(portal).await?, invoice).await?,
         now: portal.clock.now(),
     })
 }

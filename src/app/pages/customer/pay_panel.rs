@@ -66,16 +66,20 @@ pub struct ToPay {
     failed: Option<Payment>,
 }
 
-pub async fn load(portal: &Portal, contact: &Contact, invoice: &Invoice) -> Result<Panel, AppError> {
-    let mut payments = db::payments::of_invoice(portal.db.reader(), invoice.id).await?;
+/// The invoice with its payments, the latest first.
+pub async fn load(
+    portal: &Portal,
+    contact: &Contact,
+    (invoice, payments): (&Invoice, &[Payment]),
+) -> Result<Panel, AppError> {
     if invoice.state == InvoiceState::Paid {
         return Ok(Panel::Paid(receipts(portal, invoice.id, payments).await?));
     }
     if invoice.state != InvoiceState::Issued || !invoice.due().is_positive() {
         return Ok(Panel::Nothing);
     }
-    if let Some(live) = payments.iter().position(|payment| payment.state.is_live()) {
-        return in_progress(portal, invoice.id, payments.swap_remove(live)).await;
+    if let Some(live) = payments.iter().find(|payment| payment.state.is_live()) {
+        return in_progress(portal, invoice.id, live.clone()).await;
     }
     if contact.must(Right::Pay).is_err() {
         return Ok(Panel::OnlySeen);
@@ -87,15 +91,15 @@ pub async fn load(portal: &Portal, contact: &Contact, invoice: &Invoice) -> Resu
         parts: invoice.parts,
         chosen: invoice.chosen.filter(|gateway| offers.usable(*gateway).is_some()),
         offers,
-        failed: payments.into_iter().next().filter(|latest| latest.state == State::Failed),
+        failed: payments.first().filter(|latest| latest.state == State::Failed).cloned(),
     })))
 }
 
-async fn receipts(portal: &Portal, invoice: InvoiceId, payments: Vec<Payment>) -> Result<Vec<Receipt>, AppError> {
+async fn receipts(portal: &Portal, invoice: InvoiceId, payments: &[Payment]) -> Result<Vec<Receipt>, AppError> {
     let db = portal.db.reader();
     let mut receipts = Vec::new();
     for payment in payments {
-        let settled = db::payment_lists::allocations(db, &payment).await?;
+        let settled = db::payment_lists::allocations(db, payment).await?;
         for part in settled.into_iter().filter(|part| part.invoice == invoice) {
             let gateway = db::gateways::find(db, payment.gateway).await?;
             let (payment, method) = (payment.id, payment.method.clone());

@@ -144,7 +144,9 @@ fn Waiting(payment: PaymentId, phase: Phase, young: bool) -> impl IntoView {
     let again = format!("5;url=/payments/{payment}/return");
     phase.is_asked_about().then(|| {
         view! {
-            <PaymentStatus address=format!("/payments/{payment}/status") seen=phase.word().to_owned() words=t!("paying-watching")/>
+            <Awake>
+                <PaymentStatus address=format!("/payments/{payment}/status") seen=phase.word().to_owned() words=t!("paying-watching")/>
+            </Awake>
             {refreshes.then(|| view! { <noscript><meta http-equiv="refresh" content=again/></noscript> })}
         }
     })

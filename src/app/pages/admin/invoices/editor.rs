@@ -10,7 +10,7 @@ use super::{
 use crate::{
     app::{
         draw,
-        islands::totals::{Labels, LiveTotals},
+        islands::totals::{self, Labels, LiveTotals},
         ui::*,
         words,
     },
@@ -155,9 +155,16 @@ fn Editor(desk: Desk) -> impl IntoView {
 fn Sums(totals: Option<Totals>) -> impl IntoView {
     let labels =
         Labels { net: t!("invoice-net"), tax: t!("editor-tax-of", rate = "{rate}"), total: t!("invoice-total") };
+    let language = words::language();
+    let sums =
+        totals.map(|totals| totals::rows(&labels, language, &totals).into_iter().map(totals::row).collect_view());
     view! {
         <Sheet>
-            <LiveTotals labels language=words::language() totals/>
+            <Awake>
+                <LiveTotals language=language.tag().to_owned() net=labels.net tax=labels.tax total=labels.total>
+                    <dl class="facts sums">{sums}</dl>
+                </LiveTotals>
+            </Awake>
             <Button kind=Kind::Quiet size=Size::Wide icon=Glyph::Refresh name="deed" value="recalculate">
                 {t!("editor-recalculate")}
             </Button>

@@ -47,7 +47,7 @@ async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Seen, App
         gateways: db::gateways::all(db).await?,
         payments: db::payments::of_invoice(db, id).await?,
         history: db::audit_trail::of_object(db, "invoice", &id.to_string(), HISTORY).await?,
-        papers: document::papers(db, invoice).await?,
+        papers: document::papers(db, visit.shop(portal).await?, invoice).await?,
         now: portal.clock.now(),
     })
 }
