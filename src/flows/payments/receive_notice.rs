@@ -22,7 +22,7 @@ pub async fn receive_notice(
     let gateway = db::gateways::find(portal.db.reader(), gateway).await?;
     let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
     let settings = open::open(portal, &gateway).await?;
-    let call = portal.call(&gateway.provider, &settings, gateway.mode);
+    let call = portal.call(&gateway, &settings, gateway.mode);
     let notices = provider.read_notice(&call, &RawNotice { headers, body }).map_err(refusal)?;
     portal.hooks.at("K6").await;
     let (text, now) = (scrubbed_body(&String::from_utf8_lossy(body)), portal.clock.now());
