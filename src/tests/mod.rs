@@ -22,6 +22,7 @@ mod crashes;
 mod crashes_at_random;
 mod faults_answers;
 mod faults_breaker;
+mod faults_cable;
 mod faults_database;
 mod gateway_page;
 mod gateways;
