@@ -23,6 +23,7 @@ mod crashes_at_random;
 mod faults_answers;
 mod faults_breaker;
 mod faults_cable;
+mod faults_clock;
 mod faults_database;
 mod faults_inside;
 mod faults_leaving;
