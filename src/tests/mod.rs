@@ -28,6 +28,7 @@ mod faults_database;
 mod faults_inside;
 mod faults_leaving;
 mod faults_notices;
+mod faults_processes;
 mod gateway_page;
 mod gateways;
 mod gateways_forms;
