@@ -20,6 +20,7 @@ mod attacks_wire;
 mod backups;
 mod crashes;
 mod crashes_at_random;
+mod faults;
 mod faults_answers;
 mod faults_breaker;
 mod faults_cable;
