@@ -8,6 +8,9 @@ pub struct Lock {
     _pool: Db,
 }
 
+/// The house's own patience with forgotten transactions would end it.
+const AS_LONG_AS_IT_TAKES: &str = "SET LOCAL idle_in_transaction_session_timeout = 0";
+
 /// On PostgreSQL every table of ours, that of the sessions and that of the migrations too.
 const EVERY_TABLE: &str = "DO $$ DECLARE name text; BEGIN
     FOR name IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename LOOP
@@ -20,6 +23,7 @@ impl Lock {
         let pool = Db::connect(url, 1).await.expect("the database opens");
         let held = pool.begin().await.expect("nobody else has it");
         if !pool.is_sqlite() {
+            held.execute_unprepared(AS_LONG_AS_IT_TAKES).await.expect("patience");
             held.execute_unprepared(EVERY_TABLE).await.expect("locked");
         }
         Self { held: held, _pool: pool }
