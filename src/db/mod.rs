@@ -1,10 +1,13 @@
 //! What is kept. SeaORM lives here; the functions take and return domain types and decide nothing.
 
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    time::{Duration, Instant},
+};
 
 use sea_orm::{
     ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    SqlxError, TransactionOptions, TransactionTrait,
+    TransactionOptions, TransactionTrait,
 };
 
 use crate::domain::error::{AppError, Ticket};
@@ -20,6 +23,7 @@ pub mod contacts;
 pub mod counters;
 pub mod customers;
 mod entities;
+mod failures;
 pub mod gateways;
 pub mod icons;
 pub mod invoice_drafts;
@@ -49,8 +53,14 @@ pub mod settings;
 pub mod transfers;
 pub mod tries;
 pub mod wallets;
+mod writing;
 
 pub use sea_orm::ConnectionTrait;
+
+/// In milliseconds: who forgets a transaction does not hold up the others, and nobody waits for a lock for ever. SQLite
+/// waits for one as long (`durable_sqlite`).
+const POSTGRES_PATIENCE: [(&str, &str); 2] =
+    [("idle_in_transaction_session_timeout", "15000"), ("lock_timeout", "5000")];
 
 /// A write transaction. Dropped without `commit` it leaves no trace.
 pub type Tx = DatabaseTransaction;
@@ -69,7 +79,7 @@ impl Db {
             .acquire_timeout(Duration::from_secs(10))
             .sqlx_logging(false)
             .map_sqlx_sqlite_opts(durable_sqlite)
-            .map_sqlx_postgres_opts(|options| options.options([("idle_in_transaction_session_timeout", "15000")]))
+            .map_sqlx_postgres_opts(|options| options.options(POSTGRES_PATIENCE))
             .test_before_acquire(false)
             .map_sqlx_postgres_before_acquire(|connection, _| Box::pin(outside_transaction(connection)));
         let mut connection = Database::connect(options).await?;
@@ -95,16 +105,19 @@ impl Db {
     }
 }
 
-/// Tells a story again, a bounded number of times, when the database could not serialise it or was locked.
-/// The story must be safe to tell twice: it commits at its end or not at all.
+/// Tells a story again, a bounded number of times, when the database could not serialise it or was locked. Who has
+/// waited long for a lock already is not made to wait again. The story must be safe to tell twice: it commits at its end
+/// or not at all.
 pub async fn retried<T, F>(story: impl Fn() -> F) -> Result<T, AppError>
 where
     F: Future<Output = Result<T, AppError>>,
 {
     const TRIES: u32 = 5;
+    const LONG: Duration = Duration::from_secs(4);
+    let begun = Instant::now();
     let mut outcome = story().await;
     for wait in (1..TRIES).map(|nth| Duration::from_millis(10 << nth)) {
-        if !matches!(outcome, Err(AppError::Unavailable)) {
+        if !matches!(outcome, Err(AppError::Unavailable)) || begun.elapsed() > LONG {
             break;
         }
         tokio::time::sleep(wait).await;
@@ -130,43 +143,10 @@ async fn outside_transaction(connection: &mut sqlx::PgConnection) -> Result<bool
     Ok(row.get::<bool, _>(0))
 }
 
-impl From<DbErr> for AppError {
-    fn from(cause: DbErr) -> Self {
-        if is_passing(&cause) {
-            tracing::warn!(%cause, "the database is busy");
-            return Self::Unavailable;
-        }
-        let ticket = fresh_ticket();
-        tracing::error!(ticket = %ticket.0, %cause, "database");
-        Self::Internal(ticket)
-    }
-}
-
 /// Eight characters that people can read out on the phone.
 pub fn fresh_ticket() -> Ticket {
     let id = uuid::Uuid::now_v7().simple().to_string();
     Ticket(id[24..].to_uppercase())
-}
-
-/// Locked, serialisation failure, deadlock, no connection: worth another try.
-fn is_passing(cause: &DbErr) -> bool {
-    match cause {
-        DbErr::ConnectionAcquire(_) => true,
-        DbErr::Exec(error) | DbErr::Query(error) | DbErr::Conn(error) => match error {
-            sea_orm::RuntimeErr::SqlxError(error) => match error.as_ref() {
-                SqlxError::Database(error) => {
-                    matches!(
-                        error.code().as_deref(),
-                        Some("5" | "6" | "261" | "262" | "517" | "40001" | "40P01" | "55P03" | "57P03")
-                    )
-                }
-                SqlxError::PoolTimedOut | SqlxError::Io(_) => true,
-                _ => false,
-            },
-            sea_orm::RuntimeErr::Internal(_) => false,
-        },
-        _ => false,
-    }
 }
 
 /// Whether a unique index refused the row.

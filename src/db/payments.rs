@@ -215,7 +215,12 @@ pub async fn claim_question(
     pause: time::Duration,
 ) -> Result<bool, AppError> {
     use payments::Column;
-    let free = Condition::any().add(Column::AskedAt.is_null()).add(Column::AskedAt.lte(now - pause));
+    // Asked well after now: the clock was set back since.
+    let unheard_of = now + time::Duration::minutes(1);
+    let free = Condition::any()
+        .add(Column::AskedAt.is_null())
+        .add(Column::AskedAt.lte(now - pause))
+        .add(Column::AskedAt.gt(unheard_of));
     let claimed = payments::Entity::update_many()
         .col_expr(Column::AskedAt, Expr::value(now))
         .filter(Column::Id.eq(uuid::Uuid::from(id)))

@@ -38,6 +38,11 @@ impl Sealer {
         Ok(STANDARD.encode(random::<32>()?))
     }
 
+    /// Whether it was this key that sealed a record.
+    pub fn sealed(&self, record: &[u8]) -> bool {
+        record.starts_with(&self.mark)
+    }
+
     /// Mark, nonce, ciphertext. `owner` must be the same when it is opened: a record cannot move to another row.
     pub fn seal(&self, owner: &str, plain: &[u8]) -> Result<Vec<u8>, AppError> {
         let nonce = random::<NONCE>()?;

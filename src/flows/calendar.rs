@@ -43,7 +43,11 @@ pub fn start_of_day(text: &str) -> Result<Instant, Code> {
 }
 
 fn last_second(day: Date) -> Option<Instant> {
-    let last = day.at(23, 59, 59, 0).to_zoned(zone()).ok()?;
+    last_second_in(day, zone())
+}
+
+fn last_second_in(day: Date, zone: TimeZone) -> Option<Instant> {
+    let last = day.at(23, 59, 59, 0).to_zoned(zone).ok()?;
     Some(instant(&last))
 }
 
@@ -60,6 +64,18 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
+
+    /// F-30: days of 23, 24 and 25 hours end when the shop's clock says so.
+    #[test]
+    fn f_30_a_day_ends_by_the_shops_clock() {
+        let paris = TimeZone::get("Europe/Paris").expect("a zone");
+        let end = |day: &str| last_second_in(day.parse().expect("a day"), paris.clone());
+        assert_eq!(end("2026-03-28"), Some(datetime!(2026-03-28 22:59:59 UTC)));
+        assert_eq!(end("2026-03-29"), Some(datetime!(2026-03-29 21:59:59 UTC)), "23 hours");
+        assert_eq!(end("2026-10-25"), Some(datetime!(2026-10-25 22:59:59 UTC)), "25 hours");
+        assert_eq!(end("2028-02-29"), Some(datetime!(2028-02-29 22:59:59 UTC)), "a leap day");
+        assert_eq!(end_of_day("2027-02-29"), Err(Code::DateInvalid));
+    }
 
     #[test]
     fn a_due_day_lasts_until_its_end() {

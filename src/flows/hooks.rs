@@ -7,6 +7,7 @@ use std::time::Duration;
 pub struct Hooks {
     crash: Option<(String, std::sync::atomic::AtomicU32)>,
     sleep: Option<(String, Duration)>,
+    panic: Option<String>,
 }
 
 impl Hooks {
@@ -19,15 +20,21 @@ impl Hooks {
         Self {
             crash: named("CRASH_AT", 1).map(|(point, nth)| (point, u32::try_from(nth).unwrap_or(1).into())),
             sleep: named("SLEEP_AT", 0).map(|(point, millis)| (point, Duration::from_millis(millis))),
+            panic: None,
         }
     }
 
     pub fn sleeping(point: &str, pause: Duration) -> Self {
-        Self { crash: None, sleep: Some((point.to_owned(), pause)) }
+        Self { sleep: Some((point.to_owned(), pause)), ..Self::default() }
+    }
+
+    /// Whoever comes there stumbles over a mistake of ours.
+    pub fn panicking(point: &str) -> Self {
+        Self { panic: Some(point.to_owned()), ..Self::default() }
     }
 
     pub const fn are_off(&self) -> bool {
-        self.crash.is_none() && self.sleep.is_none()
+        self.crash.is_none() && self.sleep.is_none() && self.panic.is_none()
     }
 
     /// Called by name at each point of `reliability` table b.2.
@@ -41,5 +48,6 @@ impl Hooks {
             // No destructor runs: exactly what a power cut leaves behind.
             std::process::abort();
         }
+        assert!(self.panic.as_deref() != Some(point), "a test stumbles at {point}");
     }
 }

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, ops::Deref, sync::Arc};
 use super::{clock::Clock, hooks::Hooks};
 use crate::{
     db::{Db, sealer::Sealer},
-    domain::{gateway::Mode, ids::GatewayId},
+    domain::{
+        gateway::{Gateway, Mode},
+        ids::GatewayId,
+    },
     providers::{Call, Settings, http::Http},
 };
 
@@ -57,10 +60,12 @@ impl Portal {
         Self(Arc::new(parts))
     }
 
-    /// The circumstances of a call to a provider, with this gateway's opened settings.
-    pub fn call<'a>(&'a self, provider: &str, settings: &'a Settings, mode: Mode) -> Call<'a> {
-        let base = self.addresses.providers.get(provider).map(String::as_str);
-        Call { http: &self.http, settings, mode, now: self.clock.now(), base }
+    /// The circumstances of a call to a gateway's provider, with its opened settings. It passes the gateway's breaker.
+    pub fn call<'a>(&'a self, gateway: &Gateway, settings: &'a Settings, mode: Mode) -> Call<'a> {
+        let base = self.addresses.providers.get(&gateway.provider).map(String::as_str);
+        let clock = self.clock.clone();
+        let http = self.http.of_gateway(gateway.id, Arc::new(move || clock.now()));
+        Call { http, settings, mode, now: self.clock.now(), base }
     }
 
     /// An address of ours in full: `/invoices/…` behind the configured origin.

@@ -7,13 +7,16 @@ use serde_json::Value;
 
 pub use super::repeat::Repeat;
 use super::{Trouble, repeat};
+use crate::domain::ids::GatewayId;
 
 mod answer;
+mod breaker;
 mod link;
 #[cfg(test)]
 mod tests;
 
 pub use answer::{Advice, Answer};
+pub use breaker::{Now, Outage};
 pub use link::{allowed_page, scrubbed};
 
 /// Addresses as browsers read them.
@@ -47,6 +50,8 @@ impl Default for Patience {
 pub struct Http {
     client: Option<reqwest::Client>,
     patience: Patience,
+    breakers: breaker::Breakers,
+    gate: Option<breaker::Gate>,
 }
 
 impl Default for Http {
@@ -59,7 +64,18 @@ impl Http {
     pub fn patient(patience: Patience) -> Self {
         let client = client(patience)
             .inspect_err(|why| tracing::error!(%why, "no HTTP client: every call to a provider will fail"));
-        Self { client: client.ok(), patience }
+        Self { client: client.ok(), patience, breakers: breaker::Breakers::default(), gate: None }
+    }
+
+    /// For one call through this gateway: its breaker may keep the call from being sent.
+    pub fn of_gateway(&self, gateway: GatewayId, now: Now) -> Self {
+        let gate = breaker::Gate::new(self.breakers.clone(), gateway, now);
+        Self { gate: Some(gate), ..self.clone() }
+    }
+
+    /// Since when nothing is sent through this gateway, because its provider kept failing.
+    pub fn outage(&self, gateway: GatewayId) -> Option<Outage> {
+        self.breakers.outage(gateway)
     }
 
     pub fn get(&self, url: impl Into<String>) -> Request<'_> {
@@ -141,13 +157,21 @@ impl Request<'_> {
     /// safe; after a try the provider may have acted on, a later "not sent" is no longer definite.
     pub async fn send(self) -> Result<Answer, Trouble> {
         let (client, request) = self.build()?;
+        let Some(gate) = &self.http.gate else { return self.tried(client, &request).await };
+        gate.pass()?;
+        let outcome = self.tried(client, &request).await;
+        gate.heard(&outcome);
+        outcome
+    }
+
+    async fn tried(&self, client: &reqwest::Client, request: &reqwest::Request) -> Result<Answer, Trouble> {
         let (begun, patience) = (Instant::now(), self.http.patience);
         let (mut doubt, mut tries) = (None, 0);
         loop {
             tries += 1;
             let left = patience.budget.saturating_sub(begun.elapsed());
-            let tried = once(client, &request, patience.total.min(left)).await;
-            log(&request, &tried, begun.elapsed());
+            let tried = once(client, request, patience.total.min(left)).await;
+            log(request, &tried, begun.elapsed());
             let wait = match self.repeat {
                 Repeat::Safe => repeat::wait(&tried, tries, patience.pause),
                 Repeat::Never => None,

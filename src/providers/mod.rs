@@ -141,7 +141,7 @@ impl Capabilities {
 
 /// The circumstances of one call: whose settings, which client, what time it is.
 pub struct Call<'a> {
-    pub http: &'a http::Http,
+    pub http: http::Http,
     pub settings: &'a Settings,
     pub mode: Mode,
     pub now: Instant,

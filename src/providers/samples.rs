@@ -49,8 +49,8 @@ pub fn http() -> Http {
     Http::patient(Patience { connect, total, budget, pause })
 }
 
-pub fn call<'a>(http: &'a Http, settings: &'a Settings, base: Option<&'a str>) -> Call<'a> {
-    Call { http, settings, mode: Mode::Test, now: NOW, base }
+pub fn call<'a>(http: &Http, settings: &'a Settings, base: Option<&'a str>) -> Call<'a> {
+    Call { http: http.clone(), settings, mode: Mode::Test, now: NOW, base }
 }
 
 /// Good settings, a reference in the provider's form, and how it signs its notices.

@@ -20,6 +20,7 @@ use crate::{
     },
     flows::{
         clock::Clock,
+        gateways::open,
         hooks::Hooks,
         ledger::verify,
         payments::{janitor, read_notice},
@@ -135,7 +136,10 @@ async fn with_portal(config: &Config, command: Command) -> Outcome {
     let portal = portal(config).await?;
     match command {
         Command::Serve { no_worker } => serve_and_work(config, portal, !no_worker).await,
-        Command::Worker => Ok(jobs::all(portal, config, serve::stop_signal()).await?),
+        Command::Worker => {
+            insist_on_its_key(&portal).await?;
+            Ok(jobs::all(portal, config, serve::stop_signal()).await?)
+        }
         Command::Seed => {
             let planted = plant::plant(&portal).await?;
             println!("{}", if planted { "planted" } else { "somebody lives here already: nothing was touched" });
@@ -213,6 +217,7 @@ pub async fn serve_and_work(config: &Config, portal: Portal, work: bool) -> Outc
     if !pending.is_empty() {
         return Err(format!("{} migrations are pending: run `guichet migrate` first", pending.len()).into());
     }
+    insist_on_its_key(&portal).await?;
     if let Some(address) = config.metrics_listen {
         metrics::listen(address).await?;
     }
@@ -224,6 +229,17 @@ pub async fn serve_and_work(config: &Config, portal: Portal, work: bool) -> Outc
         worker.await??;
     }
     Ok(listened?)
+}
+
+/// With another key every payment would fail one by one, and nobody would know why.
+async fn insist_on_its_key(portal: &Portal) -> Outcome {
+    let foreign = open::sealed_by_another_key(portal).await?;
+    match foreign.is_empty() {
+        true => Ok(()),
+        false => {
+            Err(format!("the secret key is not the one that sealed the settings of: {}", foreign.join(", ")).into())
+        }
+    }
 }
 
 fn spawn_worker(portal: &Portal, config: &Config, stop: &CancellationToken) -> Worker {

@@ -13,10 +13,13 @@ pub fn routes() -> Doors {
     Doors::new().get("/healthz", Program, || async { "ok" }).get("/readyz", Program, ready)
 }
 
-/// The database answers and stands at the head of its migrations.
+/// The database answers, stands at the head of its migrations and takes what is written.
 async fn ready(State(portal): State<Portal>) -> impl IntoResponse {
     match Migrator::get_pending_migrations(portal.db.reader()).await {
-        Ok(pending) if pending.is_empty() => (StatusCode::OK, "ready"),
+        Ok(pending) if pending.is_empty() => match portal.db.takes_writes().await {
+            Ok(()) => (StatusCode::OK, "ready"),
+            Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "database"),
+        },
         Ok(_) => (StatusCode::SERVICE_UNAVAILABLE, "migrations pending"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "database"),
     }

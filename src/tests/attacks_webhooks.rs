@@ -47,7 +47,7 @@ fn notice(event: &str, session: &str, otherwise: &Value) -> String {
 }
 
 #[tokio::test]
-async fn a_66_a_67_a_68_a_69_a_70_a_71_p_40_what_is_not_signed_rightly_is_not_kept() {
+async fn a_66_a_67_a_68_a_69_a_70_a_71_p_40_f_21_f_22_what_is_not_signed_rightly_is_not_kept() {
     let till = Till::open().await;
     let (card, now) = (till.card.to_string(), till.sandbox.now());
     let body = notice("evt_forged", "cs_test_1", &json!({}));
@@ -99,7 +99,7 @@ async fn a_66_a_67_a_68_a_69_a_70_a_71_p_40_what_is_not_signed_rightly_is_not_ke
 }
 
 #[tokio::test]
-async fn a_72_a_73_a_88_p_36_p_44_each_gateway_has_a_door_of_its_own() {
+async fn a_72_a_73_a_88_p_36_p_44_f_21_each_gateway_has_a_door_of_its_own() {
     let till = Till::open().await;
     let body = notice("evt_elsewhere", "cs_test_1", &json!({}));
     let good = stripe_signature(&[STRIPE_WEBHOOK_SECRET], body.as_bytes(), till.sandbox.now());
@@ -137,7 +137,7 @@ async fn a_72_a_73_a_88_p_36_p_44_each_gateway_has_a_door_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_74_a_75_a_76_a_77_a_78_p_41_what_is_signed_is_compared_and_never_believed() {
+async fn a_74_a_75_a_76_a_77_a_78_p_41_f_24_f_25_f_26_what_is_signed_is_compared_and_never_believed() {
     let till = Till::open().await;
     let (invoice, mut grace) = (till.invoice(12_000).await, till.enters(GRACE).await);
     till.pay(&mut grace, invoice, till.card).await;
@@ -214,7 +214,7 @@ async fn a_80_p_45_the_door_takes_posts_and_looks_at_nobodys_session() {
 }
 
 #[tokio::test]
-async fn a_81_p_45_a_notice_has_a_bound() {
+async fn a_81_p_45_f_23_a_notice_has_a_bound() {
     let till = Till::open().await;
     let card = till.card.to_string();
     let before = till.house.imprint().await;
@@ -233,7 +233,7 @@ async fn a_81_p_45_a_notice_has_a_bound() {
 }
 
 #[tokio::test]
-async fn a_89_p_43_forged_notices_are_slowed_and_genuine_ones_never() {
+async fn a_89_p_43_f_28_forged_notices_are_slowed_and_genuine_ones_never() {
     let till = Till::open().await;
     let (card, body) = (till.card.to_string(), notice("evt_real", "cs_test_1", &json!({})));
     let mut statuses = Vec::new();

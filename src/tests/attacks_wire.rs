@@ -113,7 +113,7 @@ async fn a_120_slow_headers_hold_up_nobody() {
 }
 
 #[tokio::test]
-async fn p_64_what_is_being_answered_is_answered_before_the_end() {
+async fn p_64_f_59_what_is_being_answered_is_answered_before_the_end() {
     let portal = TestPortal::new().await;
     let socket = portal.socket().await;
     let body = b"email=nobody%40exemple.test&password=not-the-password";
@@ -139,7 +139,7 @@ async fn p_64_what_is_being_answered_is_answered_before_the_end() {
 }
 
 #[tokio::test]
-async fn p_64_whoever_never_finishes_is_cut_off() {
+async fn p_64_f_59_whoever_never_finishes_is_cut_off() {
     let portal = TestPortal::new().await;
     let socket = portal.socket_within(Bounds { farewell: Duration::from_millis(50), ..BOUNDS }).await;
     let mut stuck = socket.line().await;
@@ -153,7 +153,7 @@ async fn p_64_whoever_never_finishes_is_cut_off() {
 }
 
 #[tokio::test]
-async fn p_64_the_worker_ends_its_round_and_stops() {
+async fn p_64_f_59_the_worker_ends_its_round_and_stops() {
     let portal = TestPortal::new().await;
     let stop = CancellationToken::new();
     let working = tokio::spawn(guichet::server::jobs::work(portal.portal.clone(), stop.clone()));

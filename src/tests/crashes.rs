@@ -41,7 +41,7 @@ async fn acted(program: &Program, invoice: InvoiceId) {
 }
 
 #[tokio::test]
-async fn p_08_k0_nothing_was_written() {
+async fn p_08_f_01_k0_nothing_was_written() {
     let (mut program, invoice, key) = card_payment_dies_at("K0").await;
     assert!(program.till.payments_of(invoice).await.is_empty());
     assert!(program.till.sessions_of(invoice).await.is_empty());
@@ -50,7 +50,7 @@ async fn p_08_k0_nothing_was_written() {
 }
 
 #[tokio::test]
-async fn p_08_k1_the_intent_was_not_committed() {
+async fn p_08_f_01_k1_the_intent_was_not_committed() {
     let (mut program, invoice, key) = card_payment_dies_at("K1").await;
     assert!(program.till.sessions_of(invoice).await.is_empty());
     comes_back(&mut program, invoice, &key).await;
@@ -58,7 +58,7 @@ async fn p_08_k1_the_intent_was_not_committed() {
 }
 
 #[tokio::test]
-async fn p_08_k2_what_was_not_sent_may_be_tried_again_at_once() {
+async fn p_08_f_01_k2_what_was_not_sent_may_be_tried_again_at_once() {
     let (mut program, invoice, key) = card_payment_dies_at("K2").await;
     program.start_quietly().await;
     program.janitor(90).await;
@@ -69,7 +69,7 @@ async fn p_08_k2_what_was_not_sent_may_be_tried_again_at_once() {
 }
 
 #[tokio::test]
-async fn p_03_p_08_k3_what_the_provider_made_is_adopted() {
+async fn p_03_p_08_f_01_k3_what_the_provider_made_is_adopted() {
     let mut program = Program::installed().await;
     let invoice = program.till.invoice(CENTS).await;
     program.start(&["serve", "--no-worker"], &[]).await;
@@ -93,14 +93,14 @@ async fn p_03_p_08_k3_what_the_provider_made_is_adopted() {
 }
 
 #[tokio::test]
-async fn p_08_k4_an_answer_that_was_not_stored_is_found_again() {
+async fn p_08_f_01_k4_an_answer_that_was_not_stored_is_found_again() {
     let (mut program, invoice, key) = card_payment_dies_at("K4").await;
     comes_back(&mut program, invoice, &key).await;
     program.till.paid_once(invoice).await;
 }
 
 #[tokio::test]
-async fn p_08_k5_the_same_page_of_the_provider_goes_on() {
+async fn p_08_f_01_k5_the_same_page_of_the_provider_goes_on() {
     let (mut program, invoice, key) = card_payment_dies_at("K5").await;
     let [before] = &program.till.sessions_of(invoice).await[..] else { panic!("one session") };
     program.start_quietly().await;
@@ -125,12 +125,12 @@ async fn a_notice_dies_at(point: &str) {
 }
 
 #[tokio::test]
-async fn p_08_k6_a_notice_that_was_not_kept_is_sent_again() {
+async fn p_08_f_01_k6_a_notice_that_was_not_kept_is_sent_again() {
     a_notice_dies_at("K6").await;
 }
 
 #[tokio::test]
-async fn p_08_k7_a_notice_kept_and_not_acknowledged_comes_twice() {
+async fn p_08_f_01_k7_a_notice_kept_and_not_acknowledged_comes_twice() {
     a_notice_dies_at("K7").await;
 }
 
@@ -146,12 +146,12 @@ async fn the_inbox_is_enough_after(point: &str) {
 }
 
 #[tokio::test]
-async fn p_08_k8_a_notice_acknowledged_and_not_read_is_read() {
+async fn p_08_f_01_k8_a_notice_acknowledged_and_not_read_is_read() {
     the_inbox_is_enough_after("K8").await;
 }
 
 #[tokio::test]
-async fn p_08_p_19_k9_state_and_entries_are_written_together() {
+async fn p_08_f_01_p_19_k9_state_and_entries_are_written_together() {
     let (mut program, invoice, _) = card_payment_dies_at("K9").await;
     let [payment] = &program.till.payments_of(invoice).await[..] else { panic!("one payment") };
     assert_eq!((payment.state, payment.captured), (State::RequiresAction, None), "nothing of it is visible");
@@ -162,12 +162,12 @@ async fn p_08_p_19_k9_state_and_entries_are_written_together() {
 }
 
 #[tokio::test]
-async fn p_08_k10_what_was_settled_stays_settled() {
+async fn p_08_f_01_k10_what_was_settled_stays_settled() {
     the_inbox_is_enough_after("K10").await;
 }
 
 #[tokio::test]
-async fn p_08_k11_a_letter_sent_twice_is_the_same_letter() {
+async fn p_08_f_01_k11_a_letter_sent_twice_is_the_same_letter() {
     let mut program = Program::installed().await;
     program.start(&["serve"], &[("CRASH_AT", "K11")]).await;
     assert_eq!(program.died().await.signal(), Some(ABORTED));
@@ -182,7 +182,7 @@ async fn p_08_k11_a_letter_sent_twice_is_the_same_letter() {
 }
 
 #[tokio::test]
-async fn p_08_k13_balance_and_invoice_change_together() {
+async fn p_08_f_01_k13_balance_and_invoice_change_together() {
     let mut program = Program::installed().await;
     let till = &program.till;
     let invoice = till.invoice(CENTS).await;
@@ -204,7 +204,7 @@ async fn p_08_k13_balance_and_invoice_change_together() {
 }
 
 #[tokio::test]
-async fn p_08_k14_the_janitor_takes_up_where_it_died() {
+async fn p_08_f_01_k14_the_janitor_takes_up_where_it_died() {
     let mut program = Program::installed().await;
     let invoice = program.till.invoice(CENTS).await;
     program.start_quietly().await;
@@ -218,7 +218,7 @@ async fn p_08_k14_the_janitor_takes_up_where_it_died() {
 }
 
 #[tokio::test]
-async fn p_08_k15_an_invoice_between_two_gateways_is_payable() {
+async fn p_08_f_01_k15_an_invoice_between_two_gateways_is_payable() {
     let mut program = Program::installed().await;
     let invoice = program.till.invoice(CENTS).await;
     program.start(&["serve", "--no-worker"], &[("CRASH_AT", "K15")]).await;

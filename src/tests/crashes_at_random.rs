@@ -69,7 +69,7 @@ async fn unpaid(program: &Program, bills: &[(InvoiceId, String)]) -> Vec<(Invoic
 }
 
 #[tokio::test]
-async fn p_08_k16_a_migration_cut_short_is_finished_by_the_next() {
+async fn p_08_f_01_k16_a_migration_cut_short_is_finished_by_the_next() {
     let ground = database::bare().await;
     let mut deaths = 0;
     while !Migrator::get_pending_migrations(ground.db.reader()).await.expect("the steps").is_empty() {
@@ -87,7 +87,7 @@ async fn p_08_k16_a_migration_cut_short_is_finished_by_the_next() {
 
 /// Inside a step too: it is there whole or not at all, or the next try would stumble over its first table.
 #[tokio::test]
-async fn p_08_k16_a_migration_killed_anywhere_is_finished_by_the_next() {
+async fn p_08_f_01_k16_a_migration_killed_anywhere_is_finished_by_the_next() {
     let ground = database::bare().await;
     for moment in (0..12).map(|nth| Duration::from_millis(5 * nth)) {
         let mut child = program::on(&ground.url, &["migrate"]).spawn().expect("it starts");

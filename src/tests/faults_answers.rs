@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use guichet::{
     domain::{
         error::{AppError, Code},
+        ids::InvoiceId,
         payment::{NextStep, State},
     },
     flows::payments::start::{self, Begun},
@@ -18,7 +19,7 @@ const CENTS: i64 = 7_700;
 
 /// What the customer meets, and what the janitor makes of it a minute later.
 #[derive(Debug, Clone, Copy)]
-enum End {
+pub enum End {
     /// On to the provider's page, at once.
     Goes,
     /// "We are verifying": the provider had acted, its page is adopted.
@@ -27,6 +28,8 @@ enum End {
     NeverSent,
     /// Definitely refused; it may be tried again at once, under another key.
     Refused(&'static str),
+    /// Definitely not sent; it may be tried again at once, there or elsewhere.
+    Unreached,
 }
 
 async fn met(fault: &str, steps: Vec<Step>, end: End) -> Till {
@@ -34,9 +37,14 @@ async fn met(fault: &str, steps: Vec<Step>, end: End) -> Till {
     let invoice = till.invoice(CENTS).await;
     let steps = VecDeque::from(steps);
     till.sandbox.script(Script { account: None, operation: SESSIONS.into(), steps });
-    let wish = till.wish(invoice, till.card);
-    let begun = start::start(&till.house.portal, &till.grace, wish.clone()).await;
+    let begun = start::start(&till.house.portal, &till.grace, till.wish(invoice, till.card)).await;
     till.sandbox.script(Script { account: None, operation: SESSIONS.into(), steps: VecDeque::new() });
+    comes_to(&till, (invoice, begun), end, fault).await;
+    till
+}
+
+/// What was begun ends as it should, and the way out is sound: the invoice is paid, once.
+pub async fn comes_to(till: &Till, (invoice, begun): (InvoiceId, Result<Begun, AppError>), end: End, fault: &str) {
     let payment = till.latest(invoice).await;
     match end {
         End::Goes => {
@@ -53,12 +61,16 @@ async fn met(fault: &str, steps: Vec<Step>, end: End) -> Till {
             assert_eq!(begun, Err(AppError::invalid("gateway", Code::GatewayUnavailable)), "{fault}");
             assert_eq!((payment.state, payment.failure.as_deref()), (State::Failed, Some(reason)), "{fault}");
         }
+        End::Unreached => {
+            assert_eq!(begun, Err(AppError::ProviderDown), "{fault}");
+            assert_eq!((payment.state, payment.failure.as_deref()), (State::Failed, Some("not_sent")), "{fault}");
+        }
     }
     till.house.portal.clock.advance(61);
     till.hears().await;
     let expected = match end {
         End::Goes | End::Adopted => State::RequiresAction,
-        End::NeverSent | End::Refused(_) => State::Failed,
+        End::NeverSent | End::Refused(_) | End::Unreached => State::Failed,
     };
     assert_eq!(till.payment(payment.id).await.state, expected, "{fault}");
     let going_on = match expected {
@@ -69,7 +81,6 @@ async fn met(fault: &str, steps: Vec<Step>, end: End) -> Till {
     till.approves(going_on).await;
     till.hears().await;
     till.paid_once(invoice).await;
-    till
 }
 
 /// However often it is asked.

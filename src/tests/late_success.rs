@@ -45,7 +45,7 @@ async fn confirms(till: &Till, transfer: PaymentId, cents: i64) {
 }
 
 #[tokio::test]
-async fn p_33_p_07_a_debit_confirmed_as_it_was_left_becomes_credit() {
+async fn p_33_p_07_f_37_a_debit_confirmed_as_it_was_left_becomes_credit() {
     let till = Till::open().await;
     let invoice = till.invoice(9_900).await;
     let (old, new) = switched(&till, invoice).await;

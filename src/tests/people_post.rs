@@ -107,7 +107,7 @@ async fn a_letter_that_leaves_twice_is_the_same_letter() {
 }
 
 #[tokio::test]
-async fn nothing_a_person_typed_becomes_a_header() {
+async fn f_53_nothing_a_person_typed_becomes_a_header() {
     let (portal, sandbox) = (TestPortal::new().await, Sandbox::new(SandboxOptions::default()));
     let server = sandbox.clone().listen_smtp(HERE.into()).await.expect("a mail server");
     queue(&portal, "once").await;

@@ -19,7 +19,7 @@ const OPENING: &str = "POST /v1/checkout/sessions";
 
 /// The page was drawn while the gateway could be used; the click comes after it no longer can.
 #[tokio::test]
-async fn p_34_what_was_judged_when_the_page_was_drawn_is_judged_again_at_the_click() {
+async fn p_34_f_35_what_was_judged_when_the_page_was_drawn_is_judged_again_at_the_click() {
     let till = Till::open().await;
     let invoice = till.invoice(5_000).await;
     let mut grace = till.enters(GRACE).await;

@@ -60,7 +60,7 @@ async fn p_42_what_was_answered_with_200_is_kept_and_what_could_not_be_kept_come
 }
 
 #[tokio::test]
-async fn p_42_what_was_read_once_is_not_read_again_however_often_it_comes() {
+async fn p_42_f_15_what_was_read_once_is_not_read_again_however_often_it_comes() {
     let till = Till::open().await;
     till.sandbox.webhooks(DeliveryMode::Drop);
     let payment = till.starts(till.invoice(5_000).await, till.card).await;
@@ -82,7 +82,7 @@ async fn p_42_what_was_read_once_is_not_read_again_however_often_it_comes() {
 
 /// Notices of ten debits, five of which the bank pays, in orders drawn from seeds.
 #[tokio::test]
-async fn p_42_the_order_of_arrival_does_not_matter() {
+async fn p_42_f_16_the_order_of_arrival_does_not_matter() {
     let till = Till::open().await;
     for seed in [1, 7, 42] {
         till.sandbox.webhooks(DeliveryMode::Shuffle { seed });
@@ -107,7 +107,7 @@ async fn p_42_the_order_of_arrival_does_not_matter() {
 
 /// One notice at a time, the latest first and each of them read before the next comes.
 #[tokio::test]
-async fn p_42_the_older_notice_does_not_undo_the_newer_one() {
+async fn p_42_f_16_the_older_notice_does_not_undo_the_newer_one() {
     let till = Till::open().await;
     till.sandbox.webhooks(DeliveryMode::Drop);
     let (invoice, payment) = debited(&till).await;

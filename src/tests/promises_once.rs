@@ -23,7 +23,7 @@ const OPENING: &str = "POST /v1/checkout/sessions";
 
 /// Twenty deliveries of the notice, twenty returns, three janitors and five administrators, all at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn p_01_whoever_says_so_first_it_is_recorded_once() {
+async fn p_01_f_15_whoever_says_so_first_it_is_recorded_once() {
     let till = Till::open().await;
     let invoice = till.invoice(4_200).await;
     let payment = till.starts(invoice, till.card).await;

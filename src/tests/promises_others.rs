@@ -26,7 +26,7 @@ const POOL: usize = 8;
 
 /// More calls hang than there are connections: starts, questions and cancellations.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn p_09_a_provider_that_hangs_holds_up_nobody_else() {
+async fn p_09_f_08_a_provider_that_hangs_holds_up_nobody_else() {
     let till = Till::open_patiently().await;
     till.credit(2_000).await;
     let (mut grace, mut irene) = (till.enters(GRACE).await, till.enters(IRENE).await);
@@ -134,7 +134,7 @@ async fn p_10_a_transaction_may_write_from_its_first_moment() {
 
 /// Twenty-five administrators credit a balance while twenty-five tabs pay from it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn p_10_fifty_who_write_at_once_are_all_served_and_nothing_is_lost() {
+async fn p_10_f_03_fifty_who_write_at_once_are_all_served_and_nothing_is_lost() {
     let till = Till::open().await;
     till.credit(2_500).await;
     let (owner, grace) = (till.enters(plant::OWNER).await, till.enters(GRACE).await);
@@ -216,7 +216,7 @@ async fn p_62_a_gateway_whose_secrets_cannot_be_opened_lets_nothing_through() {
 }
 
 #[tokio::test]
-async fn p_62_a_mail_that_cannot_leave_undoes_nothing() {
+async fn p_62_f_53_a_mail_that_cannot_leave_undoes_nothing() {
     let till = Till::open().await;
     let nobody_there = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its address");
     let post = |server| Post::new(&format!("smtp://{server}"), "Guichet <guichet@exemple.test>").expect("a way out");

@@ -21,7 +21,7 @@ const OPENING: &str = "POST /v1/checkout/sessions";
 const LOOKING: &str = "GET /v1/checkout/sessions";
 
 #[tokio::test]
-async fn p_05_a_provider_that_never_tells_is_asked_ever_less_and_then_a_person_is() {
+async fn p_05_f_55_a_provider_that_never_tells_is_asked_ever_less_and_then_a_person_is() {
     const DAY: i64 = 86_400;
     let till = Till::open_patiently().await;
     let invoice = till.invoice(5_000).await;

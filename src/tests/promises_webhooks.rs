@@ -37,7 +37,7 @@ fn refused(code: &str) -> (StatusCode, String) {
 }
 
 #[tokio::test]
-async fn p_40_only_the_gateways_own_secret_over_the_very_bytes_opens_its_door() {
+async fn p_40_f_21_only_the_gateways_own_secret_over_the_very_bytes_opens_its_door() {
     let till = Till::open().await;
     let second = till.second_stripe().await;
     let (payment, event) = approved(&till).await;
@@ -110,7 +110,7 @@ async fn p_41_a_signed_claim_of_success_is_not_believed_while_the_provider_says_
 }
 
 #[tokio::test]
-async fn p_43_strangers_are_limited_and_the_provider_is_not() {
+async fn p_43_f_28_strangers_are_limited_and_the_provider_is_not() {
     let till = Till::open().await;
     let (payment, event) = approved(&till).await;
     let mut stranger = till.house.visitor();
@@ -144,7 +144,7 @@ async fn p_43_strangers_are_limited_and_the_provider_is_not() {
 }
 
 #[tokio::test]
-async fn p_44_genuine_notices_about_something_else_change_nothing() {
+async fn p_44_f_26_genuine_notices_about_something_else_change_nothing() {
     let till = Till::open().await;
     let second = till.second_stripe().await;
     let (payment, event) = approved(&till).await;

@@ -48,7 +48,7 @@ async fn leaves_and_pays(till: &Till) -> (InvoiceId, PaymentId) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn p_65_a_change_of_gateway_and_a_success_at_once_lose_no_money() {
+async fn p_65_f_37_a_change_of_gateway_and_a_success_at_once_lose_no_money() {
     let till = Till::open().await;
     for _ in 0..8 {
         let (invoice, payment) = leaves_and_pays(&till).await;
@@ -100,7 +100,7 @@ async fn hides(till: &Till, owner: &mut Visitor) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn p_65_whoever_began_before_a_gateway_was_hidden_may_end_and_nobody_begins_after() {
+async fn p_65_f_35_f_36_whoever_began_before_a_gateway_was_hidden_may_end_and_nobody_begins_after() {
     let till = Till::open().await;
     let mut crowd = Crowd::gathers();
     let mut invoices = Vec::new();

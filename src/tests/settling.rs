@@ -163,7 +163,7 @@ async fn p_23_a_sum_that_changed_is_shown_first() {
 }
 
 #[tokio::test]
-async fn p_33_p_07_a_late_success_of_the_old_gateway_becomes_credit() {
+async fn p_33_p_07_f_37_a_late_success_of_the_old_gateway_becomes_credit() {
     let till = Till::open().await;
     let invoice = till.invoice(9_900).await;
     let old = till.starts(invoice, till.card).await;
@@ -228,7 +228,7 @@ async fn back_at_the_provider_leaves_the_invoice_payable() {
 }
 
 #[tokio::test]
-async fn p_32_hiding_a_gateway_never_loses_a_payment_under_way() {
+async fn p_32_f_36_hiding_a_gateway_never_loses_a_payment_under_way() {
     let till = Till::open().await;
     let invoice = till.invoice(3_300).await;
     let payment = till.starts(invoice, till.card).await;

@@ -26,7 +26,7 @@ fn euro(cents: i64) -> Money {
 }
 
 #[tokio::test]
-async fn p_24_the_balance_never_goes_below_nothing() {
+async fn p_24_f_33_the_balance_never_goes_below_nothing() {
     let till = Till::open().await;
     top_up(&till, 5_000).await;
     let mut crowd = tokio::task::JoinSet::new();

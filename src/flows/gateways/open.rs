@@ -14,6 +14,17 @@ pub async fn open(portal: &Portal, gateway: &Gateway) -> Result<Settings, AppErr
     serde_json::from_slice(&plain).map_err(|_| unreadable(gateway))
 }
 
+/// The names of the gateways whose settings another key sealed: with this one not a single payment of theirs could start.
+pub async fn sealed_by_another_key(portal: &Portal) -> Result<Vec<String>, AppError> {
+    let mut foreign = Vec::new();
+    for gateway in db::gateways::all(portal.db.reader()).await? {
+        if !portal.sealer.sealed(&db::gateways::sealed_settings(portal.db.reader(), gateway.id).await?) {
+            foreign.push(gateway.name);
+        }
+    }
+    Ok(foreign)
+}
+
 fn unreadable(gateway: &Gateway) -> AppError {
     let ticket = fresh_ticket();
     tracing::error!(ticket = %ticket.0, gateway = %gateway.id, "the opened settings are not readable");

@@ -29,7 +29,7 @@ pub async fn probe(
     gateway: &Gateway,
     settings: &Settings,
 ) -> Result<Finding, AppError> {
-    let call = portal.call(provider.kind(), settings, gateway.mode);
+    let call = portal.call(gateway, settings, gateway.mode);
     match provider.check(&call).await {
         Ok(Checked { account, disabled_reason }) => Ok(Finding::Good { account, disabled_reason }),
         Err(trouble) => {

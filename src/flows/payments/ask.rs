@@ -58,7 +58,7 @@ async fn report(portal: &Portal, payment: &Payment) -> Result<Option<Result<Repo
         return Ok(None);
     }
     let asked = charge::asked(portal, payment).await?;
-    let call = portal.call(&gateway.provider, &settings, payment.mode());
+    let call = portal.call(&gateway, &settings, payment.mode());
     Ok(Some(provider.status(&call, &asked).await))
 }
 

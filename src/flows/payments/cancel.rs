@@ -17,7 +17,7 @@ pub async fn cancel(portal: &Portal, payment: &Payment, actor: &Actor) -> Result
     let (gateway, settings) = charge::opened(portal, payment).await?;
     let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
     let asked = charge::asked(portal, payment).await?;
-    let call = portal.call(&gateway.provider, &settings, payment.mode());
+    let call = portal.call(&gateway, &settings, payment.mode());
     let report = match provider.cancel(&call, &asked).await {
         Ok(report) => report,
         Err(trouble) if trouble.kind == TroubleKind::NotSent => return Err(AppError::ProviderDown),

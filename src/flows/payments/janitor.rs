@@ -4,7 +4,7 @@ use super::{ask, read_notice};
 use crate::{
     db,
     domain::{error::AppError, people::Actor},
-    flows::portal::Portal,
+    flows::{detached::detached, portal::Portal},
 };
 
 /// At most so many of each kind in one round.
@@ -27,18 +27,29 @@ pub async fn janitor(portal: &Portal) -> Result<Round, AppError> {
     let now = portal.clock.now();
     let mut round = Round::default();
     for notice in db::notices::waiting(portal.db.reader(), now, ROUND).await? {
-        let read = read_notice::read_notice(portal, notice).await;
+        let read =
+            on_its_own(portal, move |portal| async move { read_notice::read_notice(&portal, notice).await }).await;
         round.notices += 1;
         round.count(read);
     }
     for payment in db::payments::to_check(portal.db.reader(), now, ROUND).await? {
         if db::payments::claim_question(portal.db.reader(), payment, now, CLAIM).await? {
             round.payments += 1;
-            round.count(ask::ask(portal, payment, &Actor::Janitor).await);
+            let asking = move |portal| async move { ask::ask(&portal, payment, &Actor::Janitor).await };
+            round.count(on_its_own(portal, asking).await);
         }
         portal.hooks.at("K14").await;
     }
     Ok(round)
+}
+
+/// One story that breaks off ends neither the round nor the worker.
+async fn on_its_own<T, F>(portal: &Portal, story: impl FnOnce(Portal) -> F) -> Result<T, AppError>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    detached(story(portal.clone())).await
 }
 
 impl Round {

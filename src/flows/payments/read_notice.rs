@@ -72,6 +72,9 @@ fn came_of(portal: &Portal, kept: &Kept, (before, asked): (&Payment, &Payment)) 
     let verdict = |state, reason| ended(state, reason, Some(asked.id));
     match asked.attention {
         Attention::NeedsPerson { .. } => verdict(NoticeState::Quarantined, "contradicts_request"),
+        _ if asked.state == State::Unknown && announced.is_some() => {
+            later(portal, kept, Some(asked.id), "nothing_new_yet")
+        }
         _ if asked.state != before.state && announced.is_some() => verdict(NoticeState::Applied, asked.state.word()),
         _ if asked.state != before.state => verdict(NoticeState::Applied, "brought_news"),
         _ if asked.fee != before.fee => verdict(NoticeState::Applied, "fee_known"),

@@ -22,8 +22,12 @@ pub async fn receive_notice(
     let gateway = db::gateways::find(portal.db.reader(), gateway).await?;
     let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
     let settings = open::open(portal, &gateway).await?;
-    let call = portal.call(&gateway.provider, &settings, gateway.mode);
-    let notices = provider.read_notice(&call, &RawNotice { headers, body }).map_err(refusal)?;
+    let call = portal.call(&gateway, &settings, gateway.mode);
+    let read = provider.read_notice(&call, &RawNotice { headers, body });
+    if read == Err(NoticeError::Expired) {
+        tracing::warn!(gateway = %gateway.id, now = %call.now, "a notice signed long ago or in the future: are the clocks right?");
+    }
+    let notices = read.map_err(refusal)?;
     portal.hooks.at("K6").await;
     let (text, now) = (scrubbed_body(&String::from_utf8_lossy(body)), portal.clock.now());
     for notice in &notices {

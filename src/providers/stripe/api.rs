@@ -30,7 +30,7 @@ impl<'c> Api<'c> {
     /// Refused where the settings hold no key of this mode.
     pub fn open(call: &'c Call<'_>) -> Result<Self, Trouble> {
         let key = keys::secret_key(call.settings, call.mode, call.base)?;
-        Ok(Self { http: call.http, key, base: call.base.unwrap_or(BASE).trim_end_matches('/') })
+        Ok(Self { http: &call.http, key, base: call.base.unwrap_or(BASE).trim_end_matches('/') })
     }
 
     pub async fn get<T: DeserializeOwned>(&self, path: &str, query: Form) -> Result<T, Trouble> {

@@ -36,6 +36,10 @@ impl Browser {
         self.send(request.form(fields)).await
     }
 
+    pub async fn get(&self, path: &str) -> Option<Reply> {
+        self.send(self.client.get(format!("{}{path}", self.base))).await
+    }
+
     async fn send(&self, request: RequestBuilder) -> Option<Reply> {
         let answer =
             request.header(header::ACCEPT, "text/html").header(header::COOKIE, self.line()).send().await.ok()?;

@@ -2,12 +2,13 @@
 
 use axum::body::Body;
 use guichet::{
-    db,
+    db::{self, audit::Deed},
     domain::{
         currency::Currency,
         gateway::{Credentials, Gateway, Status},
         ids::GatewayId,
         notice::{Kept, Wanted},
+        people::Actor,
     },
     flows::{
         gateways::{
@@ -77,7 +78,17 @@ impl Till {
             gateway.accounts.iter_mut().for_each(|account| account.receivable = receivable);
         })
         .await;
+        self.notes_opening(id).await;
         id
+    }
+
+    /// As saving it would have: the proof reads from the audit log when a gateway was hidden.
+    async fn notes_opening(&self, id: GatewayId) {
+        let [before, after] = ["hidden", "available"].map(|status| Some(json!({ "status": status })));
+        let (actor, object) = (Actor::Admin(self.owner.clone()), ("gateway", id.to_string()));
+        let deed = Deed { actor: &actor, deed: "gateway-saved", object, before, after, request_id: "story" };
+        let now = self.house.portal.clock.now();
+        db::audit::write(self.house.db().reader(), deed, now).await.expect("a line");
     }
 
     /// Puts these settings in the place of a gateway's own, past every check.

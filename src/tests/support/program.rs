@@ -41,15 +41,33 @@ impl Program {
 
     /// Answers once this returns.
     pub async fn start(&mut self, arguments: &[&str], environment: &[(&str, &str)]) {
+        let command = self.command(arguments, environment);
+        self.start_as(command).await;
+    }
+
+    /// Where no file grows beyond so many KiB: what is written past that fails, as on a full disk.
+    pub async fn start_with_little_room(&mut self, arguments: &[&str], kibibytes: u64) {
+        let command = within(&self.command(arguments, &[]), kibibytes);
+        self.start_as(command).await;
+    }
+
+    async fn start_as(&mut self, command: Command) {
         assert!(self.running.is_none(), "it runs already");
-        let child = self.command(arguments, environment).stdout(Stdio::null()).spawn().expect("the program starts");
-        self.running = Some(child);
-        let ready = format!("{}/readyz", self.address);
-        while !reqwest::get(&ready).await.is_ok_and(|answer| answer.status().is_success()) {
-            let ended = self.running.as_mut().expect("it was started").try_wait().expect("its state");
-            assert!(ended.is_none(), "the program ended at its start: {ended:?}");
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        self.running = Some(started(command, &self.address).await);
+    }
+
+    /// A second process on the same database, at an address of its own.
+    pub async fn twin(&self, arguments: &[&str]) -> Twin {
+        let listen = free();
+        let (address, mut command) = (format!("http://{listen}"), self.command(arguments, &[]));
+        command.env("GUICHET_LISTEN", listen.to_string());
+        Twin { running: started(command, &address).await, address }
+    }
+
+    /// SIGTERM, as the system says when it wants the process gone.
+    pub fn is_told_to_stop(&self) {
+        let id = self.running.as_ref().expect("it runs").id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill").success());
     }
 
     /// Without the worker: what happens in the background is this test's to say.
@@ -118,6 +136,40 @@ pub fn on(database: &str, arguments: &[&str]) -> Command {
 pub async fn to_its_end(mut command: Command) -> Output {
     let output = tokio::task::spawn_blocking(move || command.output().expect("the program runs"));
     tokio::time::timeout(PATIENCE, output).await.expect("it should have ended").expect("waited for")
+}
+
+/// Stands until it is dropped.
+pub struct Twin {
+    pub address: String,
+    running: Child,
+}
+
+impl Drop for Twin {
+    fn drop(&mut self) {
+        _ = self.running.kill();
+        _ = self.running.wait();
+    }
+}
+
+/// Runs, and answers.
+async fn started(mut command: Command, address: &str) -> Child {
+    let mut child = command.stdout(Stdio::null()).spawn().expect("the program starts");
+    let ready = format!("{address}/readyz");
+    while !reqwest::get(&ready).await.is_ok_and(|answer| answer.status().is_success()) {
+        let ended = child.try_wait().expect("its state");
+        assert!(ended.is_none(), "the program ended at its start: {ended:?}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    child
+}
+
+/// The same command under a limit on the size of files. The signal that says so is ignored: the write fails instead.
+fn within(command: &Command, kibibytes: u64) -> Command {
+    let mut limited = Command::new("/bin/bash");
+    limited.args(["-c", "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"", &kibibytes.to_string()]);
+    limited.arg(command.get_program()).args(command.get_args()).env_clear();
+    limited.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    limited
 }
 
 impl Drop for Program {

@@ -33,7 +33,15 @@ use guichet::{
     },
 };
 
-use super::TestPortal;
+use super::{TestPortal, cable::Cable};
+
+/// No longer than a test should wait.
+const IMPATIENT: Patience = Patience {
+    connect: Duration::from_millis(1_000),
+    total: Duration::from_millis(1_500),
+    budget: Duration::from_millis(5_000),
+    pause: Duration::from_millis(5),
+};
 
 /// How a till is set up.
 pub struct Opening {
@@ -42,12 +50,14 @@ pub struct Opening {
     pub patience: Patience,
     /// Where notices go; `None`: to this till's own portal.
     pub address: Option<String>,
+    /// What lies between the portal and the provider; `None`: nothing.
+    pub cable: Option<Cable>,
 }
 
 impl Default for Opening {
     fn default() -> Self {
         let (clock, patience) = (TestPortal::clock(), Patience::default());
-        Self { clock, hooks: Hooks::default(), patience, address: None }
+        Self { clock, hooks: Hooks::default(), patience, address: None, cable: None }
     }
 }
 
@@ -74,8 +84,14 @@ impl Till {
 
     /// Waits for the provider no longer than a test should.
     pub async fn open_impatient() -> Self {
-        let [connect, total, budget, pause] = [1_000, 1_500, 5_000, 5].map(Duration::from_millis);
-        Self::opened(Opening { patience: Patience { connect, total, budget, pause }, ..Opening::default() }).await
+        Self::opened(Opening { patience: IMPATIENT, ..Opening::default() }).await
+    }
+
+    /// As impatient, with a cable between the portal and its provider.
+    pub async fn behind_a_cable() -> (Self, Cable) {
+        let cable = Cable::laid().await;
+        let opening = Opening { patience: IMPATIENT, cable: Some(cable.clone()), ..Opening::default() };
+        (Self::opened(opening).await, cable)
     }
 
     /// A provider that hangs is waited for longer than any story lasts, one that errs is asked again without a pause.
@@ -85,13 +101,17 @@ impl Till {
         Self::opened(Opening { patience, ..Opening::default() }).await
     }
 
-    pub async fn opened(Opening { clock, hooks, patience, address }: Opening) -> Self {
+    pub async fn opened(Opening { clock, hooks, patience, address, cable }: Opening) -> Self {
         let ticking = clock.clone();
         let options =
             SandboxOptions { clock: Arc::new(move || ticking.now().unix_timestamp()), ..SandboxOptions::default() };
         let sandbox = Sandbox::new(options);
         let listening = sandbox.clone().listen(([127, 0, 0, 1], 0).into()).await.expect("the sandbox listens");
-        let house = TestPortal::beside(clock, format!("http://{}", listening.addr), (hooks, patience)).await;
+        let near = cable.map_or(listening.addr, |cable| {
+            cable.leads_to(listening.addr);
+            cable.address
+        });
+        let house = TestPortal::beside(clock, format!("http://{near}"), (hooks, patience)).await;
         assert!(plant::plant(&house.portal).await.expect("the cast is planted"));
         let reader = house.db().reader();
         let gateways = db::gateways::all(reader).await.expect("gateways");

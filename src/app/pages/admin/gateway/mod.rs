@@ -24,7 +24,7 @@ use crate::{
         },
         portal::Portal,
     },
-    providers::{self, Confirmation, Provider, Settings},
+    providers::{self, Confirmation, Provider, Settings, http::Outage},
     request::{Key, Visit},
 };
 
@@ -48,6 +48,7 @@ pub struct Seen {
     currencies: Vec<Currency>,
     kept: BTreeMap<String, String>,
     health: Health,
+    outage: Option<Outage>,
     missing: Vec<Missing>,
     webhook: Option<Webhook>,
     /// The currency just asked for.
@@ -99,6 +100,7 @@ async fn load(portal: &Portal, visit: &Visit, id: GatewayId) -> Result<Seen, App
         chart: db::accounts::all(db).await?,
         kept: kept(provider, &settings, &currencies),
         health: db::gateways::health(db).await?.remove(&id).unwrap_or_default(),
+        outage: portal.http.outage(id),
         missing: missing(provider, &gateway, &settings),
         webhook: speaks.then(|| Webhook::of(portal, provider, &gateway)),
         asked,
@@ -146,6 +148,7 @@ fn show(seen: Seen) -> impl IntoView {
         <AdminLayout title=name lead at=AdminPlace::Gateways trail=vec![AdminPlace::Gateways.crumb()]
             badge=view! { <GatewayBadge of=status/> " " <ModeBadge of=mode/> }>
             <Split aside>
+                {outage(&seen)}
                 {what_is_missing(&seen)}
                 {match seen.may_change {
                     true => form(seen).into_any(),
@@ -154,6 +157,21 @@ fn show(seen: Seen) -> impl IntoView {
             </Split>
         </AdminLayout>
     }
+}
+
+fn outage(seen: &Seen) -> Option<AnyView> {
+    let Outage { since, .. } = *seen.outage.as_ref()?;
+    let language = crate::app::words::language();
+    let since = crate::app::words::moment(language, since);
+    let provider = seen.provider.name().in_language(language);
+    Some(
+        view! {
+            <Notice tone=Tone::Bad title=t!("gateway-outage-title", provider = provider)>
+                <p>{t!("gateway-outage", since = since)}</p>
+            </Notice>
+        }
+        .into_any(),
+    )
 }
 
 fn what_is_missing(seen: &Seen) -> Option<AnyView> {
