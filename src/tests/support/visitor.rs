@@ -111,6 +111,12 @@ impl Visitor {
         self.send(request).await
     }
 
+    /// Says again who they are, as it is asked before steps that matter.
+    pub async fn proves(&mut self, password: &str) {
+        let answer = self.post("/confirm", &[("next", "/account"), ("current_password", password)]).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/account"), "they prove who they are");
+    }
+
     /// A request made by hand, with this visitor's cookies.
     pub async fn send(&mut self, mut request: Request<Body>) -> Answer {
         let ours = http::HeaderValue::from_static("127.0.0.1:3000");
