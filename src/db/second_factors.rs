@@ -71,7 +71,11 @@ pub async fn show(tx: &Tx, person: PersonId, secret: Vec<u8>, now: Instant) -> R
         confirmed_at: Set(None),
     };
     let again = OnConflict::column(second_factors::Column::PersonId)
-        .update_columns([second_factors::Column::Secret, second_factors::Column::LastStep, second_factors::Column::ShownAt])
+        .update_columns([
+            second_factors::Column::Secret,
+            second_factors::Column::LastStep,
+            second_factors::Column::ShownAt,
+        ])
         .action_and_where(Expr::col((second_factors::Entity, column)).is_null())
         .to_owned();
     Ok(second_factors::Entity::insert(row).on_conflict(again).exec_without_returning(tx).await? == 1)

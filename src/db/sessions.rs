@@ -90,11 +90,7 @@ pub async fn of_person(
 }
 
 /// Ends one session of this person, by its handle; `false` when there is none such.
-pub async fn end(
-    db: &impl super::ConnectionTrait,
-    person: PersonId,
-    named: &str,
-) -> Result<bool, AppError> {
+pub async fn end(db: &impl super::ConnectionTrait, person: PersonId, named: &str) -> Result<bool, AppError> {
     let theirs = sessions::Entity::find().filter(sessions::Column::PersonId.eq(uuid::Uuid::from(person)));
     let Some(row) = theirs.all(db).await?.into_iter().find(|row| handle(&row.id) == named) else { return Ok(false) };
     Ok(sessions::Entity::delete_by_id(row.id).exec(db).await?.rows_affected == 1)

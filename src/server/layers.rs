@@ -69,7 +69,9 @@ pub async fn visit(
         target,
         flash: flash::key(headers),
         at: portal.clock.now(),
-        device: device::named(headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default()),
+        device: device::named(
+            headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default(),
+        ),
         proved_until,
         session,
         wants: wants(headers),

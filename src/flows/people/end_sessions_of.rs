@@ -11,7 +11,12 @@ use crate::{
 };
 
 /// Of an administrator only an owner does; of a contact whoever keeps the customers.
-pub async fn end_sessions_of(portal: &Portal, admin: &Admin, person: PersonId, request_id: &str) -> Result<(), AppError> {
+pub async fn end_sessions_of(
+    portal: &Portal,
+    admin: &Admin,
+    person: PersonId,
+    request_id: &str,
+) -> Result<(), AppError> {
     let tx = portal.db.begin().await?;
     let person = db::people::find(&tx, person).await?;
     admin.must(if person.role.is_some() { Duty::People } else { Duty::Invoice })?;

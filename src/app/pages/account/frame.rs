@@ -2,11 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{
-    app::ui::*,
-    domain::people::Identity,
-    request::visit::visit,
-};
+use crate::{app::ui::*, domain::people::Identity, request::visit::visit};
 
 #[component]
 pub fn AccountLayout(
@@ -19,7 +15,8 @@ pub fn AccountLayout(
         Identity::Admin(_) => {
             view! { <AdminLayout title at=AdminPlace::Account lead trail>{children()}</AdminLayout> }.into_any()
         }
-        _ => view! { <CustomerLayout title at=CustomerPlace::Elsewhere lead trail>{children()}</CustomerLayout> }.into_any(),
+        _ => view! { <CustomerLayout title at=CustomerPlace::Elsewhere lead trail>{children()}</CustomerLayout> }
+            .into_any(),
     }
 }
 

@@ -20,8 +20,15 @@ use crate::{
 pub enum Seen {
     Off,
     /// The secret as people type it, and as a telephone reads it.
-    Shown { typed: String, address: String },
-    On { since: Instant, codes: u64, demand: Demand },
+    Shown {
+        typed: String,
+        address: String,
+    },
+    On {
+        since: Instant,
+        codes: u64,
+        demand: Demand,
+    },
 }
 
 pub async fn page(visit: Visit, State(portal): State<Portal>) -> Response {
