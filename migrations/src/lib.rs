@@ -9,6 +9,7 @@ mod m04_invoices;
 mod m05_payments;
 mod m06_notices;
 mod m07_ledger_checks;
+mod m08_second_factor;
 mod sql;
 
 pub struct Migrator;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m05_payments::Step),
             Box::new(m06_notices::Step),
             Box::new(m07_ledger_checks::Step),
+            Box::new(m08_second_factor::Step),
         ]
     }
 }

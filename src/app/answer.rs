@@ -78,14 +78,15 @@ pub fn see_other(next: &Next) -> Response {
 /// To the sign-in page, and back here afterwards when this was a page: what is only posted to is no place to come back to.
 pub fn to_sign_in(visit: &Visit) -> Response {
     let way = match visit.method {
-        Method::GET | Method::HEAD => format!("/sign-in?next={}", form_encoded(&visit.target)),
+        Method::GET | Method::HEAD => with_next("/sign-in", &visit.target),
         _ => "/sign-in".to_owned(),
     };
     see_other(&Next::to(way))
 }
 
-fn form_encoded(text: &str) -> String {
-    serde_urlencoded::to_string([("", text)]).map(|pair| pair.trim_start_matches('=').to_owned()).unwrap_or_default()
+/// A page that leads on to another afterwards.
+pub fn with_next(page: &str, next: &str) -> String {
+    serde_urlencoded::to_string([("next", next)]).map_or_else(|_| page.to_owned(), |query| format!("{page}?{query}"))
 }
 
 /// `{"error":{"code","message","request_id"}}`, with the fields of a refused form.

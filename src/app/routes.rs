@@ -5,7 +5,7 @@ use http::Uri;
 
 use super::{
     actions,
-    pages::{admin, customer, public},
+    pages::{account, admin, customer, public},
 };
 use crate::{
     domain::people::{
@@ -37,6 +37,8 @@ fn doors() -> Doors {
     Doors::new()
         .get("/sign-in", Anybody, public::sign_in::page)
         .post("/sign-in", Anybody, actions::sign_in::sign_in)
+        .get("/sign-in/code", Anybody, public::code::page)
+        .post("/sign-in/code", Anybody, actions::sign_in::code)
         .post("/sign-out", Anybody, actions::sign_out::sign_out)
         .post("/language", Anybody, actions::account::language)
         .get("/forgotten", Anybody, public::forgotten::page)
@@ -55,23 +57,39 @@ fn doors() -> Doors {
 
 fn account() -> Doors {
     Doors::new()
-        .get("/account", Somebody, customer::account::page)
+        .get("/confirm", Somebody, account::confirm::page)
+        .post("/confirm", Somebody, actions::proof::confirm)
+        .get("/account", Somebody, account::overview::page)
         .post("/account/name", Somebody, actions::account::name)
-        .post("/account/email", Somebody, actions::account::email)
-        .post("/account/password", Somebody, actions::password::change)
-        .post("/account/sessions", Somebody, actions::account::end_sessions)
+        .get_sure("/account/email", Somebody, account::email::page)
+        .post_sure("/account/email", Somebody, actions::account::email)
+        .get_sure("/account/password", Somebody, account::password::page)
+        .post_sure("/account/password", Somebody, actions::password::change)
+        .get_sure("/account/second-factor", Somebody, account::second_factor::page)
+        .post_sure("/account/second-factor/begin", Somebody, actions::second_factor::begin)
+        .post_sure("/account/second-factor/on", Somebody, actions::second_factor::turn_on)
+        .post_sure("/account/second-factor/codes", Somebody, actions::second_factor::renew_codes)
+        .post_sure("/account/second-factor/off", Somebody, actions::second_factor::turn_off)
+        .post("/account/sessions", Somebody, actions::sessions::end_others)
+        .post("/account/sessions/{handle}/end", Somebody, actions::sessions::end_one)
 }
 
 fn team() -> Doors {
+    const TEAM: &str = "/admin/settings/team";
+    let below = |path: &str| format!("{TEAM}{path}");
     Doors::new()
-        .get("/admin/settings/team", Admin(Read), admin::team::page)
-        .get("/admin/settings/team/invite", Admin(People), admin::team_invitation::page)
-        .post("/admin/settings/team/invite", Admin(People), actions::team::invite)
-        .get("/admin/settings/team/{person}", Admin(People), admin::team_member::page)
-        .post("/admin/settings/team/{person}/role", Admin(People), actions::team::role)
-        .post("/admin/settings/team/{person}/shut", Admin(People), actions::team::shut)
-        .post("/admin/settings/team/{person}/open", Admin(People), actions::team::open)
-        .post("/admin/settings/team/{person}/invite", Admin(People), actions::team::invite_again)
+        .get(TEAM, Admin(Read), admin::team::page)
+        .get_sure(&below("/access"), Admin(People), admin::team_access::page)
+        .post_sure(&below("/access"), Admin(People), actions::team::demand)
+        .get_sure(&below("/invite"), Admin(People), admin::team_invitation::page)
+        .post_sure(&below("/invite"), Admin(People), actions::team::invite)
+        .get_sure(&below("/{person}"), Admin(People), admin::team_member::page)
+        .post_sure(&below("/{person}/role"), Admin(People), actions::team::role)
+        .post_sure(&below("/{person}/shut"), Admin(People), actions::team::shut)
+        .post_sure(&below("/{person}/open"), Admin(People), actions::team::open)
+        .post_sure(&below("/{person}/invite"), Admin(People), actions::team::invite_again)
+        .post_sure(&below("/{person}/sessions"), Admin(People), actions::team::sign_out)
+        .post_sure(&below("/{person}/second-factor"), Admin(People), actions::team::reset_second_factor)
 }
 
 fn sales() -> Doors {
@@ -95,6 +113,12 @@ fn customers() -> Doors {
         .post("/admin/customers/{id}/contacts", Admin(Invoice), actions::contacts::invite)
         .post("/admin/customers/{id}/contacts/{person}/rights", Admin(Invoice), actions::contacts::change_rights)
         .post("/admin/customers/{id}/contacts/{person}/remove", Admin(Invoice), actions::contacts::remove)
+        .post("/admin/customers/{id}/contacts/{person}/sessions", Admin(Invoice), actions::contacts::sign_out)
+        .post_sure(
+            "/admin/customers/{id}/contacts/{person}/second-factor",
+            Admin(People),
+            actions::contacts::reset_second_factor,
+        )
         .get("/admin/customers/{id}/balance", Admin(Read), admin::customer_balance::page)
         .post("/admin/customers/{id}/balance", Admin(Money), actions::balance_credit::credit)
 }

@@ -48,6 +48,7 @@ pub mod receivables;
 pub mod reversals;
 mod rows;
 pub mod sealer;
+pub mod second_factors;
 pub mod sessions;
 pub mod settings;
 pub mod transfers;

@@ -6,6 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{ConnectionTrait, Tx, entities::settings};
 use crate::domain::{
     error::{AppError, Code},
+    second_factor::Access,
     shop::{Cart, Shop},
 };
 
@@ -22,6 +23,15 @@ pub async fn shop(db: &impl ConnectionTrait) -> Result<Versioned<Shop>, AppError
 
 pub async fn cart(db: &impl ConnectionTrait) -> Result<Versioned<Cart>, AppError> {
     read(db, "cart").await
+}
+
+pub async fn access(db: &impl ConnectionTrait) -> Result<Versioned<Access>, AppError> {
+    read(db, "access").await
+}
+
+/// `false` when somebody saved after `version` was read.
+pub async fn save_access(tx: &Tx, access: &Access, version: i32) -> Result<bool, AppError> {
+    write(tx, "access", access, version).await
 }
 
 /// `false` when somebody saved after `version` was read.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Instant, money::Money};
+use super::{Instant, money::Money, second_factor::Happened};
 
 /// One mail. Links are complete addresses behind the configured origin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,11 @@ pub enum Letter {
     /// The address or password was changed; sent to the old address.
     AccessChanged {
         name: String,
+    },
+    /// Something about the second factor changed.
+    SecondFactor {
+        name: String,
+        happened: Happened,
     },
     InvoiceIssued {
         customer: String,

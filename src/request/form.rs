@@ -71,7 +71,7 @@ impl FormState {
 }
 
 fn is_secret(name: &str) -> bool {
-    ["password", "secret", "token", "key"].iter().any(|word| name.contains(word))
+    ["password", "secret", "token", "key", "one_time"].iter().any(|word| name.contains(word))
 }
 
 /// The form that came back to this page, if one did.

@@ -11,9 +11,11 @@ use tower_sessions::Session;
 use crate::{
     db,
     domain::{
+        Instant,
         error::AppError,
         language::Language,
         people::{Actor, Admin, Contact, Duty, Identity, Right},
+        session::Trail,
         shop::Shop,
     },
     flows::portal::Portal,
@@ -39,6 +41,12 @@ pub struct Facts {
     pub target: String,
     /// The sentence the page before left for this one, by its key.
     pub flash: Option<String>,
+    /// When the request came.
+    pub at: Instant,
+    /// What they came with, by the names of browser and system.
+    pub device: String,
+    /// Until when they need not prove again who they are.
+    pub proved_until: Option<Instant>,
     pub session: Session,
     /// Read once for this request, by whoever needs it first.
     pub shop: OnceCell<Shop>,
@@ -87,6 +95,16 @@ impl Visit {
             Identity::Contact(contact) => Ok(Actor::Contact(contact.clone())),
             Identity::Nobody => Err(AppError::SignedOut),
         }
+    }
+
+    /// They proved who they are a short while ago.
+    pub fn is_sure(&self) -> bool {
+        self.proved_until.is_some_and(|until| self.at < until)
+    }
+
+    /// Where and with what they come, for the list of their sessions.
+    pub fn trail(&self) -> Trail {
+        Trail { device: self.device.clone(), address: self.address.to_string(), began: None }
     }
 
     /// The contact who asks, if they have this right.

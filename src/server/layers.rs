@@ -12,9 +12,13 @@ use tokio::sync::OnceCell;
 use tower_sessions::Session;
 
 use crate::{
-    app::draw,
+    app::{
+        answer::{self, see_other},
+        draw,
+    },
     db,
     domain::{
+        Instant, device,
         error::{AppError, Code},
         language::Language,
         people::Identity,
@@ -47,7 +51,7 @@ pub async fn visit(
 ) -> Response {
     let request_id = uuid::Uuid::now_v7().simple().to_string();
     let found = who(&portal, &session).await;
-    let (identity, preferred) = found.clone().unwrap_or((Identity::Nobody, None));
+    let (identity, preferred, proved_until) = found.clone().unwrap_or((Identity::Nobody, None, None));
     let bearable = bearable(request.uri());
     let target = match bearable {
         Ok(()) => request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned(),
@@ -65,6 +69,11 @@ pub async fn visit(
         method: request.method().clone(),
         target,
         flash: flash::key(headers),
+        at: portal.clock.now(),
+        device: device::named(
+            headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default(),
+        ),
+        proved_until,
         session,
         shop: OnceCell::new(),
         wants: wants(headers),
@@ -91,22 +100,38 @@ fn bearable(asked: &Uri) -> Result<(), AppError> {
     if fields > MOST_ASKED { Err(AppError::Conflict(Code::BadRequest)) } else { Ok(()) }
 }
 
-async fn who(portal: &Portal, session: &Session) -> Result<(Identity, Option<Language>), AppError> {
-    let Some(person) = session::person(session).await? else { return Ok((Identity::Nobody, None)) };
+/// Who they are, in which language they want to be spoken to, until when they need not prove it again.
+type Known = (Identity, Option<Language>, Option<Instant>);
+
+async fn who(portal: &Portal, session: &Session) -> Result<Known, AppError> {
+    let Some(person) = session::person(session).await? else { return Ok((Identity::Nobody, None, None)) };
     session::prolong(session, portal.clock.now()).await?;
-    db::people::identity(&portal.db, person).await
+    let (identity, language) = db::people::identity(&portal.db, person).await?;
+    Ok((identity, language, session::proved_until(session).await?))
 }
 
 /// The administration is nobody else's: said before a body is read, for addresses that do not exist too.
-pub async fn administration(visit: Visit, request: Request, next: Next) -> Response {
+pub async fn administration(State(portal): State<Portal>, visit: Visit, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if path != "/admin" && !path.starts_with("/admin/") {
         return next.run(request).await;
     }
-    match visit.identity {
-        Identity::Admin(_) => next.run(request).await,
+    match &visit.identity {
+        Identity::Admin(admin) => match db::second_factors::is_lacking(portal.db.reader(), admin.person).await {
+            Ok(false) => next.run(request).await,
+            Ok(true) => to_the_second_factor(&portal, visit).await,
+            Err(error) => draw::problem(&portal, visit, error).await,
+        },
         Identity::Contact(_) => StatusCode::FORBIDDEN.into_response(),
         Identity::Nobody => StatusCode::UNAUTHORIZED.into_response(),
+    }
+}
+
+/// The house demands one of them: first they set it up.
+async fn to_the_second_factor(portal: &Portal, visit: Visit) -> Response {
+    match visit.wants {
+        Wants::Html => see_other(&answer::Next::to("/account/second-factor").saying("second-factor-demanded")),
+        Wants::Json => draw::problem(portal, visit, AppError::Conflict(Code::SecondFactorDemanded)).await,
     }
 }
 

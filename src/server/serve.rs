@@ -27,7 +27,7 @@ pub fn service(portal: Portal, proxies: usize) -> Router {
         .into_router()
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(DefaultBodyLimit::max(FORM))
-        .layer(middleware::from_fn(layers::administration))
+        .layer(middleware::from_fn_with_state(portal.clone(), layers::administration))
         .layer(CsrfLayer::new())
         .merge(routes::provider_returns().into_router())
         .layer(CatchPanicLayer::custom(wall::caught))

@@ -13,7 +13,7 @@ use tower_sessions::{
 use crate::{
     db,
     flows::portal::Portal,
-    request::session::{PERSON, hashed},
+    request::session::{HALF, PERSON, hashed},
 };
 
 /// Signed out after so long without a visit.
@@ -55,7 +55,9 @@ impl Store {
     /// Times are ours, not the library's: one clock decides what has expired.
     fn kept(&self, record: &Record) -> Result<db::sessions::Kept> {
         let content = serde_json::to_string(&record.data).map_err(|cause| Error::Encode(cause.to_string()))?;
-        let person = record.data.get(PERSON).and_then(|id| serde_json::from_value(id.clone()).ok());
+        // Whoever still waits to give a code is somebody too: what ends their sessions ends this one.
+        let half = || record.data.get(HALF).and_then(|half| half.get("person"));
+        let person = record.data.get(PERSON).or_else(half).and_then(|id| serde_json::from_value(id.clone()).ok());
         let expires_at = self.0.clock.now() + IDLE;
         Ok(db::sessions::Kept { id: hashed(&record.id), person, content, expires_at })
     }

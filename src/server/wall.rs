@@ -20,7 +20,7 @@ use crate::{
         language::Language,
     },
     flows::portal::Portal,
-    request::Visit,
+    request::{Visit, doors::ProveFirst, visit::Wants},
 };
 
 pub async fn finish(State(portal): State<Portal>, visit: Visit, request: Request, next: Next) -> Response {
@@ -28,6 +28,9 @@ pub async fn finish(State(portal): State<Portal>, visit: Visit, request: Request
     let bare = answer.status().is_client_error() || answer.status().is_server_error();
     if !bare || answer.extensions().get::<Drawn>().is_some() {
         return answer;
+    }
+    if let Some(ProveFirst { back }) = answer.extensions().get::<ProveFirst>() {
+        return to_prove(&portal, visit, back).await;
     }
     let error = match answer.extensions().get::<ProtectionError>() {
         Some(_) => AppError::Conflict(Code::CsrfFailed),
@@ -39,6 +42,14 @@ pub async fn finish(State(portal): State<Portal>, visit: Visit, request: Request
         drawn.headers_mut().insert(header::ALLOW, allow);
     }
     drawn
+}
+
+/// People are asked on a page and come back; programs are told.
+async fn to_prove(portal: &Portal, visit: Visit, back: &str) -> Response {
+    match visit.wants {
+        Wants::Html => answer::see_other(&answer::Next::to(answer::with_next("/confirm", back))),
+        Wants::Json => draw::problem(portal, visit, AppError::Conflict(Code::ReauthRequired)).await,
+    }
 }
 
 /// The same for programs, which are nobody's visit: every answer has an id, every error its code.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guichet::{domain::ids::PaymentId, request::doors::Door, server::serve};
+use guichet::{domain::ids::PaymentId, flows::plant, request::doors::Door, server::serve};
 use http::{Method, Request, StatusCode, header};
 
 use crate::support::{
@@ -20,7 +20,9 @@ const PARTS: &str = "--edge\r\nContent-Disposition: form-data; name=\"nobody-ask
 async fn everybody(till: &Till) -> Vec<Visitor> {
     let mut all = vec![till.house.visitor()];
     for person in &PEOPLE[1..] {
-        all.push(till.enters(person).await);
+        let mut visitor = till.enters(person).await;
+        visitor.proves(plant::PASSWORD).await;
+        all.push(visitor);
     }
     all
 }

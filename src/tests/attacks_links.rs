@@ -6,7 +6,7 @@ use http::{Request, StatusCode, header};
 
 use crate::support::{
     TestPortal, Visitor,
-    cast::{GRACE, HENRI, PASSWORD},
+    cast::{GRACE, HENRI},
     refusals::LANGUAGES,
 };
 
@@ -109,10 +109,10 @@ async fn a_11_p_52_a_link_opens_once() {
 #[tokio::test]
 async fn a_12_p_52_a_link_dies_with_the_password_it_was_made_under() {
     let portal = TestPortal::new().await;
-    let mut grace = portal.signed_in(GRACE).await;
+    let mut grace = portal.sure(GRACE).await;
     forget(&mut portal.visitor(), GRACE.email).await;
     let link = portal.link_to(GRACE.email).await;
-    let changed = grace.post("/account/password", &[("current_password", PASSWORD), ("password", NEW)]).await;
+    let changed = grace.post("/account/password", &[("password", NEW)]).await;
     assert_eq!(changed.status, StatusCode::SEE_OTHER);
     portal.visitor().get(&link).await.is_refused("link_expired", "another password since");
     portal.visitor().post(&link, &[("password", NEW)]).await.is_refused("link_expired", "another password since");
@@ -121,8 +121,8 @@ async fn a_12_p_52_a_link_dies_with_the_password_it_was_made_under() {
 #[tokio::test]
 async fn a_12_p_52_a_link_dies_with_the_address_it_was_sent_to() {
     let portal = TestPortal::new().await;
-    let mut grace = portal.signed_in(GRACE).await;
-    let form = [("email", "hopper@exemple.test"), ("current_password", PASSWORD)];
+    let mut grace = portal.sure(GRACE).await;
+    let form = [("email", "hopper@exemple.test")];
     assert_eq!(grace.post("/account/email", &form).await.status, StatusCode::SEE_OTHER);
     let confirm = portal.link_to("hopper@exemple.test").await;
     forget(&mut portal.visitor(), GRACE.email).await;

@@ -235,17 +235,29 @@ async fn a_20_an_address_changes_with_the_password_and_a_confirmation() {
     for language in LANGUAGES {
         grace.set_cookie("language", language);
         let table: &[(&[(&str, &str)], &str)] = &[
-            (&[("email", "new@exemple.test"), ("current_password", "")], "required"),
-            (&[("email", "new@exemple.test"), ("current_password", "wrong")], "password_wrong"),
-            (&[("email", "new@exemple.test"), ("current_password", PASSWORD), ("verified", "true")], "unknown_field"),
-            (&[("email", "no address"), ("current_password", PASSWORD)], "email_invalid"),
+            (&[("current_password", "")], "required"),
+            (&[("current_password", "wrong")], "password_wrong"),
+            (&[("current_password", PASSWORD), ("verified", "true")], "unknown_field"),
+        ];
+        for (form, code) in table {
+            grace.post("/confirm", form).await.is_refused(code, form);
+        }
+        let unproved = grace.post("/account/email", &[("email", "new@exemple.test")]).await;
+        assert_eq!(unproved.location(), "/confirm?next=%2Faccount%2Femail");
+    }
+    grace.proves(PASSWORD).await;
+    for language in LANGUAGES {
+        grace.set_cookie("language", language);
+        let table: &[(&[(&str, &str)], &str)] = &[
+            (&[("email", "new@exemple.test"), ("verified", "true")], "unknown_field"),
+            (&[("email", "no address")], "email_invalid"),
         ];
         for (form, code) in table {
             grace.post("/account/email", form).await.is_refused(code, form);
         }
     }
     portal.imprint().await.is(&before, "changes that were refused");
-    let asked = [("email", "new@exemple.test"), ("current_password", PASSWORD)];
+    let asked = [("email", "new@exemple.test")];
     assert_eq!(grace.post("/account/email", &asked).await.status, StatusCode::SEE_OTHER);
     let kept = db::people::by_email(portal.db().reader(), &GRACE.address()).await.expect("people");
     assert!(kept.is_some(), "until it is confirmed, the old address is the one that counts");

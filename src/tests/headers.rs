@@ -1,6 +1,9 @@
 //! What every answer carries, what a cookie is guarded by, and what an error never tells.
 
-use guichet::{db::ConnectionTrait, flows::portal::Addresses};
+use guichet::{
+    db::ConnectionTrait,
+    flows::{plant, portal::Addresses},
+};
 use http::{Request, StatusCode, header};
 
 use crate::support::{
@@ -89,6 +92,8 @@ async fn p_60_every_answer_carries_the_headers_of_the_house() {
     let till = Till::open().await;
     let set = till.one_of_everything().await;
     let (mut grace, mut ada) = (till.enters(counter::GRACE).await, till.enters("ada@guichet.test").await);
+    grace.proves(plant::PASSWORD).await;
+    ada.proves(plant::PASSWORD).await;
     for (_, path, _) in TABLE.iter().filter(|(method, path, _)| *method == "GET" && !path.ends_with("/back")) {
         let visitor = if path.starts_with("/admin") { &mut ada } else { &mut grace };
         let answer = visitor.get(&address(path, &set)).await;
@@ -239,6 +244,9 @@ async fn p_50_getting_a_page_writes_nothing() {
     let till = Till::open().await;
     let set = till.one_of_everything().await;
     let mut visitors = [till.house.visitor(), till.enters(counter::GRACE).await, till.enters("ada@guichet.test").await];
+    for visitor in &mut visitors[1..] {
+        visitor.proves(plant::PASSWORD).await;
+    }
     let begun = till.invoice(3_000).await;
     till.pay(&mut visitors[1], begun, till.card).await;
     let live = till.latest(begun).await.id;

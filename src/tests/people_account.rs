@@ -13,11 +13,11 @@ const NEW: &str = "seven green umbrellas drip";
 #[tokio::test]
 async fn p_48_another_password_ends_the_other_sessions() {
     let portal = TestPortal::new().await;
-    let mut here = portal.signed_in(GRACE).await;
+    let mut here = portal.sure(GRACE).await;
     let mut there = portal.signed_in(GRACE).await;
     let mut henri = portal.signed_in(HENRI).await;
     let before = here.cookie("sid").expect("a session").to_owned();
-    let changed = here.post("/account/password", &[("current_password", PASSWORD), ("password", NEW)]).await;
+    let changed = here.post("/account/password", &[("password", NEW)]).await;
     assert_eq!((changed.status, changed.location()), (StatusCode::SEE_OTHER, "/account"));
     assert_ne!(here.cookie("sid"), Some(before.as_str()), "the session gets a new id");
     assert_eq!(here.get("/account").await.status, StatusCode::OK);
@@ -29,13 +29,14 @@ async fn p_48_another_password_ends_the_other_sessions() {
 async fn the_current_password_is_asked_and_cannot_be_guessed() {
     let portal = TestPortal::new().await;
     let mut grace = portal.signed_in(GRACE).await;
-    let form = [("current_password", "wrong"), ("password", NEW)];
+    let form = [("current_password", "wrong"), ("next", "/account/password")];
     for _ in 0..5 {
-        let refused = grace.post("/account/password", &form).await;
+        let refused = grace.post("/confirm", &form).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.error_codes().contains(&"password_wrong".into()));
     }
-    assert_eq!(grace.post("/account/password", &form).await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(grace.post("/confirm", &form).await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(grace.get("/account/password").await.location().starts_with("/confirm"), "nothing was opened");
 }
 
 #[tokio::test]
@@ -44,9 +45,10 @@ async fn a_20_p_48_a_new_address_counts_once_confirmed() {
     let mut grace = portal.signed_in(GRACE).await;
     let mut there = portal.signed_in(GRACE).await;
     let new = "hopper@exemple.test";
-    let unasked = grace.post("/account/email", &[("email", new), ("current_password", "")]).await;
-    assert_eq!(unasked.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let asked = grace.post("/account/email", &[("email", new), ("current_password", PASSWORD)]).await;
+    let unasked = grace.post("/account/email", &[("email", new)]).await;
+    assert_eq!(unasked.location(), "/confirm?next=%2Faccount%2Femail");
+    grace.proves(PASSWORD).await;
+    let asked = grace.post("/account/email", &[("email", new)]).await;
     assert_eq!(asked.status, StatusCode::SEE_OTHER);
     let before = portal.visitor().post("/sign-in", &[("email", new), ("password", PASSWORD)]).await;
     assert_eq!(before.status, StatusCode::UNAUTHORIZED, "not confirmed yet");
@@ -67,8 +69,8 @@ async fn a_20_p_48_a_new_address_counts_once_confirmed() {
 async fn somebody_elses_address_is_asked_for_in_vain() {
     let portal = TestPortal::new().await;
     portal.plant(HENRI).await;
-    let mut grace = portal.signed_in(GRACE).await;
-    let taken = grace.post("/account/email", &[("email", HENRI.email), ("current_password", PASSWORD)]).await;
+    let mut grace = portal.sure(GRACE).await;
+    let taken = grace.post("/account/email", &[("email", HENRI.email)]).await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "the answer is that of any address");
     assert!(portal.letters_to(HENRI.email).await.is_empty());
 }

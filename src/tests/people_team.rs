@@ -20,22 +20,14 @@ const NEW: &str = "seven green umbrellas drip";
 #[tokio::test]
 async fn an_owner_invites_an_administrator() {
     let portal = TestPortal::new().await;
-    let mut ada = portal.signed_in(ADA).await;
+    let mut ada = portal.sure(ADA).await;
     assert_eq!(ada.get("/admin/settings/team/invite").await.status, StatusCode::OK);
     let email = "emmy@guichet.test";
-    let form = |password: &'static str| {
-        [
-            ("name", "Emmy Noether"),
-            ("email", email),
-            ("language", "fr"),
-            ("role", "accountant"),
-            ("current_password", password),
-        ]
-    };
-    let unsure = ada.post("/admin/settings/team/invite", &form("wrong")).await;
-    assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(unsure.body.contains("Emmy Noether"), "what was typed comes back");
-    let sent = ada.post("/admin/settings/team/invite", &form(PASSWORD)).await;
+    let form = [("name", "Emmy Noether"), ("email", email), ("language", "fr"), ("role", "accountant")];
+    let wrong = ada.post("/admin/settings/team/invite", &[("name", "Emmy Noether"), ("email", "emmy")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("Emmy Noether"), "what was typed comes back");
+    let sent = ada.post("/admin/settings/team/invite", &form).await;
     assert_eq!((sent.status, sent.location()), (StatusCode::SEE_OTHER, "/admin/settings/team"));
     assert!(ada.get("/admin/settings/team").await.body.contains("Emmy Noether"));
     let mut emmy = portal.visitor();
@@ -54,14 +46,8 @@ async fn an_owner_invites_an_administrator() {
 #[tokio::test]
 async fn a_16_p_47_nobody_invites_with_fields_of_their_own() {
     let portal = TestPortal::new().await;
-    let mut ada = portal.signed_in(ADA).await;
-    let form = [
-        ("name", "X"),
-        ("email", "x@guichet.test"),
-        ("role", "viewer"),
-        ("current_password", PASSWORD),
-        ("is_admin", "true"),
-    ];
+    let mut ada = portal.sure(ADA).await;
+    let form = [("name", "X"), ("email", "x@guichet.test"), ("role", "viewer"), ("is_admin", "true")];
     let refused = ada.post("/admin/settings/team/invite", &form).await;
     assert!(refused.error_codes().contains(&"unknown_field".into()), "{:?}", refused.error_codes());
     assert!(portal.letters_to("x@guichet.test").await.is_empty());
@@ -73,32 +59,30 @@ async fn p_46_only_owners_touch_the_team() {
     let denis = portal.plant(DENIS).await;
     let here = format!("/admin/settings/team/{denis}");
     for figure in [BLAISE, CHLOE, DENIS] {
-        let mut visitor = portal.signed_in(figure).await;
+        let mut visitor = portal.sure(figure).await;
         assert_eq!(visitor.get("/admin/settings/team").await.status, StatusCode::OK);
         assert_eq!(visitor.get(&here).await.status, StatusCode::FORBIDDEN);
         for deed in ["role", "shut", "open", "invite"] {
-            let form = [("role", "owner"), ("was", "viewer"), ("current_password", PASSWORD)];
+            let form = [("role", "owner"), ("was", "viewer")];
             assert_eq!(visitor.post(&format!("{here}/{deed}"), &form).await.status, StatusCode::FORBIDDEN, "{deed}");
         }
     }
     let grace = portal.plant(GRACE).await;
-    let mut ada = portal.signed_in(ADA).await;
+    let mut ada = portal.sure(ADA).await;
     assert_eq!(ada.get(&format!("/admin/settings/team/{grace}")).await.status, StatusCode::NOT_FOUND, "a contact");
 }
 
 #[tokio::test]
-async fn a_role_is_changed_after_asking_for_the_password() {
+async fn a_role_is_changed_as_the_owner_saw_it() {
     let portal = TestPortal::new().await;
-    let (mut ada, mut denis) = (portal.signed_in(ADA).await, portal.signed_in(DENIS).await);
+    let (mut ada, mut denis) = (portal.sure(ADA).await, portal.signed_in(DENIS).await);
     let id = portal.plant(DENIS).await;
     let path = format!("/admin/settings/team/{id}/role");
-    let form =
-        |was: &'static str, password: &'static str| [("role", "support"), ("was", was), ("current_password", password)];
+    let form = |was: &'static str| [("role", "support"), ("was", was)];
     assert_eq!(ada.get(&format!("/admin/settings/team/{id}")).await.status, StatusCode::OK);
-    assert_eq!(ada.post(&path, &form("viewer", "wrong")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let stale = ada.post(&path, &form("accountant", PASSWORD)).await;
+    let stale = ada.post(&path, &form("accountant")).await;
     assert_eq!((stale.status, stale.error_codes()), (StatusCode::CONFLICT, vec!["stale_version".into()]));
-    assert_eq!(ada.post(&path, &form("viewer", PASSWORD)).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(ada.post(&path, &form("viewer")).await.status, StatusCode::SEE_OTHER);
     let person = db::people::find(portal.db().reader(), id).await.expect("Denis");
     assert_eq!(person.role, Some(Role::Support));
     assert_eq!(denis.get("/admin/settings/team").await.status, StatusCode::SEE_OTHER, "p_48: he signs in anew");
@@ -107,30 +91,26 @@ async fn a_role_is_changed_after_asking_for_the_password() {
 #[tokio::test]
 async fn somebody_shut_out_is_out_at_once_and_may_come_back() {
     let portal = TestPortal::new().await;
-    let (mut ada, mut denis) = (portal.signed_in(ADA).await, portal.signed_in(DENIS).await);
+    let (mut ada, mut denis) = (portal.sure(ADA).await, portal.signed_in(DENIS).await);
     let here = format!("/admin/settings/team/{}", portal.plant(DENIS).await);
-    let sure = [("current_password", PASSWORD)];
-    assert_eq!(ada.post(&format!("{here}/shut"), &sure).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(ada.post(&format!("{here}/shut"), &[]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(denis.get("/admin").await.status, StatusCode::SEE_OTHER);
     let credentials = [("email", DENIS.email), ("password", PASSWORD)];
     let refused = denis.post("/sign-in", &credentials).await;
     assert_eq!((refused.status, refused.error_codes()), (StatusCode::UNAUTHORIZED, vec!["bad_credentials".into()]));
     denis.post("/forgotten", &[("email", DENIS.email)]).await;
     assert!(portal.letters_to(DENIS.email).await.is_empty(), "no way in by letter");
-    assert_eq!(ada.post(&format!("{here}/open"), &sure).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(ada.post(&format!("{here}/open"), &[]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(denis.post("/sign-in", &credentials).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
 async fn the_last_owner_stays() {
     let portal = TestPortal::new().await;
-    let mut ada = portal.signed_in(ADA).await;
+    let mut ada = portal.sure(ADA).await;
     let here = format!("/admin/settings/team/{}", portal.plant(ADA).await);
-    let form = [("role", "viewer"), ("was", "owner"), ("current_password", PASSWORD)];
-    for answer in [
-        ada.post(&format!("{here}/role"), &form).await,
-        ada.post(&format!("{here}/shut"), &[("current_password", PASSWORD)]).await,
-    ] {
+    let form = [("role", "viewer"), ("was", "owner")];
+    for answer in [ada.post(&format!("{here}/role"), &form).await, ada.post(&format!("{here}/shut"), &[]).await] {
         assert_eq!((answer.status, answer.error_codes()), (StatusCode::CONFLICT, vec!["last_owner".into()]));
     }
     assert_eq!(ada.get("/admin/settings/team").await.status, StatusCode::OK);

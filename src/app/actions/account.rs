@@ -11,7 +11,7 @@ use crate::{
     app::{
         answer::Next,
         draw,
-        pages::{customer, public},
+        pages::{account, public},
     },
     domain::{
         error::{AppError, Code},
@@ -32,22 +32,22 @@ pub async fn name(visit: Visit, State(portal): State<Portal>, posted: Posted) ->
     .await;
     match visit.answer(outcome, &posted) {
         Ok(answer) => answer,
-        Err(visit) => customer::account::page(visit, State(portal)).await,
+        Err(visit) => account::overview::page(visit, State(portal)).await,
     }
 }
 
 pub async fn email(visit: Visit, State(portal): State<Portal>, posted: Posted) -> Response {
     let outcome = async {
         let actor = visit.actor()?;
-        posted.only(&["email", "current_password"])?;
+        posted.only(&["email"])?;
         let email = one_email(&posted).map_err(|code| AppError::invalid("email", code))?;
-        people::change_email(&portal, &actor, &email, posted.get("current_password")).await?;
+        people::change_email(&portal, &actor, &email).await?;
         Ok(Next::to("/account").saying("email-to-confirm"))
     }
     .await;
     match visit.answer(outcome, &posted) {
         Ok(answer) => answer,
-        Err(visit) => customer::account::page(visit, State(portal)).await,
+        Err(visit) => account::email::page(visit, State(portal)).await,
     }
 }
 
@@ -67,21 +67,6 @@ pub async fn confirm_email(
     match visit.answer(outcome, &posted) {
         Ok(answer) => answer,
         Err(visit) => public::confirm_email::page(visit, State(portal), Path(token)).await,
-    }
-}
-
-pub async fn end_sessions(visit: Visit, State(portal): State<Portal>, posted: Posted) -> Response {
-    let outcome = async {
-        let actor = visit.actor()?;
-        posted.only(&[])?;
-        let keep = session::kept(&visit.session);
-        people::sign_out_elsewhere(&portal, &actor, keep.as_deref(), &visit.request_id).await?;
-        Ok(Next::to("/account").saying("sessions-ended"))
-    }
-    .await;
-    match visit.answer(outcome, &posted) {
-        Ok(answer) => answer,
-        Err(visit) => customer::account::page(visit, State(portal)).await,
     }
 }
 

@@ -61,6 +61,45 @@ pub async fn remove(
     answer(visit, portal, id, (outcome, posted)).await
 }
 
+pub async fn sign_out(
+    visit: Visit,
+    State(portal): State<Portal>,
+    Keys(id, person): Keys<CustomerId, PersonId>,
+    posted: Posted,
+) -> Response {
+    let outcome = async {
+        let admin = visit.admin(Duty::Invoice)?;
+        posted.only(&[])?;
+        must_be_contact(&portal, (id, person)).await?;
+        people::end_sessions_of(&portal, &admin, person, &visit.request_id).await?;
+        Ok(there(id, "person-signed-out"))
+    }
+    .await;
+    answer(visit, portal, id, (outcome, posted)).await
+}
+
+pub async fn reset_second_factor(
+    visit: Visit,
+    State(portal): State<Portal>,
+    Keys(id, person): Keys<CustomerId, PersonId>,
+    posted: Posted,
+) -> Response {
+    let outcome = async {
+        let admin = visit.admin(Duty::People)?;
+        posted.only(&[])?;
+        must_be_contact(&portal, (id, person)).await?;
+        people::second_factor::reset(&portal, &admin, person, &visit.request_id).await?;
+        Ok(there(id, "second-factor-reset"))
+    }
+    .await;
+    answer(visit, portal, id, (outcome, posted)).await
+}
+
+/// Of this customer: nobody else's address leads to somebody.
+async fn must_be_contact(portal: &Portal, (id, person): (CustomerId, PersonId)) -> Result<(), AppError> {
+    db::contacts::rights(portal.db.reader(), id, person).await?.map(drop).ok_or(AppError::NotFound)
+}
+
 async fn guest(portal: &Portal, id: CustomerId, posted: &Posted) -> Result<Guest, AppError> {
     let customer = db::customers::find(portal.db.reader(), id).await?;
     let mut findings = Findings::default();

@@ -33,6 +33,8 @@ const OWN: &[&str] = &[
     "scopes*",
     "currencies*",
     "current_password",
+    "one_time_code",
+    "one_time_recovery",
 ];
 
 /// The choice that opens an account for the gateway alone.

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::Response};
 
-use super::gateway_form;
+use super::{gateway_form, proof};
 use crate::{
     app::{
         answer::Next,
@@ -23,7 +23,6 @@ use crate::{
             reorder::{Direction, reorder},
             save::{Form, Saved, save as save_gateway},
         },
-        people::confirm_password::{FIELD, confirm_password},
         portal::Portal,
     },
     providers::{self, Accounts, Provider},
@@ -68,7 +67,7 @@ fn new_account(posted: &Posted) -> Result<NewAccount, AppError> {
 pub async fn save(visit: Visit, State(portal): State<Portal>, Key(id): Key<GatewayId>, posted: Posted) -> Response {
     let outcome = async {
         let admin = visit.admin(Duty::Configure)?;
-        let form = read(&portal, &admin, id, &posted).await?;
+        let form = read(&visit, &portal, (&admin, id), &posted).await?;
         match save_gateway(&portal, &admin, id, form, &visit.request_id).await? {
             Saved::Wholly => Ok(Next::to(address(id)).saying("saved")),
             // The values are kept; the page says what is missing before the wished status.
@@ -82,12 +81,17 @@ pub async fn save(visit: Visit, State(portal): State<Portal>, Key(id): Key<Gatew
     }
 }
 
-async fn read(portal: &Portal, admin: &Admin, id: GatewayId, posted: &Posted) -> Result<Form, AppError> {
+async fn read(
+    visit: &Visit,
+    portal: &Portal,
+    (admin, id): (&Admin, GatewayId),
+    posted: &Posted,
+) -> Result<Form, AppError> {
     let gateway = db::gateways::find(portal.db.reader(), id).await?;
     let provider: &dyn Provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
     let form = gateway_form::read(provider, posted)?;
     if gateway_form::changes_secret(provider, &form) {
-        confirm_password(portal, admin.person, posted.get(FIELD)).await?;
+        proof::assured(visit, portal, admin.person, posted).await?;
     }
     Ok(form)
 }

@@ -9,7 +9,7 @@ use super::sign_in::one_email;
 use crate::{
     app::{
         answer::Next,
-        pages::{customer, public},
+        pages::{account, public},
     },
     domain::{
         error::{AppError, Code},
@@ -66,10 +66,9 @@ async fn choose(visit: Visit, portal: &Portal, (token, purpose): (&str, Purpose)
 pub async fn change(visit: Visit, State(portal): State<Portal>, posted: Posted) -> Response {
     let outcome = async {
         let actor = visit.actor()?;
-        posted.only(&["current_password", "password"])?;
+        posted.only(&["username", "password"])?;
         let keep = session::kept(&visit.session);
-        let (current, password) = (posted.get("current_password"), posted.get("password"));
-        let change = Change { current, password, keep: keep.as_deref() };
+        let change = Change { password: posted.get("password"), keep: keep.as_deref() };
         people::change_password(&portal, &actor, change, &visit.request_id).await?;
         session::renew(&visit.session).await?;
         Ok(Next::to("/account").saying("password-changed"))
@@ -77,6 +76,6 @@ pub async fn change(visit: Visit, State(portal): State<Portal>, posted: Posted) 
     .await;
     match visit.answer(outcome, &posted) {
         Ok(answer) => answer,
-        Err(visit) => customer::account::page(visit, State(portal)).await,
+        Err(visit) => account::password::page(visit, State(portal)).await,
     }
 }

@@ -11,6 +11,7 @@ use crate::{
         ids::PersonId,
         language::Language,
         people::{Actor, Duty, Role, Seat},
+        second_factor::Demand,
     },
     flows::{
         people::{self, change_role::Change, change_state::Door, invite::Guest},
@@ -25,7 +26,6 @@ pub async fn invite(visit: Visit, State(portal): State<Portal>, posted: Posted) 
     let outcome = async {
         let admin = visit.admin(Duty::People)?;
         let guest = read_guest(&posted)?;
-        people::confirm_password(&portal, admin.person, posted.get("current_password")).await?;
         people::invite(&portal, &Actor::Admin(admin), &guest, &visit.request_id).await?;
         Ok(Next::to(TEAM).saying("invited"))
     }
@@ -37,7 +37,7 @@ pub async fn invite(visit: Visit, State(portal): State<Portal>, posted: Posted) 
 }
 
 fn read_guest(posted: &Posted) -> Result<Guest, AppError> {
-    posted.only(&["name", "email", "language", "role", "current_password"])?;
+    posted.only(&["name", "email", "language", "role"])?;
     let mut findings = Findings::default();
     let named = guests::named(posted, &mut findings);
     let role = findings.take("role", Role::parse(posted.get("role")).ok_or(Code::Required));
@@ -71,11 +71,10 @@ pub async fn invite_again(
 pub async fn role(visit: Visit, State(portal): State<Portal>, Key(id): Key<PersonId>, posted: Posted) -> Response {
     let outcome = async {
         let admin = visit.admin(Duty::People)?;
-        posted.only(&["role", "was", "current_password"])?;
+        posted.only(&["role", "was"])?;
         let read =
             |field: &'static str| Role::parse(posted.get(field)).ok_or(AppError::invalid("role", Code::Required));
         let change = Change { person: id, was: read("was")?, role: read("role")? };
-        people::confirm_password(&portal, admin.person, posted.get("current_password")).await?;
         people::change_role(&portal, &admin, change, &visit.request_id).await?;
         Ok(Next::to(TEAM).saying("role-changed"))
     }
@@ -93,10 +92,53 @@ pub async fn open(visit: Visit, State(portal): State<Portal>, Key(id): Key<Perso
     finish(visit, portal, id, (outcome, &posted)).await
 }
 
+pub async fn sign_out(visit: Visit, State(portal): State<Portal>, Key(id): Key<PersonId>, posted: Posted) -> Response {
+    let outcome = async {
+        let admin = visit.admin(Duty::People)?;
+        posted.only(&[])?;
+        people::end_sessions_of(&portal, &admin, id, &visit.request_id).await?;
+        Ok(Next::to(format!("{TEAM}/{id}")).saying("person-signed-out"))
+    }
+    .await;
+    finish(visit, portal, id, (outcome, &posted)).await
+}
+
+pub async fn reset_second_factor(
+    visit: Visit,
+    State(portal): State<Portal>,
+    Key(id): Key<PersonId>,
+    posted: Posted,
+) -> Response {
+    let outcome = async {
+        let admin = visit.admin(Duty::People)?;
+        posted.only(&[])?;
+        people::second_factor::reset(&portal, &admin, id, &visit.request_id).await?;
+        Ok(Next::to(format!("{TEAM}/{id}")).saying("second-factor-reset"))
+    }
+    .await;
+    finish(visit, portal, id, (outcome, &posted)).await
+}
+
+pub async fn demand(visit: Visit, State(portal): State<Portal>, posted: Posted) -> Response {
+    let outcome = async {
+        let admin = visit.admin(Duty::People)?;
+        posted.only(&["version", "second_factor"])?;
+        let version = posted.get("version").parse().map_err(|_| AppError::invalid("version", Code::Validation))?;
+        let wished = Demand::parse(posted.get("second_factor"));
+        let wished = wished.ok_or_else(|| AppError::invalid("second_factor", Code::Required))?;
+        people::second_factor::demand(&portal, &admin, (wished, version), &visit.request_id).await?;
+        Ok(Next::to(TEAM).saying("saved"))
+    }
+    .await;
+    match visit.answer(outcome, &posted) {
+        Ok(answer) => answer,
+        Err(visit) => admin::team_access::page(visit, State(portal)).await,
+    }
+}
+
 async fn turn(visit: &Visit, portal: &Portal, (id, door): (PersonId, Door), posted: &Posted) -> Result<Next, AppError> {
     let admin = visit.admin(Duty::People)?;
-    posted.only(&["current_password"])?;
-    people::confirm_password(portal, admin.person, posted.get("current_password")).await?;
+    posted.only(&[])?;
     people::change_state(portal, &admin, (id, door), &visit.request_id).await?;
     Ok(Next::to(TEAM))
 }

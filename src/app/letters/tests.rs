@@ -3,12 +3,12 @@
 use time::macros::datetime;
 
 use super::write;
-use crate::domain::{currency::Currency, language::Language, letter::Letter, money::Money};
+use crate::domain::{currency::Currency, language::Language, letter::Letter, money::Money, second_factor::Happened};
 
 fn letters(name: &str) -> Vec<Letter> {
     let (name, number) = (name.to_owned(), "F-2026-00042".to_owned());
     let (amount, link) = (Money::new(123_450, Currency::EUR), "https://pay.example.fr/x?a=1&b=2".to_owned());
-    vec![
+    let all = vec![
         Letter::Reset { name: name.clone(), link: link.clone() },
         Letter::Invitation { name: name.clone(), inviter: name.clone(), link: link.clone() },
         Letter::ConfirmEmail { name: name.clone(), link: link.clone() },
@@ -29,8 +29,10 @@ fn letters(name: &str) -> Vec<Letter> {
         },
         Letter::PaymentFailed { customer: name.clone(), number, amount, link: link.clone() },
         Letter::CreditedSurplus { customer: name.clone(), amount, link: link.clone() },
-        Letter::BalanceCredited { customer: name.clone(), amount, reason: name, link },
-    ]
+        Letter::BalanceCredited { customer: name.clone(), amount, reason: name.clone(), link },
+    ];
+    let happened = Happened::ALL.map(|happened| Letter::SecondFactor { name: name.clone(), happened });
+    all.into_iter().chain(happened).collect()
 }
 
 #[test]

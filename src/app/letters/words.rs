@@ -3,7 +3,7 @@
 use super::Sheet;
 use crate::{
     app::words::{date, money},
-    domain::{Instant, language::Language, letter::Letter, money::Money},
+    domain::{Instant, language::Language, letter::Letter, money::Money, second_factor::Happened},
 };
 
 pub fn sheet(letter: &Letter, language: Language, shop: &str) -> Sheet {
@@ -36,6 +36,13 @@ pub fn sheet(letter: &Letter, language: Language, shop: &str) -> Sheet {
             subject: t_in!(language, "letter-access-changed-subject", shop = shop),
             greeting: t_in!(language, "letter-greeting", name = name.as_str()),
             paragraphs: vec![t_in!(language, "letter-access-changed-text")],
+            after: vec![t_in!(language, "letter-access-changed-after")],
+            ..Sheet::default()
+        },
+        Letter::SecondFactor { name, happened } => Sheet {
+            subject: t_in!(language, "letter-second-factor-subject", shop = shop),
+            greeting: t_in!(language, "letter-greeting", name = name.as_str()),
+            paragraphs: vec![happened_words(language, *happened)],
             after: vec![t_in!(language, "letter-access-changed-after")],
             ..Sheet::default()
         },
@@ -82,6 +89,16 @@ pub fn sheet(letter: &Letter, language: Language, shop: &str) -> Sheet {
             button: Some((t_in!(language, "letter-balance-button"), link.clone())),
             ..Sheet::default()
         },
+    }
+}
+
+fn happened_words(language: Language, happened: Happened) -> String {
+    match happened {
+        Happened::TurnedOn => t_in!(language, "letter-second-factor-turned-on"),
+        Happened::TurnedOff => t_in!(language, "letter-second-factor-turned-off"),
+        Happened::Reset => t_in!(language, "letter-second-factor-reset"),
+        Happened::CodesRenewed => t_in!(language, "letter-second-factor-codes-renewed"),
+        Happened::CodeUsed => t_in!(language, "letter-second-factor-code-used"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! One file a screen: `load` asks and may fail, `show` draws and cannot.
 
+pub mod account;
 pub mod admin;
 pub mod customer;
 pub mod document;

@@ -50,7 +50,7 @@ pub fn ModeBadge(of: Mode) -> impl IntoView {
     (of == Mode::Test).then(|| view! { <StateBadge family="mode" state=of.word()/> })
 }
 
-/// Families: invoice, payment, gateway, mode, notice, late, transfer, letter, person, refund, dispute.
+/// Families: invoice, payment, gateway, mode, notice, late, transfer, letter, person, factor, refund, dispute.
 fn look(family: &str, state: &str) -> (Tone, Glyph) {
     match (family, state) {
         ("invoice", "draft") => (Tone::Plain, Glyph::Draft),
@@ -65,6 +65,8 @@ fn look(family: &str, state: &str) -> (Tone, Glyph) {
         }
         ("late", "open") => (Tone::Warn, Glyph::Hourglass),
         ("late", "moved") => (Tone::Good, Glyph::Switch),
+        ("factor", "on") => (Tone::Good, Glyph::Shield),
+        ("factor", _) => (Tone::Plain, Glyph::Dot),
         ("person", "invited") => (Tone::Info, Glyph::Mail),
         (_, "refunded") => (Tone::Plain, Glyph::Undo),
         (_, "available" | "paid" | "succeeded" | "applied" | "credited" | "confirmed" | "sent" | "active" | "won") => {

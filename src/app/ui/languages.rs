@@ -1,5 +1,6 @@
 //! The switch between the two languages.
 
+use http::Method;
 use leptos::prelude::*;
 
 use super::form::Hidden;
@@ -8,9 +9,9 @@ use crate::{app::words, domain::language::Language, request::Visit};
 /// Posts `language` and `next` to `/language`.
 #[component]
 pub fn Languages() -> impl IntoView {
-    // A page drawn again for a refused form has an address that may only be posted to.
-    let next =
-        use_context::<Visit>().filter(|visit| visit.form().is_none()).map_or("/".into(), |visit| visit.target.clone());
+    // A page drawn as the answer to a form has an address that may only be posted to.
+    let next = use_context::<Visit>().filter(|visit| visit.method != Method::POST);
+    let next = next.map_or("/".into(), |visit| visit.target.clone());
     let button = |language: Language| {
         let name = match language {
             Language::Fr => "Français",

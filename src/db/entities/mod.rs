@@ -23,6 +23,8 @@ pub mod payment_history;
 pub mod payments;
 pub mod people;
 pub mod postings;
+pub mod recovery_codes;
+pub mod second_factors;
 pub mod sessions;
 pub mod settings;
 pub mod transfers;

@@ -1,7 +1,6 @@
-//! Somebody signed in wants another address. It counts once whoever reads it has confirmed it.
+//! Somebody signed in, who has just proved who they are, wants another address. It counts once whoever reads it has confirmed it.
 
 use super::{
-    confirm_password,
     limits::{Limit, admit},
     links,
 };
@@ -16,9 +15,8 @@ use crate::{
 };
 
 /// Writes to the new address; an address somebody else has gets no letter, and nobody is told.
-pub async fn change_email(portal: &Portal, actor: &Actor, email: &Email, current: &str) -> Result<(), AppError> {
+pub async fn change_email(portal: &Portal, actor: &Actor, email: &Email) -> Result<(), AppError> {
     let person = db::people::find(portal.db.reader(), actor.person().ok_or(AppError::SignedOut)?).await?;
-    confirm_password(portal, person.id, current).await?;
     admit(portal, Limit::EmailChange, &Limit::EmailChange.of(&person.id.to_string())).await?;
     db::retried(|| write(portal, &person, email)).await
 }

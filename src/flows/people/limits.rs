@@ -20,6 +20,9 @@ pub enum Limit {
     SignInFromAddress,
     /// The current password, asked of somebody signed in.
     CurrentPassword,
+    /// Codes of a second factor, tried for one person.
+    Code,
+    CodesInAnHour,
     ResetOfAccount,
     ResetFromAddress,
     ResetMail,
@@ -32,6 +35,8 @@ impl Limit {
             Self::SignInToAccount => "sign-in-account",
             Self::SignInFromAddress => "sign-in-address",
             Self::CurrentPassword => "current-password",
+            Self::Code => "code",
+            Self::CodesInAnHour => "codes-hour",
             Self::ResetOfAccount => "reset-account",
             Self::ResetFromAddress => "reset-address",
             Self::ResetMail => "reset-mail",
@@ -41,8 +46,10 @@ impl Limit {
 
     pub const fn bound(self) -> Bound {
         match self {
-            Self::SignInToAccount | Self::CurrentPassword => Bound { most: 5, seconds: MINUTE },
+            Self::SignInToAccount | Self::CurrentPassword | Self::Code => Bound { most: 5, seconds: MINUTE },
             Self::SignInFromAddress => Bound { most: 20, seconds: MINUTE },
+            // Three of a million codes are right at any moment: guessing takes years.
+            Self::CodesInAnHour => Bound { most: 20, seconds: HOUR },
             Self::ResetOfAccount | Self::EmailChange => Bound { most: 5, seconds: HOUR },
             Self::ResetFromAddress => Bound { most: 30, seconds: HOUR },
             Self::ResetMail => Bound { most: 3, seconds: HOUR },

@@ -24,8 +24,16 @@ pub struct Entry {
     pub address: IpAddr,
 }
 
-/// Who came in, and as what.
-pub async fn sign_in(portal: &Portal, entry: Entry) -> Result<(PersonId, Identity), AppError> {
+/// What the right password opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entered {
+    /// The house, as what they are to it.
+    House(PersonId, Identity),
+    /// The question for a code of their second factor.
+    Anteroom(PersonId),
+}
+
+pub async fn sign_in(portal: &Portal, entry: Entry) -> Result<Entered, AppError> {
     let address = Limit::SignInFromAddress.address(entry.address);
     let account = Limit::SignInToAccount.account(&entry.email);
     admit(portal, Limit::SignInFromAddress, &address).await?;
@@ -43,6 +51,9 @@ pub async fn sign_in(portal: &Portal, entry: Entry) -> Result<(PersonId, Identit
 
     db::tries::forget(portal.db.reader(), &account).await?;
     db::tries::take_back(portal.db.reader(), &address).await?;
+    if db::second_factors::confirmed(portal.db.reader(), person.id).await?.is_some() {
+        return Ok(Entered::Anteroom(person.id));
+    }
     tracing::info!(person = %person.id, "signed in");
-    Ok((person.id, identity))
+    Ok(Entered::House(person.id, identity))
 }

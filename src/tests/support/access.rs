@@ -56,11 +56,24 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("GET", "/confirm-email/{token}", DEAD_LINK),
     ("POST", "/confirm-email/{token}", DEAD_LINK),
 
+    ("GET", "/sign-in/code", SENT_ON),
+    ("POST", "/sign-in/code", SENT_ON),
+
+    ("GET", "/confirm", SIGNED_IN),
+    ("POST", "/confirm", SIGNED_IN_POSTS),
     ("GET", "/account", SIGNED_IN),
     ("POST", "/account/name", SIGNED_IN_POSTS),
+    ("GET", "/account/email", SIGNED_IN),
     ("POST", "/account/email", SIGNED_IN_POSTS),
+    ("GET", "/account/password", SIGNED_IN),
     ("POST", "/account/password", SIGNED_IN_POSTS),
+    ("GET", "/account/second-factor", SIGNED_IN),
+    ("POST", "/account/second-factor/begin", SIGNED_IN_POSTS),
+    ("POST", "/account/second-factor/on", SIGNED_IN_POSTS),
+    ("POST", "/account/second-factor/codes", SIGNED_IN_POSTS),
+    ("POST", "/account/second-factor/off", SIGNED_IN_POSTS),
     ("POST", "/account/sessions", SIGNED_IN_POSTS),
+    ("POST", "/account/sessions/{handle}/end", SIGNED_IN_POSTS),
 
     ("GET", "/", [303, 200, 200, 200, 303, 303, 303, 303]),
     ("GET", "/invoices", OF_CUSTOMERS),
@@ -83,6 +96,8 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("GET", "/admin", READ),
     ("GET", "/admin/audit", READ),
     ("GET", "/admin/settings/team", READ),
+    ("GET", "/admin/settings/team/access", OWNER),
+    ("POST", "/admin/settings/team/access", OWNER_POSTS),
     ("GET", "/admin/settings/team/invite", OWNER),
     ("POST", "/admin/settings/team/invite", OWNER_POSTS),
     ("GET", "/admin/settings/team/{person}", OWNER),
@@ -90,6 +105,8 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("POST", "/admin/settings/team/{person}/shut", OWNER_POSTS),
     ("POST", "/admin/settings/team/{person}/open", OWNER_POSTS),
     ("POST", "/admin/settings/team/{person}/invite", OWNER_POSTS),
+    ("POST", "/admin/settings/team/{person}/sessions", OWNER_POSTS),
+    ("POST", "/admin/settings/team/{person}/second-factor", OWNER_POSTS),
 
     ("GET", "/admin/customers", READ),
     ("GET", "/admin/customers/new", BOOKS),
@@ -100,6 +117,8 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("POST", "/admin/customers/{id}/contacts", BOOKS_POSTS),
     ("POST", "/admin/customers/{id}/contacts/{person}/rights", BOOKS_POSTS),
     ("POST", "/admin/customers/{id}/contacts/{person}/remove", BOOKS_POSTS),
+    ("POST", "/admin/customers/{id}/contacts/{person}/sessions", BOOKS_POSTS),
+    ("POST", "/admin/customers/{id}/contacts/{person}/second-factor", OWNER_POSTS),
     ("GET", "/admin/customers/{id}/balance", READ),
     ("POST", "/admin/customers/{id}/balance", BOOKS_POSTS),
 
@@ -192,5 +211,6 @@ pub fn address(path: &str, set: &StageSet) -> String {
         .replace("{person}", &person)
         .replace("{gateway}", &set.gateway.to_string())
         .replace("{token}", "0123456789abcdef")
+        .replace("{handle}", "0123456789abcdef")
         .replace("{style}", style)
 }

@@ -144,6 +144,13 @@ impl TestPortal {
         visitor
     }
 
+    /// As [`TestPortal::signed_in`], and they have just proved again who they are.
+    pub async fn sure(&self, figure: Figure) -> Visitor {
+        let mut visitor = self.signed_in(figure).await;
+        visitor.proves(PASSWORD).await;
+        visitor
+    }
+
     /// Plants them, as flows know them: an administrator.
     pub async fn admin(&self, figure: Figure) -> Admin {
         let person = self.plant(figure).await;

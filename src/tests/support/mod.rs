@@ -25,6 +25,7 @@ pub mod program;
 mod proof;
 pub mod refusals;
 pub mod stage_set;
+mod telephone;
 pub mod till;
 pub mod upload;
 mod visitor;

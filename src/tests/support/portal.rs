@@ -71,6 +71,11 @@ impl TestPortal {
         Portal::new(parts(self.db(), &self.key, (clock, self.portal.addresses.clone()), Wear::default()))
     }
 
+    /// A second process on the same database, as a load balancer knows it.
+    pub fn replica(&self) -> Router {
+        serve::service(self.at_another_time(self.portal.clock.clone()), 0)
+    }
+
     /// The same portal on a copy of its database.
     pub fn on_another_database(&self, db: Db) -> Portal {
         Portal::new(parts(&db, &self.key, (self.portal.clock.clone(), self.portal.addresses.clone()), Wear::default()))

@@ -86,6 +86,11 @@ impl Visitor {
         Self { service, cookies: BTreeMap::new() }
     }
 
+    /// The same browser, led to another replica.
+    pub fn at(self, service: Router) -> Self {
+        Self { service, ..self }
+    }
+
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(String::as_str)
     }
@@ -109,6 +114,12 @@ impl Visitor {
             .body(Body::from(body))
             .expect("a request");
         self.send(request).await
+    }
+
+    /// Says again who they are, as it is asked before steps that matter.
+    pub async fn proves(&mut self, password: &str) {
+        let answer = self.post("/confirm", &[("next", "/account"), ("current_password", password)]).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/account"), "they prove who they are");
     }
 
     /// A request made by hand, with this visitor's cookies.

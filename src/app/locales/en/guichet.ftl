@@ -476,8 +476,8 @@ account-email-change = Change address
 account-password-title = Password
 account-password-words = Changing it signs you out everywhere else.
 account-password-change = Change password
-account-sessions-title = Other devices
-account-sessions-words = Left yourself signed in somewhere? End every session but this one.
+account-sessions-title = Signed-in devices
+account-sessions-words = Left yourself signed in somewhere, or is there a device you do not know? Sign it out.
 account-sessions-end = Sign out everywhere else
 team-lead = The people who run the shop, and what each of them may do.
 team-invite = Invite somebody
@@ -1304,3 +1304,108 @@ ledger-check-object = Object
 ledger-check-ours = In our books
 ledger-check-theirs = Expected
 flash-ledger-checked = The check is done.
+# Second step, sessions, confirmation
+second-factor-title = Two-step sign-in
+second-factor-short = Two steps
+second-factor-lead = After the password, a code that only your phone can give. A stolen password is no longer enough.
+second-factor-words = After the password, a code from your phone. A stolen password is no longer enough.
+second-factor-on-words = { $codes ->
+    [0] On. You have no recovery code left.
+    [one] On. You have one recovery code left.
+   *[other] On. You have { $codes } recovery codes left.
+}
+second-factor-set-up = Set up
+second-factor-manage = Manage
+second-factor-off-title = Not on yet
+second-factor-off-words = You need a code app on your phone: Aegis, 2FAS, Google Authenticator, or your password manager.
+second-factor-begin = Begin
+second-factor-scan-title = 1. Scan this code
+second-factor-scan-words = Open your code app, add an account and point at this square.
+second-factor-qr = QR code for your code app
+second-factor-type-instead = On that very phone, or without a camera? Type this key into the app:
+second-factor-prove-title = 2. Type the code it shows
+second-factor-prove-words = Two-step sign-in counts once this code is checked. Other devices will be signed out.
+second-factor-turn-on = Turn on
+second-factor-state-title = State
+second-factor-since = since
+second-factor-turn-off = Turn off
+second-factor-turn-off-question = Your password alone will let you in again. Continue?
+second-factor-off-means = The password alone will do again. Your recovery codes will be worth nothing.
+second-factor-demanded-words = This shop demands it of all its administrators: it cannot be turned off.
+factor-state-on = On
+factor-state-off = Off
+one-time-code = Six-digit code
+one-time-code-hint = From your code app. Each code works once.
+recovery-code-instead = Use a recovery code
+recovery-code = Recovery code
+recovery-code-hint = Sixteen letters and digits from your list. Each works once.
+recovery-codes-title = Recovery codes
+recovery-codes-lead = Each opens once, on the day your phone is lost.
+recovery-codes-once = They are never shown again. Print this page, or keep them in your password manager.
+recovery-codes-copy = Copy all
+recovery-codes-kept = I have kept them
+recovery-codes-left = { $codes ->
+    [0] None is left.
+    [one] One is left.
+   *[other] { $codes } are left.
+}
+recovery-codes-few = { $codes ->
+    [0] Without a recovery code, a lost phone locks you out. Make new ones.
+   *[other] Not many are left. Make new ones.
+}
+recovery-codes-renew = Make new ones
+code-title = Your code
+code-lead = The password is right. One more step.
+code-lost = No phone and no recovery code? An owner of the shop can help you.
+code-somebody-else = Sign in another way
+confirm-title = Confirm it is you
+confirm-lead = This step concerns security. Type your password again.
+confirm-lead-code = This step concerns security. Type your password again, and a code.
+confirm-button = Continue
+confirm-not-now = Not now
+session-device = Device
+session-address = IP address
+session-began = Signed in
+session-seen = Last visit
+session-here = This device
+session-end = Sign out
+session-unknown-device = Unknown device
+person-sign-out = Sign out everywhere
+person-sessions = { $count ->
+    [0] This person is signed in nowhere.
+    [one] This person is signed in at one place.
+   *[other] This person is signed in at { $count } places.
+}
+team-access = How the team signs in
+team-factor-on = This person gives a code after the password.
+team-factor-off = The password alone lets this person in.
+factor-reset = Reset two-step sign-in
+factor-reset-question = They will come in with the password alone, their sessions end, and they are told. Make sure it is really them who ask.
+demand-nobody = Everybody chooses
+demand-nobody-hint = Each person turns it on or not in their account.
+demand-administrators = Demanded of all administrators
+demand-administrators-hint = Whoever lacks it sets it up before any other page of the administration.
+setting-second-factor = Two-step sign-in
+flash-second-factor-demanded = This shop demands two-step sign-in of its administrators. Set it up to go on.
+flash-second-factor-off = Two-step sign-in is off.
+flash-second-factor-reset = Two-step sign-in is reset, and the person is told.
+flash-session-ended = That device is signed out.
+flash-person-signed-out = This person is signed out everywhere.
+deed-second-factor-on = Two-step sign-in turned on
+deed-second-factor-off = Two-step sign-in turned off
+deed-second-factor-reset = Two-step sign-in reset
+deed-second-factor-demanded = Rule on two-step sign-in changed
+deed-recovery-codes-renewed = Recovery codes made anew
+deed-recovery-code-used = Recovery code used
+deed-session-ended = Session ended
+deed-person-signed-out = Person signed out everywhere
+letter-second-factor-subject = Your two-step sign-in — { $shop }
+letter-second-factor-turned-on = Two-step sign-in is now on for your account, and other devices have been signed out.
+letter-second-factor-turned-off = Two-step sign-in was turned off for your account: the password alone lets you in again.
+letter-second-factor-reset = An owner of the shop has reset two-step sign-in for your account. The password alone lets you in until you set it up again.
+letter-second-factor-codes-renewed = New recovery codes were made for your account. The old ones are worth nothing.
+letter-second-factor-code-used = A recovery code was just used on your account.
+error-second-factor-demanded = The shop demands two-step sign-in of its administrators.
+error-second-factor-on = Two-step sign-in is already on.
+error-second-factor-off = Two-step sign-in is not on, or the key shown has expired. Begin again.
+error-code-wrong = This code is wrong or was used before.

@@ -476,8 +476,8 @@ account-email-change = Changer d’adresse
 account-password-title = Mot de passe
 account-password-words = Le changer vous déconnecte partout ailleurs.
 account-password-change = Changer de mot de passe
-account-sessions-title = Autres appareils
-account-sessions-words = Vous êtes resté connecté quelque part ? Fermez toutes les sessions sauf celle-ci.
+account-sessions-title = Appareils connectés
+account-sessions-words = Vous êtes resté connecté quelque part, ou vous ne reconnaissez pas un appareil ? Déconnectez-le.
 account-sessions-end = Se déconnecter partout ailleurs
 team-lead = Les personnes qui tiennent la boutique, et ce que chacune peut faire.
 team-invite = Inviter quelqu’un
@@ -1304,3 +1304,108 @@ ledger-check-object = Objet
 ledger-check-ours = Dans nos livres
 ledger-check-theirs = Attendu
 flash-ledger-checked = Le contrôle est terminé.
+# Deuxième étape, sessions, confirmation
+second-factor-title = Connexion en deux étapes
+second-factor-short = Deux étapes
+second-factor-lead = Après le mot de passe, un code que seul votre téléphone peut donner. Un mot de passe volé ne suffit plus.
+second-factor-words = Après le mot de passe, un code de votre téléphone. Un mot de passe volé ne suffit plus.
+second-factor-on-words = { $codes ->
+    [0] Active. Il ne vous reste aucun code de secours.
+    [one] Active. Il vous reste un code de secours.
+   *[other] Active. Il vous reste { $codes } codes de secours.
+}
+second-factor-set-up = Configurer
+second-factor-manage = Gérer
+second-factor-off-title = Pas encore active
+second-factor-off-words = Il vous faut une application de codes sur votre téléphone : Aegis, 2FAS, Google Authenticator, ou votre gestionnaire de mots de passe.
+second-factor-begin = Commencer
+second-factor-scan-title = 1. Scannez ce code
+second-factor-scan-words = Ouvrez votre application de codes, ajoutez un compte et visez ce carré.
+second-factor-qr = Code QR pour votre application de codes
+second-factor-type-instead = Sur ce même téléphone, ou sans appareil photo ? Saisissez cette clé dans l’application :
+second-factor-prove-title = 2. Saisissez le code affiché
+second-factor-prove-words = La connexion en deux étapes ne compte qu’une fois ce code vérifié. Les autres appareils seront déconnectés.
+second-factor-turn-on = Activer
+second-factor-state-title = État
+second-factor-since = depuis le
+second-factor-turn-off = Désactiver
+second-factor-turn-off-question = Votre mot de passe suffira de nouveau pour entrer. Continuer ?
+second-factor-off-means = Le mot de passe suffira de nouveau. Vos codes de secours ne vaudront plus rien.
+second-factor-demanded-words = Cette boutique la demande à tous ses administrateurs : elle ne peut pas être désactivée.
+factor-state-on = Active
+factor-state-off = Inactive
+one-time-code = Code à six chiffres
+one-time-code-hint = De votre application de codes. Chaque code ne sert qu’une fois.
+recovery-code-instead = Utiliser un code de secours
+recovery-code = Code de secours
+recovery-code-hint = Seize lettres et chiffres de votre liste. Chacun ne sert qu’une fois.
+recovery-codes-title = Codes de secours
+recovery-codes-lead = Chacun ouvre une fois, le jour où votre téléphone est perdu.
+recovery-codes-once = Ils ne seront plus jamais affichés. Imprimez cette page ou rangez-les dans votre gestionnaire de mots de passe.
+recovery-codes-copy = Tout copier
+recovery-codes-kept = C’est noté
+recovery-codes-left = { $codes ->
+    [0] Il n’en reste aucun.
+    [one] Il en reste un.
+   *[other] Il en reste { $codes }.
+}
+recovery-codes-few = { $codes ->
+    [0] Sans code de secours, un téléphone perdu vous laisse dehors. Faites-en de nouveaux.
+   *[other] Il ne vous en reste plus beaucoup. Faites-en de nouveaux.
+}
+recovery-codes-renew = En faire de nouveaux
+code-title = Votre code
+code-lead = Le mot de passe est juste. Encore une étape.
+code-lost = Ni téléphone ni code de secours ? Un propriétaire de la boutique peut vous aider.
+code-somebody-else = Se connecter autrement
+confirm-title = Confirmez que c’est vous
+confirm-lead = Cette étape touche à la sécurité. Saisissez de nouveau votre mot de passe.
+confirm-lead-code = Cette étape touche à la sécurité. Saisissez de nouveau votre mot de passe, et un code.
+confirm-button = Continuer
+confirm-not-now = Pas maintenant
+session-device = Appareil
+session-address = Adresse IP
+session-began = Connecté
+session-seen = Dernière visite
+session-here = Cet appareil
+session-end = Déconnecter
+session-unknown-device = Appareil inconnu
+person-sign-out = Déconnecter partout
+person-sessions = { $count ->
+    [0] Cette personne n’est connectée nulle part.
+    [one] Cette personne est connectée à un endroit.
+   *[other] Cette personne est connectée à { $count } endroits.
+}
+team-access = Connexion de l’équipe
+team-factor-on = Cette personne donne un code après son mot de passe.
+team-factor-off = Le mot de passe seul ouvre l’accès de cette personne.
+factor-reset = Réinitialiser les deux étapes
+factor-reset-question = La personne entrera avec son seul mot de passe, ses sessions se ferment, et elle en est avertie. Assurez-vous que c’est bien elle qui le demande.
+demand-nobody = Chacun choisit
+demand-nobody-hint = Chaque personne l’active ou non sur son compte.
+demand-administrators = Demandée à tous les administrateurs
+demand-administrators-hint = Qui ne l’a pas encore la configure avant toute autre page de l’administration.
+setting-second-factor = Connexion en deux étapes
+flash-second-factor-demanded = Cette boutique demande la connexion en deux étapes à ses administrateurs. Configurez-la pour continuer.
+flash-second-factor-off = La connexion en deux étapes est désactivée.
+flash-second-factor-reset = La connexion en deux étapes est réinitialisée, et la personne avertie.
+flash-session-ended = Cet appareil est déconnecté.
+flash-person-signed-out = Cette personne est déconnectée partout.
+deed-second-factor-on = Connexion en deux étapes activée
+deed-second-factor-off = Connexion en deux étapes désactivée
+deed-second-factor-reset = Connexion en deux étapes réinitialisée
+deed-second-factor-demanded = Règle des deux étapes changée
+deed-recovery-codes-renewed = Codes de secours refaits
+deed-recovery-code-used = Code de secours utilisé
+deed-session-ended = Session fermée
+deed-person-signed-out = Personne déconnectée partout
+letter-second-factor-subject = Votre connexion en deux étapes — { $shop }
+letter-second-factor-turned-on = La connexion en deux étapes est maintenant active sur votre compte, et les autres appareils ont été déconnectés.
+letter-second-factor-turned-off = La connexion en deux étapes a été désactivée sur votre compte : le mot de passe suffit de nouveau.
+letter-second-factor-reset = Un propriétaire de la boutique a réinitialisé la connexion en deux étapes de votre compte. Le mot de passe suffit jusqu’à ce que vous la configuriez de nouveau.
+letter-second-factor-codes-renewed = De nouveaux codes de secours ont été faits pour votre compte. Les anciens ne valent plus rien.
+letter-second-factor-code-used = Un code de secours vient d’être utilisé sur votre compte.
+error-second-factor-demanded = La boutique demande la connexion en deux étapes à ses administrateurs.
+error-second-factor-on = La connexion en deux étapes est déjà active.
+error-second-factor-off = La connexion en deux étapes n’est pas active, ou la clé affichée a expiré. Recommencez.
+error-code-wrong = Ce code est incorrect ou a déjà servi.

@@ -29,6 +29,7 @@ pub mod refused;
 pub mod simulator;
 pub mod store;
 pub mod team;
+pub mod team_access;
 pub mod team_invitation;
 pub mod team_member;
 pub mod transfer;

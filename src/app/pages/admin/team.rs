@@ -8,6 +8,7 @@ use crate::{
     db,
     domain::{
         error::AppError,
+        ids::PersonId,
         people::{Duty, Person, Role},
     },
     flows::portal::Portal,
@@ -17,6 +18,8 @@ use crate::{
 
 pub struct Seen {
     people: Vec<Person>,
+    /// Those with a second factor.
+    holders: Vec<PersonId>,
     may_invite: bool,
 }
 
@@ -28,26 +31,34 @@ pub async fn page(visit: Visit, State(portal): State<Portal>) -> Response {
 async fn load(portal: &Portal, visit: &Visit) -> Result<Seen, AppError> {
     let admin = visit.admin(Duty::Read)?;
     let people = db::people::administrators(portal.db.reader()).await?;
-    Ok(Seen { people, may_invite: admin.role.may(Duty::People) })
+    let ids = people.iter().map(|person| person.id).collect::<Vec<_>>();
+    let holders = db::second_factors::holders(portal.db.reader(), &ids).await?;
+    Ok(Seen { people, holders, may_invite: admin.role.may(Duty::People) })
 }
 
-fn show(Seen { people, may_invite }: Seen) -> impl IntoView {
+fn show(Seen { people, holders, may_invite }: Seen) -> impl IntoView {
     let columns = vec![
         Column::text(t!("person-name")),
         Column::text(t!("person-email")),
         Column::text(t!("person-role")),
+        Column::text(t!("second-factor-short")),
         Column::text(t!("person-state")),
     ];
     let rows = people.into_iter().map(|person| {
         let (name, email, state) = (person.name.clone(), person.email.to_string(), person.state.word());
         let role = person.role.map(role_words);
-        let row = row![name, email, role, view! { <StateBadge family="person" state/> }];
+        let factor = if holders.contains(&person.id) { "on" } else { "off" };
+        let factor = view! { <StateBadge family="factor" state=factor/> };
+        let row = row![name, email, role, factor, view! { <StateBadge family="person" state/> }];
         if may_invite { row.to(format!("/admin/settings/team/{}", person.id)) } else { row }
     });
     let rows = rows.collect();
     let invite = move || {
         may_invite.then(|| {
-            view! { <ButtonLink href="/admin/settings/team/invite" icon=Glyph::Mail>{t!("team-invite")}</ButtonLink> }
+            view! {
+                <ButtonLink href="/admin/settings/team/access" kind=Kind::Quiet icon=Glyph::Shield>{t!("team-access")}</ButtonLink>
+                <ButtonLink href="/admin/settings/team/invite" icon=Glyph::Mail>{t!("team-invite")}</ButtonLink>
+            }
         })
     };
     view! {

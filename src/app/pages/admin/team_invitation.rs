@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::team::role_choices;
 use crate::{
-    app::{draw, pages::customer::account::CurrentPassword, ui::*, words},
+    app::{draw, ui::*, words},
     domain::{error::AppError, people::Duty},
     flows::portal::Portal,
     request::Visit,
@@ -29,7 +29,6 @@ fn show((): ()) -> impl IntoView {
                 <Field name="email" label=t!("person-email") kind=Entry::Email required=true/>
                 <SelectField name="language" label=t!("person-language") choices=languages value=words::language().tag()/>
                 <RadioField name="role" label=t!("person-role") choices=role_choices() value="viewer"/>
-                <CurrentPassword/>
                 <FormActions><Button icon=Glyph::Mail>{t!("team-invite-send")}</Button></FormActions>
             </Form>
         </AdminLayout>

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 
 use super::team::{role_choices, role_words};
 use crate::{
-    app::{draw, pages::customer::account::CurrentPassword, ui::*},
+    app::{draw, ui::*},
     db,
     domain::{
         error::AppError,
         ids::PersonId,
         people::{Duty, Person, PersonState, Role},
+        second_factor::Standing,
     },
     flows::portal::Portal,
     request::{Key, Visit},
@@ -19,6 +20,10 @@ use crate::{
 pub struct Seen {
     person: Person,
     role: Role,
+    standing: Standing,
+    sessions: usize,
+    /// Whose page this is for.
+    reader: PersonId,
 }
 
 pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<PersonId>) -> Response {
@@ -27,14 +32,17 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<Perso
 }
 
 async fn load(portal: &Portal, visit: &Visit, id: PersonId) -> Result<Seen, AppError> {
-    visit.admin(Duty::People)?;
-    let person = db::people::find(portal.db.reader(), id).await?;
+    let reader = visit.admin(Duty::People)?.person;
+    let db = portal.db.reader();
+    let person = db::people::find(db, id).await?;
     // A contact is a customer's business, not the team's.
     let role = person.role.ok_or(AppError::NotFound)?;
-    Ok(Seen { person, role })
+    let standing = db::second_factors::standing(db, id).await?;
+    let sessions = db::sessions::of_person(db, id, None, visit.at).await?.len();
+    Ok(Seen { person, role, standing, sessions, reader })
 }
 
-fn show(Seen { person, role }: Seen) -> impl IntoView {
+fn show(Seen { person, role, standing, sessions, reader }: Seen) -> impl IntoView {
     let (here, state) = (format!("/admin/settings/team/{}", person.id), person.state);
     let new_role = format!("{here}/role");
     let badge = move || view! { <StateBadge family="person" state=state.word()/> };
@@ -44,13 +52,37 @@ fn show(Seen { person, role }: Seen) -> impl IntoView {
                 <Form action=new_role>
                     <Hidden name="was" value=role.word()/>
                     <RadioField name="role" label=t!("person-role") choices=role_choices() value=role.word()/>
-                    <CurrentPassword/>
                     <FormActions><Button>{t!("team-role-change")}</Button></FormActions>
                 </Form>
             </Section>
+            <SecondFactor here=here.clone() standing own=reader == person.id/>
+            <SignedIn here=here.clone() sessions/>
             <Door here state/>
         </AdminLayout>
     }
+}
+
+#[component]
+fn SecondFactor(here: String, standing: Standing, own: bool) -> impl IntoView {
+    let (state, words) = match standing {
+        Standing::Off => ("off", t!("team-factor-off")),
+        Standing::On { .. } => ("on", t!("team-factor-on")),
+    };
+    let reset = (matches!(standing, Standing::On { .. }) && !own).then(|| {
+        view! {
+            <Ask label=t!("factor-reset") question=t!("factor-reset-question") action=format!("{here}/second-factor") confirm=t!("factor-reset")/>
+        }
+    });
+    let badge = view! { <StateBadge family="factor" state/> };
+    view! { <Section title=t!("second-factor-title") words actions=badge>{reset}</Section> }
+}
+
+#[component]
+fn SignedIn(here: String, sessions: usize) -> impl IntoView {
+    let end = (sessions > 0).then(|| {
+        view! { <PostButton action=format!("{here}/sessions") kind=Kind::Quiet icon=Glyph::SignOut>{t!("person-sign-out")}</PostButton> }
+    });
+    view! { <Section title=t!("account-sessions-title") words=t!("person-sessions", count = sessions)>{end}</Section> }
 }
 
 #[component]
@@ -60,16 +92,11 @@ fn Door(here: String, state: PersonState) -> impl IntoView {
     });
     let door = match state {
         PersonState::Disabled => view! {
-            <Form action=format!("{here}/open")>
-                <CurrentPassword/>
-                <FormActions><Button kind=Kind::Quiet>{t!("team-open")}</Button></FormActions>
-            </Form>
+            <PostButton action=format!("{here}/open") kind=Kind::Quiet>{t!("team-open")}</PostButton>
         }
         .into_any(),
         _ => view! {
-            <Ask label=t!("team-shut") question=t!("team-shut-question") action=format!("{here}/shut") confirm=t!("team-shut-confirm")>
-                <CurrentPassword/>
-            </Ask>
+            <Ask label=t!("team-shut") question=t!("team-shut-question") action=format!("{here}/shut") confirm=t!("team-shut-confirm")/>
         }
         .into_any(),
     };

@@ -1,6 +1,5 @@
 //! What customers see.
 
-pub mod account;
 pub mod balance;
 pub mod dashboard;
 pub mod handover;

@@ -45,7 +45,7 @@ pub async fn ask(visit: Visit, portal: &Portal, next: String) -> Response {
 pub fn way_in(identity: &Identity, next: &str) -> String {
     let admins = next == "/admin" || next.starts_with("/admin/") || next.starts_with("/admin?");
     let theirs = match identity {
-        Identity::Admin(_) => admins || next == "/account",
+        Identity::Admin(_) => admins || next == "/account" || next.starts_with("/account/"),
         _ => !admins && next != "/sign-in",
     };
     match identity {

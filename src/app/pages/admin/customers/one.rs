@@ -18,7 +18,7 @@ use crate::{
         Instant,
         customer::{ContactCard, Customer},
         error::AppError,
-        ids::CustomerId,
+        ids::{CustomerId, PersonId},
         invoice_list::{Listed, Sort, Wanted},
         money::Money,
         people::{Duty, Right},
@@ -39,6 +39,8 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<Custo
 struct Seen {
     customer: Customer,
     contacts: Vec<ContactCard>,
+    /// Contacts with a second factor.
+    holders: Vec<PersonId>,
     owed: Vec<Receivable>,
     balances: Vec<Money>,
     invoices: Vec<Listed>,
@@ -49,9 +51,12 @@ async fn load(portal: &Portal, visit: &Visit, id: CustomerId) -> Result<Seen, Ap
     visit.admin(Duty::Read)?;
     let (db, now) = (portal.db.reader(), portal.clock.now());
     let latest = Wanted { customer: Some(id), sort: Sort::Date, ..Wanted::default() };
+    let contacts = db::customers::contacts_of(db, id).await?;
+    let ids = contacts.iter().map(|contact| contact.person).collect::<Vec<_>>();
     Ok(Seen {
         customer: db::customers::find(db, id).await?,
-        contacts: db::customers::contacts_of(db, id).await?,
+        holders: db::second_factors::holders(db, &ids).await?,
+        contacts,
         owed: db::receivables::open(db, Some(id), now).await?,
         balances: db::wallets::of_customer(db, id).await?,
         invoices: db::invoice_list::page(db, &latest, now, LATEST).await?.lines,
@@ -60,7 +65,7 @@ async fn load(portal: &Portal, visit: &Visit, id: CustomerId) -> Result<Seen, Ap
 }
 
 fn show(seen: Seen) -> impl IntoView {
-    let Seen { customer, contacts, owed, balances, invoices, now } = seen;
+    let Seen { customer, contacts, holders, owed, balances, invoices, now } = seen;
     let id = customer.id;
     let may_keep = request::admin(Duty::Invoice).is_ok();
     let actions = move || {
@@ -95,7 +100,7 @@ fn show(seen: Seen) -> impl IntoView {
         >
             <Split aside=view! { <Sheet><CardFacts customer/></Sheet> }>
                 <Money owed balances/>
-                <Contacts id contacts may_keep/>
+                <Contacts id contacts holders may_keep/>
             </Split>
             <Section title=t!("nav-invoices") actions=all>{list}</Section>
         </AdminLayout>
@@ -141,8 +146,11 @@ fn CardFacts(customer: Customer) -> impl IntoView {
 }
 
 #[component]
-fn Contacts(id: CustomerId, contacts: Vec<ContactCard>, may_keep: bool) -> impl IntoView {
-    let cards = contacts.into_iter().map(|contact| view! { <ContactLine id contact may_keep/> });
+fn Contacts(id: CustomerId, contacts: Vec<ContactCard>, holders: Vec<PersonId>, may_keep: bool) -> impl IntoView {
+    let cards = contacts.into_iter().map(|contact| {
+        let holds = holders.contains(&contact.person);
+        view! { <ContactLine id contact may_keep holds/> }
+    });
     let cards = cards.collect_view();
     let none = cards.is_empty().then(|| view! { <p class="soft">{t!("contacts-none")}</p> });
     let invite = may_keep.then(|| {
@@ -162,11 +170,12 @@ fn Contacts(id: CustomerId, contacts: Vec<ContactCard>, may_keep: bool) -> impl 
 }
 
 #[component]
-fn ContactLine(id: CustomerId, contact: ContactCard, may_keep: bool) -> impl IntoView {
+fn ContactLine(id: CustomerId, contact: ContactCard, may_keep: bool, holds: bool) -> impl IntoView {
     let ContactCard { person, name, email, rights: granted, state, .. } = contact;
     let values = granted.iter().map(|right| right.word().to_owned()).collect::<Vec<_>>();
     let granted = granted.into_iter().map(right_words).collect::<Vec<_>>().join(", ");
     let action = format!("/admin/customers/{id}/contacts/{person}");
+    let help = view! { <Help action=action.clone() holds/> };
     let change = may_keep.then(|| {
         view! {
             <details class="more">
@@ -175,6 +184,7 @@ fn ContactLine(id: CustomerId, contact: ContactCard, may_keep: bool) -> impl Int
                     <CheckGroup name="right" label=t!("contact-rights") choices=rights() values/>
                     <FormActions><Button kind=Kind::Quiet>{t!("customer-save")}</Button></FormActions>
                 </Form>
+                {help}
                 <Ask
                     label=t!("contact-remove")
                     question=t!("contact-remove-question", name = name.clone())
@@ -193,6 +203,20 @@ fn ContactLine(id: CustomerId, contact: ContactCard, may_keep: bool) -> impl Int
             <p class="soft">{granted}</p>
             {change}
         </div>
+    }
+}
+
+/// For somebody who left a session open or lost their telephone.
+#[component]
+fn Help(action: String, holds: bool) -> impl IntoView {
+    let reset = (holds && request::admin(Duty::People).is_ok()).then(|| {
+        view! {
+            <Ask label=t!("factor-reset") question=t!("factor-reset-question") action=format!("{action}/second-factor") confirm=t!("factor-reset")/>
+        }
+    });
+    view! {
+        <PostButton action=format!("{action}/sessions") kind=Kind::Quiet icon=Glyph::SignOut>{t!("person-sign-out")}</PostButton>
+        {reset}
     }
 }
 

@@ -6,7 +6,7 @@ use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
 use crate::{
-    app::{draw, ui::*},
+    app::{draw, pages::account::proof::Wanted, ui::*},
     db,
     domain::{
         currency::Currency,
@@ -55,6 +55,8 @@ pub struct Seen {
     asked: Option<Currency>,
     is_used: bool,
     may_change: bool,
+    /// What has to be typed before a secret changes.
+    proof: Wanted,
 }
 
 /// Where a provider is to send its notices, which ones, and where that is arranged in the demo.
@@ -106,6 +108,7 @@ async fn load(portal: &Portal, visit: &Visit, id: GatewayId) -> Result<Seen, App
         asked,
         is_used: db::gateways::is_used(db, id).await?,
         may_change: admin.role.may(Duty::Configure),
+        proof: Wanted::now(portal, visit).await?,
         gateway,
         provider,
         currencies,

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{Seen, words::label};
 use crate::{
     app::{
+        pages::account::proof::{CodeFields, Wanted},
         ui::{self, *},
         words,
     },
@@ -19,12 +20,13 @@ use crate::{
 pub fn show(seen: &Seen) -> Option<AnyView> {
     let fields: Vec<_> = seen.provider.fields().iter().filter(|field| field.per == Per::Gateway).collect();
     let secret = seen.provider.fields().iter().any(Field::is_secret);
+    let asked = seen.proof;
     let drawn: Vec<_> = fields.iter().map(|field| draw(seen, field, None)).collect();
     (!drawn.is_empty()).then(|| {
         view! {
             <FieldSet legend=t!("gateway-provider-settings") words=t!("gateway-provider-settings-hint")>
                 {drawn}
-                {secret.then(password)}
+                {secret.then(|| proof(asked))}
             </FieldSet>
         }
         .into_any()
@@ -37,11 +39,13 @@ pub fn of_currency(seen: &Seen, currency: Currency) -> Vec<AnyView> {
     fields.map(|field| draw(seen, field, Some(currency))).collect()
 }
 
-fn password() -> impl IntoView {
-    view! {
+fn proof(wanted: Wanted) -> Option<impl IntoView + use<>> {
+    let code = (wanted == Wanted::PasswordAndCode).then(|| view! { <CodeFields/> });
+    (wanted != Wanted::Nothing).then(|| view! {
         <ui::Field name="current_password" label=t!("gateway-password") kind=Entry::Password hint=t!("gateway-password-hint")
             optional=true autocomplete="current-password"/>
-    }
+        {code}
+    })
 }
 
 fn draw(seen: &Seen, field: &Field, currency: Option<Currency>) -> AnyView {
