@@ -177,10 +177,12 @@ pub async fn remember_trouble(
     Ok(())
 }
 
-/// A verified notice came in.
+/// A verified notice came in. To the second: of a thousand in one second the first is remembered.
 pub async fn remember_notice(db: &impl ConnectionTrait, id: GatewayId, now: Instant) -> Result<(), AppError> {
+    use gateways::Column;
     let row = gateways::ActiveModel { last_notice_at: Set(Some(now)), ..Default::default() };
-    gateways::Entity::update_many().set(row).filter(gateways::Column::Id.eq(Uuid::from(id))).exec(db).await?;
+    let older = Column::LastNoticeAt.is_null().or(Column::LastNoticeAt.lte(now - time::Duration::SECOND));
+    gateways::Entity::update_many().set(row).filter(Column::Id.eq(Uuid::from(id))).filter(older).exec(db).await?;
     Ok(())
 }
 

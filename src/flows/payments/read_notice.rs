@@ -61,8 +61,17 @@ async fn about_payment(
     if let Some(why) = contradiction(&kept.notice.claim, &payment) {
         return Ok(ended(NoticeState::Quarantined, why, Some(payment.id)));
     }
+    if is_old_news(&kept.notice.claim, &payment) {
+        return Ok(ended(NoticeState::Applied, "known_already", Some(payment.id)));
+    }
     let asked = ask::ask(portal, payment.id, &Actor::Provider(kept.gateway)).await?;
     Ok(came_of(portal, kept, (&payment, &asked)))
+}
+
+/// Providers announce one success in three notices: once it is booked with its fee, the others need no question.
+fn is_old_news(claim: &Claim, payment: &Payment) -> bool {
+    let settled = payment.state == State::Succeeded && payment.attention == Attention::None;
+    settled && payment.fee.is_some() && claim.state == Some(State::Succeeded)
 }
 
 /// What came of this notice. What another one has brought already is not its merit; what it announces and the provider
