@@ -72,18 +72,16 @@ async fn f_07_a_cable_that_is_unplugged_brought_nothing_there() {
     comes_to(&till, (invoice, begun), End::Unreached, "unplugged").await;
 }
 
-/// Made by nobody we trust, for the very address we call.
-const CERTIFICATE: &[u8] = include_bytes!("support/stranger.crt.der");
-const KEY: &[u8] = include_bytes!("support/stranger.key.der");
-
-/// Somebody who says to be the provider: takes connections in and remembers what was said after the greeting.
+/// Somebody who says to be the provider, with a certificate for the very address we call that nobody we trust made:
+/// takes connections in and remembers what was said after the greeting.
 fn impostor(greetings: usize) -> (SocketAddr, JoinHandle<Vec<u8>>) {
-    let key = rustls::pki_types::PrivateKeyDer::try_from(KEY).expect("a key");
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).expect("a certificate");
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).expect("a key");
     let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("versions")
         .with_no_client_auth()
-        .with_single_cert(vec![CERTIFICATE.into()], key)
+        .with_single_cert(vec![made.cert.der().clone()], key)
         .expect("a certificate");
     let (config, listener) = (Arc::new(config), TcpListener::bind("127.0.0.1:0").expect("a port"));
     let address = listener.local_addr().expect("an address");
