@@ -1,6 +1,6 @@
 //! What is kept. SeaORM lives here; the functions take and return domain types and decide nothing.
 
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 
 use sea_orm::{
     ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
@@ -41,6 +41,7 @@ pub mod payment_steps;
 pub mod payments;
 pub mod people;
 pub mod receivables;
+mod retry;
 pub mod reversals;
 mod rows;
 pub mod sealer;
@@ -50,6 +51,7 @@ pub mod transfers;
 pub mod tries;
 pub mod wallets;
 
+pub use retry::retried;
 pub use sea_orm::ConnectionTrait;
 
 /// A write transaction. Dropped without `commit` it leaves no trace.
@@ -93,24 +95,6 @@ impl Db {
         };
         Ok(self.0.begin_with_options(options).await?)
     }
-}
-
-/// Tells a story again, a bounded number of times, when the database could not serialise it or was locked.
-/// The story must be safe to tell twice: it commits at its end or not at all.
-pub async fn retried<T, F>(story: impl Fn() -> F) -> Result<T, AppError>
-where
-    F: Future<Output = Result<T, AppError>>,
-{
-    const TRIES: u32 = 5;
-    let mut outcome = story().await;
-    for wait in (1..TRIES).map(|nth| Duration::from_millis(10 << nth)) {
-        if !matches!(outcome, Err(AppError::Unavailable)) {
-            break;
-        }
-        tokio::time::sleep(wait).await;
-        outcome = story().await;
-    }
-    outcome
 }
 
 fn durable_sqlite(options: sqlx::sqlite::SqliteConnectOptions) -> sqlx::sqlite::SqliteConnectOptions {

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use tokio::sync::watch;
+
 /// `CRASH_AT=K3`, `CRASH_AT=K3:2` (the second time), `SLEEP_AT=K4:500` (milliseconds).
 #[derive(Debug, Default)]
 pub struct Hooks {
     crash: Option<(String, std::sync::atomic::AtomicU32)>,
     sleep: Option<(String, Duration)>,
+    hold: Option<(String, watch::Sender<bool>)>,
 }
 
 impl Hooks {
@@ -19,15 +22,23 @@ impl Hooks {
         Self {
             crash: named("CRASH_AT", 1).map(|(point, nth)| (point, u32::try_from(nth).unwrap_or(1).into())),
             sleep: named("SLEEP_AT", 0).map(|(point, millis)| (point, Duration::from_millis(millis))),
+            hold: None,
         }
     }
 
     pub fn sleeping(point: &str, pause: Duration) -> Self {
-        Self { crash: None, sleep: Some((point.to_owned(), pause)) }
+        Self { sleep: Some((point.to_owned(), pause)), ..Self::default() }
+    }
+
+    /// Whoever comes to this point stays there for good, and the receiver says that somebody has: a process that dies
+    /// there, for tests that end it by dropping everything it runs.
+    pub fn holding(point: &str) -> (Self, watch::Receiver<bool>) {
+        let (met, meets) = watch::channel(false);
+        (Self { hold: Some((point.to_owned(), met)), ..Self::default() }, meets)
     }
 
     pub const fn are_off(&self) -> bool {
-        self.crash.is_none() && self.sleep.is_none()
+        self.crash.is_none() && self.sleep.is_none() && self.hold.is_none()
     }
 
     /// Called by name at each point of `reliability` table b.2.
@@ -40,6 +51,10 @@ impl Hooks {
         {
             // No destructor runs: exactly what a power cut leaves behind.
             std::process::abort();
+        }
+        if let Some((_, met)) = self.hold.as_ref().filter(|(name, _)| name == point) {
+            met.send_replace(true);
+            std::future::pending::<()>().await;
         }
     }
 }

@@ -86,6 +86,11 @@ impl Visitor {
         Self { service, cookies: BTreeMap::new() }
     }
 
+    /// The same browser, led to another process.
+    pub fn led_to(&self, service: Router) -> Self {
+        Self { service, cookies: self.cookies.clone() }
+    }
+
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(String::as_str)
     }
