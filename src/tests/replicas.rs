@@ -132,10 +132,10 @@ async fn p_08_a_replica_killed_among_payments_is_missed_by_nobody() {
     // An answer may be cut in the middle by the death of who gave it; a second one may not.
     let cut = read.iter().filter(|status| status.is_none()).count();
     assert!(cut <= 1 && read.iter().flatten().all(|status| *status == StatusCode::OK), "{read:?}");
-    let passed_on = house.proxy.led("GET", "/invoices").into_iter().filter(|led| led.contains(", ")).count();
-    assert!(passed_on > 0, "nothing was led to the dead one: this proves nothing");
-    let twice = house.proxy.led("POST", "/invoices").into_iter().filter(|led| led.contains(", ")).count();
-    println!("{} pages read, {passed_on} of them and {twice} posts passed on", read.len());
+    let passed_on = |method| house.proxy.led(method, "/invoices").into_iter().filter(|led| led.contains(", ")).count();
+    let (pages, posts) = (passed_on("GET"), passed_on("POST"));
+    assert!(pages + posts > 0, "nothing was led to the dead one: this proves nothing");
+    println!("{} pages read, {pages} of them passed on, and {posts} posts that nobody had taken yet", read.len());
     for (invoice, _) in &bills {
         house.till.charged_once(*invoice).await;
     }

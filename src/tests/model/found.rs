@@ -37,3 +37,15 @@ fn a_switch_that_is_refused_says_why_when_nothing_is_left_to_leave() {
     let steps = [yen, Deed::Switch { bill: 0, way: Way::Transfer }].map(Step::Whole);
     taken(&steps).expect("as the model says");
 }
+
+#[test]
+fn a_switch_to_an_empty_balance_says_why_it_is_refused() {
+    let switch = Step::Whole(Deed::Switch { bill: 0, way: Way::Balance });
+    taken(&[issued(4_500), Step::Whole(pays(0, Way::Transfer)), switch]).expect("as the model says");
+}
+
+#[test]
+fn an_administrator_reads_why_a_closed_invoice_takes_no_gateway() {
+    let deeds = [Deed::Cancel { bill: 0 }, Deed::Attach { bill: 0, way: Way::Card }].map(Step::Whole);
+    taken(&[&[issued(9_500)], &deeds[..]].concat()).expect("as the model says");
+}

@@ -3,11 +3,12 @@
 use guichet::domain::payment::{Payment, Purpose, State};
 
 use super::{
+    provider::There,
     run::{CURRENCIES, Luck, Run},
     shop::Try,
     steps::{Payer, Way},
     turn::{Born, Touches, Turn, Wish},
-    world::{Seen, There},
+    world::Seen,
 };
 
 impl Run {
@@ -16,8 +17,7 @@ impl Run {
         let seen = self.world.looks().await;
         if luck == Luck::Bad {
             self.luck = Luck::Bad;
-            let touched: Vec<_> =
-                (0..self.shop.tries.len()).filter(|nth| self.touched(turn.touches, *nth)).collect();
+            let touched: Vec<_> = (0..self.shop.tries.len()).filter(|nth| self.touched(turn.touches, *nth)).collect();
             self.clouded.extend(touched);
         }
         for nth in 0..self.shop.tries.len() {
@@ -126,7 +126,9 @@ impl Run {
         let amount = self.shop.tries[nth].amount;
         match (self.shop.tries[nth].way, luck) {
             (Way::Balance, _) if now == (State::Succeeded, amount) => self.becomes(nth, state, captured),
-            (Way::Card | Way::Transfer, Luck::Good) if state == State::RequiresAction && matches!(turn.born, Born::This(_)) => {
+            (Way::Card | Way::Transfer, Luck::Good)
+                if state == State::RequiresAction && matches!(turn.born, Born::This(_)) =>
+            {
                 self.becomes(nth, state, 0);
             }
             (Way::Card | Way::Transfer, _) => {
@@ -142,7 +144,8 @@ impl Run {
     pub fn decided_there(&self) -> Result<Vec<usize>, String> {
         let mut decided = Vec::new();
         for nth in 0..self.shop.tries.len() {
-            if self.shop.tries[nth].way == Way::Card && !matches!(self.world.there(nth)?, There::Nowhere | There::Open) {
+            if self.shop.tries[nth].way == Way::Card && !matches!(self.world.there(nth)?, There::Nowhere | There::Open)
+            {
                 decided.push(nth);
             }
         }
@@ -185,7 +188,8 @@ impl Run {
         for payer in [Payer::Grace, Payer::Irene] {
             for currency in CURRENCIES {
                 let whose = (self.world.customer(payer).0, currency.code().to_owned());
-                let (here, ought) = (seen.held.get(&whose).copied().unwrap_or_default(), self.shop.held(payer, currency));
+                let (here, ought) =
+                    (seen.held.get(&whose).copied().unwrap_or_default(), self.shop.held(payer, currency));
                 if here != ought {
                     return Err(format!("{payer:?}'s balance holds {here} {currency}, not {ought}"));
                 }

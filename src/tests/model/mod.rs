@@ -20,8 +20,11 @@ use self::{
 };
 
 mod crash;
+mod desks;
 mod found;
 mod learning;
+mod payers;
+mod provider;
 mod run;
 mod shop;
 mod steps;

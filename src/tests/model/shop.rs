@@ -2,12 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use guichet::domain::{
-    currency::Currency,
-    gateway::Status,
-    invoice::Parts,
-    payment::State,
-};
+use guichet::domain::{currency::Currency, gateway::Status, invoice::Parts, payment::State};
 
 use super::steps::{Payer, Way};
 

@@ -4,12 +4,7 @@ use guichet::{
     domain::{currency::Currency, gateway::Status, invoice::Parts},
     sandbox::control::{CustomerAction, DeliveryMode, LateEvent, Step as Fault},
 };
-use proptest::{
-    collection,
-    prelude::*,
-    sample::select,
-    strategy::Union,
-};
+use proptest::{collection, prelude::*, sample::select, strategy::Union};
 
 /// One thing after the other.
 #[derive(Debug, Clone)]
@@ -23,37 +18,96 @@ pub enum Step {
 
 #[derive(Debug, Clone)]
 pub enum Deed {
-    Issue { payer: Payer, currency: Currency, minor: i64, parts: Parts },
-    Cancel { bill: u8 },
+    Issue {
+        payer: Payer,
+        currency: Currency,
+        minor: i64,
+        parts: Parts,
+    },
+    Cancel {
+        bill: u8,
+    },
     /// An administrator puts a gateway on an invoice.
-    Attach { bill: u8, way: Way },
-    Look { bill: u8 },
-    Pay { bill: u8, way: Way, share: Share, clicks: Clicks },
+    Attach {
+        bill: u8,
+        way: Way,
+    },
+    Look {
+        bill: u8,
+    },
+    Pay {
+        bill: u8,
+        way: Way,
+        share: Share,
+        clicks: Clicks,
+    },
     /// Somebody else's customer tries to pay it.
-    Trespass { bill: u8, way: Way },
+    Trespass {
+        bill: u8,
+        way: Way,
+    },
     /// The form sent last for this invoice, sent once more.
-    PayAgain { bill: u8 },
-    Switch { bill: u8, way: Way },
-    TopUp { payer: Payer, currency: Currency, minor: i64, way: Way },
-    Credit { payer: Payer, currency: Currency, minor: i64 },
+    PayAgain {
+        bill: u8,
+    },
+    Switch {
+        bill: u8,
+        way: Way,
+    },
+    TopUp {
+        payer: Payer,
+        currency: Currency,
+        minor: i64,
+        way: Way,
+    },
+    Credit {
+        payer: Payer,
+        currency: Currency,
+        minor: i64,
+    },
     /// What the customer does on the provider's page, and what the bank does later: nothing of it is ours.
-    Acts { payment: u8, action: CustomerAction },
-    Happens { payment: u8, event: LateEvent },
-    Return { payment: u8 },
-    Back { payment: u8 },
-    Check { payment: u8 },
+    Acts {
+        payment: u8,
+        action: CustomerAction,
+    },
+    Happens {
+        payment: u8,
+        event: LateEvent,
+    },
+    Return {
+        payment: u8,
+    },
+    Back {
+        payment: u8,
+    },
+    Check {
+        payment: u8,
+    },
     /// An administrator finds a transfer on the statement.
-    Record { payment: u8, arrived: Arrived },
-    Status { way: Way, status: Status },
-    Minimum { way: Way, minor: Option<i64> },
+    Record {
+        payment: u8,
+        arrived: Arrived,
+    },
+    Status {
+        way: Way,
+        status: Status,
+    },
+    Minimum {
+        way: Way,
+        minor: Option<i64>,
+    },
     Notices(DeliveryMode),
     Release,
     /// The provider sends an event once more.
-    Again { event: u8 },
+    Again {
+        event: u8,
+    },
     Janitor,
     /// Everything held arrives and is read.
     Hear,
-    Wait { minutes: i64 },
+    Wait {
+        minutes: i64,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
