@@ -1,7 +1,7 @@
 # `make demo` to look at the portal, `make test` to trust it. Both install what they miss.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: bench demo dev test lint stories e2e site server release browser
+.PHONY: bench demo dev test lint stories model e2e site server release browser nginx
 
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/guichet/target
 CARGO   := .ci/toolchain cargo
@@ -30,14 +30,19 @@ lint: $(NODE_MODULES)
 	$(CARGO) clippy $(HYDRATE) -- -D warnings
 	cd end2end && node_modules/.bin/tsc
 
-stories:
+stories: nginx
 	$(CARGO) test --workspace --no-fail-fast
 	.ci/postgres $(CARGO) test --test stories
 
+# make model CASES=500, and with the seed it prints the same again: make model MODEL_SEED=…
+model: export CASES ?= 200
+model:
+	$(CARGO) test --test stories model:: -- --nocapture
+
 # make e2e ONLY=front_door
-e2e: site browser $(NODE_MODULES)
+e2e: site browser nginx $(NODE_MODULES)
 	$(CARGO) test --workspace --no-run # the same portal as the stories': `build` would compile half its crates anew
-	cd end2end && node_modules/.bin/playwright test $(ONLY)
+	cd end2end && ../.ci/postgres node_modules/.bin/playwright test $(ONLY)
 
 server:
 	$(CARGO) build
@@ -67,6 +72,9 @@ $(NODE_MODULES): end2end/package-lock.json
 	.ci/apt npm nodejs npm
 	cd end2end && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
+
+nginx:
+	.ci/apt /usr/sbin/nginx nginx-light
 
 browser:
 	.ci/apt $${CHROMIUM:-chromium} chromium fonts-liberation

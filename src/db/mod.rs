@@ -4,6 +4,7 @@ use std::{
     future::Future,
     time::{Duration, Instant},
 };
+use std::time::Duration;
 
 use sea_orm::{
     ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
@@ -45,6 +46,7 @@ pub mod payment_steps;
 pub mod payments;
 pub mod people;
 pub mod receivables;
+mod retry;
 pub mod reversals;
 mod rows;
 pub mod sealer;
@@ -56,6 +58,7 @@ pub mod tries;
 pub mod wallets;
 mod writing;
 
+pub use retry::retried;
 pub use sea_orm::ConnectionTrait;
 
 /// In milliseconds: who forgets a transaction does not hold up the others, and nobody waits for a lock for ever. SQLite

@@ -146,6 +146,8 @@ fn moving_all_the_same(payment: Payment, now: Instant) -> Settlement {
 }
 
 fn ended(payment: Payment, state: State, reason: &str) -> Settlement {
+    // A page that closed before we heard that it was open: nobody came to it from here.
+    let state = if payment.state == State::Submitting { State::Failed } else { state };
     if !payment.state.may_become(state) {
         // Decided at the provider too: nothing is left to watch.
         let attention = if payment.state.is_live() { payment.attention } else { Attention::None };

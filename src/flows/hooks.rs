@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use tokio::sync::watch;
+
 /// `CRASH_AT=K3`, `CRASH_AT=K3:2` (the second time), `SLEEP_AT=K4:500` (milliseconds).
 #[derive(Debug, Default)]
 pub struct Hooks {
     crash: Option<(String, std::sync::atomic::AtomicU32)>,
     sleep: Option<(String, Duration)>,
     panic: Option<String>,
+    hold: Option<(String, watch::Sender<bool>)>,
 }
 
 impl Hooks {
@@ -21,6 +24,7 @@ impl Hooks {
             crash: named("CRASH_AT", 1).map(|(point, nth)| (point, u32::try_from(nth).unwrap_or(1).into())),
             sleep: named("SLEEP_AT", 0).map(|(point, millis)| (point, Duration::from_millis(millis))),
             panic: None,
+            hold: None,
         }
     }
 
@@ -33,8 +37,15 @@ impl Hooks {
         Self { panic: Some(point.to_owned()), ..Self::default() }
     }
 
+    /// Whoever comes to this point stays there for good, and the receiver says that somebody has: a process that dies
+    /// there, for tests that end it by dropping everything it runs.
+    pub fn holding(point: &str) -> (Self, watch::Receiver<bool>) {
+        let (met, meets) = watch::channel(false);
+        (Self { hold: Some((point.to_owned(), met)), ..Self::default() }, meets)
+    }
+
     pub const fn are_off(&self) -> bool {
-        self.crash.is_none() && self.sleep.is_none() && self.panic.is_none()
+        self.crash.is_none() && self.sleep.is_none() && self.panic.is_none() && self.hold.is_none()
     }
 
     /// Called by name at each point of `reliability` table b.2.
@@ -49,5 +60,9 @@ impl Hooks {
             std::process::abort();
         }
         assert!(self.panic.as_deref() != Some(point), "a test stumbles at {point}");
+        if let Some((_, met)) = self.hold.as_ref().filter(|(name, _)| name == point) {
+            met.send_replace(true);
+            std::future::pending::<()>().await;
+        }
     }
 }

@@ -118,7 +118,7 @@ async fn of_two_who_give_one_code_at_once_one_comes_in() {
         let portal = TestPortal::new().await;
         portal.hands_telephone(GRACE).await;
         let other = portal.replica();
-        let (mut one, mut two) = (portal.half_in(GRACE).await, portal.half_in(GRACE).await.at(other));
+        let (mut one, mut two) = (portal.half_in(GRACE).await, portal.half_in(GRACE).await.led_to(other));
         let code = portal.next_code_of(GRACE).await;
         let (first, second) = tokio::join!(one.gives_code(&code), two.gives_code(&code));
         let mut came = [first.status.as_u16(), second.status.as_u16()];
@@ -133,7 +133,7 @@ async fn guessing_is_counted_for_all_replicas_together() {
     let portal = TestPortal::new().await;
     portal.hands_telephone(GRACE).await;
     let other = portal.replica();
-    let (mut here, mut there) = (portal.half_in(GRACE).await, portal.half_in(GRACE).await.at(other.clone()));
+    let (mut here, mut there) = (portal.half_in(GRACE).await, portal.half_in(GRACE).await.led_to(other.clone()));
     for nth in 0..5 {
         let guess = format!("00000{nth}");
         let answer = if nth % 2 == 0 { here.gives_code(&guess).await } else { there.gives_code(&guess).await };
@@ -152,7 +152,7 @@ async fn guessing_is_counted_for_all_replicas_together() {
         assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
     }
     let right = [("email", HENRI.email), ("password", PASSWORD)];
-    let elsewhere = portal.visitor().at(other).post("/sign-in", &right).await;
+    let elsewhere = portal.visitor().led_to(other).post("/sign-in", &right).await;
     elsewhere.is_refused("rate_limited", "at the other replica");
 
     portal.portal.clock.advance(60);

@@ -17,6 +17,10 @@ use crate::{
 /// Held money goes to the customer's balance.
 pub async fn credit(portal: &Portal, admin: &Admin, id: LateMoneyId, request_id: &str) -> Result<(), AppError> {
     admin.must(Duty::Money)?;
+    db::retried(|| credit_once(portal, admin, id, request_id)).await
+}
+
+async fn credit_once(portal: &Portal, admin: &Admin, id: LateMoneyId, request_id: &str) -> Result<(), AppError> {
     let now = portal.clock.now();
     let tx = portal.db.begin().await?;
     let late = db::late_money::find(&tx, id).await?;
@@ -42,6 +46,15 @@ pub async fn move_to(
     request_id: &str,
 ) -> Result<(), AppError> {
     admin.must(Duty::Money)?;
+    db::retried(|| move_once(portal, admin, (id, invoice), request_id)).await
+}
+
+async fn move_once(
+    portal: &Portal,
+    admin: &Admin,
+    (id, invoice): (LateMoneyId, InvoiceId),
+    request_id: &str,
+) -> Result<(), AppError> {
     let now = portal.clock.now();
     let tx = portal.db.begin().await?;
     let late = db::late_money::find(&tx, id).await?;

@@ -46,8 +46,12 @@ pub async fn trouble(portal: &Portal, payment: Payment, trouble: Trouble, actor:
 
 /// Transaction B. A notice may have been quicker than the provider's answer: then its word stands.
 async fn write(portal: &Portal, changed: Payment, actor: &Actor, detail: &str) -> Result<(), AppError> {
+    db::retried(|| once(portal, &changed, actor, detail)).await
+}
+
+async fn once(portal: &Portal, changed: &Payment, actor: &Actor, detail: &str) -> Result<(), AppError> {
     let tx = portal.db.begin().await?;
-    if db::payments::update(&tx, &changed).await? {
+    if db::payments::update(&tx, changed).await? {
         let steps = (Some(State::Submitting), changed.state);
         db::payments::record(&tx, changed.id, steps, (portal.clock.now(), actor), detail).await?;
     }

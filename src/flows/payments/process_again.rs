@@ -15,6 +15,12 @@ use crate::{
 /// Read at once; what was applied before is not applied again. Answers the notice as it is afterwards.
 pub async fn process_again(portal: &Portal, admin: &Admin, id: NoticeId, request_id: &str) -> Result<Kept, AppError> {
     admin.must(Duty::Assist)?;
+    db::retried(|| put_back(portal, admin, id, request_id)).await?;
+    read_notice::read_notice(portal, id).await?;
+    db::notices::find(portal.db.reader(), id).await
+}
+
+async fn put_back(portal: &Portal, admin: &Admin, id: NoticeId, request_id: &str) -> Result<(), AppError> {
     let now = portal.clock.now();
     let tx = portal.db.begin().await?;
     let kept = db::notices::find(&tx, id).await?;
@@ -29,6 +35,5 @@ pub async fn process_again(portal: &Portal, admin: &Admin, id: NoticeId, request
     };
     db::audit::write(&tx, deed, now).await?;
     tx.commit().await?;
-    read_notice::read_notice(portal, id).await?;
-    db::notices::find(portal.db.reader(), id).await
+    Ok(())
 }

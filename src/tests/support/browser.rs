@@ -31,6 +31,16 @@ impl Browser {
         browser
     }
 
+    pub async fn get(&self, path: &str) -> Option<Reply> {
+        self.send(self.client.get(format!("{}{path}", self.base))).await
+    }
+
+    /// A form of parts, as one that uploads is sent.
+    pub async fn post_parts(&self, path: &str, kind: &str, body: Vec<u8>) -> Option<Reply> {
+        let request = self.client.post(format!("{}{path}", self.base)).header("sec-fetch-site", "same-origin");
+        self.send(request.header(header::CONTENT_TYPE, kind).body(body)).await
+    }
+
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Option<Reply> {
         let request = self.client.post(format!("{}{path}", self.base)).header("sec-fetch-site", "same-origin");
         self.send(request.form(fields)).await

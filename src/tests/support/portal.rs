@@ -81,6 +81,13 @@ impl TestPortal {
         Portal::new(parts(&db, &self.key, (self.portal.clock.clone(), self.portal.addresses.clone()), Wear::default()))
     }
 
+    /// What another process on the same database is started with.
+    pub fn blueprint(&self) -> Blueprint {
+        let Parts { clock, addresses, .. } = &*self.portal;
+        let (url, key) = (self.ground.url.clone(), self.key.clone());
+        Blueprint { url, key, clock: clock.clone(), addresses: addresses.clone() }
+    }
+
     pub fn database_url(&self) -> &str {
         &self.ground.url
     }
@@ -92,6 +99,22 @@ impl TestPortal {
     /// Somebody who has not signed in.
     pub fn visitor(&self) -> Visitor {
         Visitor::new(self.service.clone())
+    }
+}
+
+pub struct Blueprint {
+    url: String,
+    key: String,
+    clock: Clock,
+    addresses: Addresses,
+}
+
+impl Blueprint {
+    /// On connections of its own.
+    pub async fn built(self, hooks: Hooks) -> (Portal, Router) {
+        let db = Db::connect(&self.url, 4).await.expect("the database opens");
+        let portal = Portal::new(parts(&db, &self.key, (self.clock, self.addresses), (hooks, Patience::default())));
+        (portal.clone(), serve::service(portal, 0))
     }
 }
 

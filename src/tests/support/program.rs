@@ -181,7 +181,7 @@ impl Drop for Program {
     }
 }
 
-fn free() -> SocketAddr {
+pub fn free() -> SocketAddr {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     taken.local_addr().expect("an address")
 }

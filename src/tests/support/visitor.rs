@@ -86,9 +86,9 @@ impl Visitor {
         Self { service, cookies: BTreeMap::new() }
     }
 
-    /// The same browser, led to another replica.
-    pub fn at(self, service: Router) -> Self {
-        Self { service, ..self }
+    /// The same browser, led to another process.
+    pub fn led_to(&self, service: Router) -> Self {
+        Self { service, cookies: self.cookies.clone() }
     }
 
     pub fn cookie(&self, name: &str) -> Option<&str> {

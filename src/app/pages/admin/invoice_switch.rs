@@ -3,7 +3,10 @@
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
-use super::gateway_panel::{self, GatewayPanel, Offered};
+use super::{
+    gateway_panel::{self, GatewayPanel, Offered},
+    refused::Refused,
+};
 use crate::{
     app::{draw, ui::*},
     db,
@@ -24,11 +27,12 @@ async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Offered, 
 
 fn show(of: Offered) -> impl IntoView {
     let invoice = &of.invoice;
+    let drawn = invoice.payable().is_ok();
     let number = invoice.number.clone().unwrap_or_default();
     let trail = vec![AdminPlace::Invoices.crumb(), Crumb::new(number, format!("/admin/invoices/{}", invoice.id))];
     view! {
         <AdminLayout title=t!("money-switch") at=AdminPlace::Invoices lead=t!("money-switch-lead") trail>
-            <div class="narrow stack"><GatewayPanel of/></div>
+            <div class="narrow stack"><Refused drawn/><GatewayPanel of/></div>
         </AdminLayout>
     }
 }

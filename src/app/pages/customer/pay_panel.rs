@@ -173,8 +173,12 @@ fn Choosing(to_pay: ToPay) -> impl IntoView {
     let none = offers.is_empty();
     let part = offers.part();
     // Where the form that came back is drawn again, it says itself what is wrong with it.
-    let from_balance = request::visit().target.ends_with("/pay/balance");
-    let homeless = if from_balance { part.is_none() } else { offers.ways().is_empty() };
+    let homeless = match request::visit().target.rsplit('/').next() {
+        Some("balance") => part.is_none(),
+        // What was to be left is over by now, and its form is not on this page.
+        Some("switch") => true,
+        _ => offers.ways().is_empty(),
+    };
     view! {
         <section class="pay-bar" id="pay" data-phase="to_pay">
             <div class="due"><p>{t!("pay-due")}</p><Amount of=due big=true/></div>

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::{
     offers::{self, Offers},
     phase::Phase,
+    progress::Refused,
 };
 use crate::{
     app::{actions::pay::shown, draw, ui::*, words},
@@ -24,7 +25,7 @@ use crate::{
         transfer::Transfer,
     },
     flows::portal::Portal,
-    request::{Key, Visit},
+    request::{Key, Visit, form::form_error},
 };
 
 pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<InvoiceId>) -> Response {
@@ -108,7 +109,10 @@ fn Unstoppable(invoice: InvoiceId, phase: Phase) -> impl IntoView {
 fn Choose(invoice: InvoiceId, offers: Offers) -> impl IntoView {
     let ways = choices(&offers);
     let usable = !offers.is_empty();
+    // The confirmation that came back stood on the preview, which is not drawn for what may not be used.
+    let said_below = !ways.is_empty() && form_error("gateway").is_some();
     view! {
+        {(!said_below).then(|| view! { <Refused/> })}
         {(!usable).then(|| view! { <Notice><p>{t!("switching-no-other")}</p></Notice> })}
         <form method="get" action=format!("/invoices/{invoice}/switch") class="form">
             {(!ways.is_empty()).then(|| view! { <Ways name="gateway" label=t!("switching-to-what") ways/> })}
