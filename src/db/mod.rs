@@ -1,9 +1,5 @@
 //! What is kept. SeaORM lives here; the functions take and return domain types and decide nothing.
 
-use std::{
-    future::Future,
-    time::{Duration, Instant},
-};
 use std::time::Duration;
 
 use sea_orm::{
@@ -107,27 +103,6 @@ impl Db {
         };
         Ok(self.0.begin_with_options(options).await?)
     }
-}
-
-/// Tells a story again, a bounded number of times, when the database could not serialise it or was locked. Who has
-/// waited long for a lock already is not made to wait again. The story must be safe to tell twice: it commits at its end
-/// or not at all.
-pub async fn retried<T, F>(story: impl Fn() -> F) -> Result<T, AppError>
-where
-    F: Future<Output = Result<T, AppError>>,
-{
-    const TRIES: u32 = 5;
-    const LONG: Duration = Duration::from_secs(4);
-    let begun = Instant::now();
-    let mut outcome = story().await;
-    for wait in (1..TRIES).map(|nth| Duration::from_millis(10 << nth)) {
-        if !matches!(outcome, Err(AppError::Unavailable)) || begun.elapsed() > LONG {
-            break;
-        }
-        tokio::time::sleep(wait).await;
-        outcome = story().await;
-    }
-    outcome
 }
 
 fn durable_sqlite(options: sqlx::sqlite::SqliteConnectOptions) -> sqlx::sqlite::SqliteConnectOptions {
