@@ -72,7 +72,7 @@ const TABLE: &[Row] = &[
     (54, "two janitors", By(&["faults_processes"])),
     (55, "janitor gets no answer worth having", By(&["faults_inside", "promises_unsure"])),
     (56, "two processes on one database", By(&["faults_processes"])),
-    (57, "customers hang up", By(&["faults_leaving"])),
+    (57, "customers hang up", By(&["beginning", "faults_leaving"])),
     (58, "mistake of ours", By(&["faults_inside"])),
     (59, "told to stop", By(&["attacks_wire", "faults_processes"])),
     (60, "connected account disabled", WaitsFor("connected accounts")),

@@ -18,6 +18,7 @@ mod attacks_uploads;
 mod attacks_webhooks;
 mod attacks_wire;
 mod backups;
+mod beginning;
 mod bundle;
 mod crashes;
 mod crashes_at_random;
