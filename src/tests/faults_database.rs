@@ -61,7 +61,7 @@ async fn f_03_who_meets_a_lock_of_two_seconds_waits_and_is_served() {
     let clicked = tokio::spawn(async move { click.by(&mut grace).await });
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert!(!clicked.is_finished(), "it waits");
-    lock.is_released().await;
+    lock.release().await;
     assert_eq!(clicked.await.expect("an answer").status, StatusCode::SEE_OTHER);
     let payment = till.latest(invoice).await.id;
     till.approves(payment).await;
@@ -125,7 +125,7 @@ impl Shop {
 async fn f_04_while_the_database_is_locked_nothing_is_sent_and_nothing_acknowledged() {
     let till = Till::open().await;
     let (service, url) = (till.house.service.clone(), till.house.database_url().to_owned());
-    Shop { till, service }.stands(async || Lock::of(&url).await, async |lock: Lock| lock.is_released().await).await;
+    Shop { till, service }.stands(async || Lock::of(&url).await, async |lock: Lock| lock.release().await).await;
 }
 
 /// SQLite is a file in the house: it cannot be away.

@@ -26,10 +26,10 @@ impl Lock {
             held.execute_unprepared(AS_LONG_AS_IT_TAKES).await.expect("patience");
             held.execute_unprepared(EVERY_TABLE).await.expect("locked");
         }
-        Self { held: held, _pool: pool }
+        Self { held, _pool: pool }
     }
 
-    pub async fn is_released(self) {
+    pub async fn release(self) {
         self.held.rollback().await.expect("given back");
     }
 }
