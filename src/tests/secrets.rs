@@ -7,7 +7,7 @@ use tracing::level_filters::LevelFilter;
 use crate::support::{
     Answer, TestPortal, Till, Visitor,
     access::{TABLE, address},
-    cast::{ADA, DENIS, PASSWORD},
+    cast::{ADA, DENIS},
     counter::GRACE,
     desk::{GATEWAYS, stripe_says},
     log_book::LogBook,

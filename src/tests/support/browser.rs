@@ -31,10 +31,6 @@ impl Browser {
         browser
     }
 
-    pub async fn get(&self, path: &str) -> Option<Reply> {
-        self.send(self.client.get(format!("{}{path}", self.base))).await
-    }
-
     /// A form of parts, as one that uploads is sent.
     pub async fn post_parts(&self, path: &str, kind: &str, body: Vec<u8>) -> Option<Reply> {
         let request = self.client.post(format!("{}{path}", self.base)).header("sec-fetch-site", "same-origin");
