@@ -21,6 +21,7 @@ mod backups;
 mod crashes;
 mod crashes_at_random;
 mod faults_answers;
+mod fuzz;
 mod gateway_page;
 mod gateways;
 mod gateways_forms;
