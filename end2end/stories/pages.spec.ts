@@ -1,5 +1,5 @@
 // Every main page of both sides: nothing for axe to find, in light and in dark, and a picture kept.
-import { ADA, expect, GRACE, test, type Visitor } from '../support/story.ts';
+import { ADA, expect, GRACE, PASSWORD, test, type Visitor } from '../support/story.ts';
 
 const OURS = {
   sales: {
@@ -15,6 +15,7 @@ const OURS = {
     'late-money': '/admin/late-money',
     inbox: '/admin/inbox',
     journal: '/admin/journal',
+    'ledger-checks': '/admin/journal/checks',
     balances: '/admin/accounts/balances',
   },
   settings: {
@@ -27,6 +28,8 @@ const OURS = {
     audit: '/admin/audit',
   },
 };
+// Behind the password, said again.
+const OURS_SURE = { access: '/admin/settings/team/access', invite: '/admin/settings/team/invite' };
 const THEIRS = { dashboard: '/', invoices: '/invoices', balance: '/balance', account: '/account' };
 
 async function look(visitor: Visitor, name: string): Promise<void> {
@@ -47,6 +50,23 @@ for (const [part, pages] of Object.entries(OURS)) {
     }
   });
 }
+
+test('the shop’s side: what wants a proof', { tag: ['@phone', '@english'] }, async ({ enter }) => {
+  test.setTimeout(120_000);
+  const ada = await enter(ADA);
+  await ada.page.goto(OURS_SURE.access);
+  await look(ada, 'confirm');
+  await ada.page.locator('input[name=current_password]').fill(PASSWORD);
+  await ada.page.locator('input[name=current_password]').press('Enter');
+  await expect(ada.page).toHaveURL(OURS_SURE.access);
+  for (const [name, path] of Object.entries(OURS_SURE)) {
+    expect((await ada.page.goto(path))?.status(), path).toBe(200);
+    await look(ada, `shop-team-${name}`);
+  }
+  await ada.page.goto('/admin/settings/team');
+  await ada.page.getByRole('rowheader').getByRole('link').first().click();
+  await look(ada, 'shop-team-member');
+});
 
 for (const [name, list, link] of [
   ['customer', '/admin/customers', 'Exemple Hébergement SAS'],

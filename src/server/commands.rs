@@ -16,7 +16,7 @@ use crate::{
     db::{self, Db, sealer::Sealer},
     domain::{
         ids::NoticeId,
-        people::{Email, Role},
+        people::{Actor, Email, Role},
     },
     flows::{
         clock::Clock,
@@ -24,7 +24,10 @@ use crate::{
         hooks::Hooks,
         ledger::verify,
         payments::{janitor, read_notice},
-        people::create_admin::{self, Newcomer},
+        people::{
+            create_admin::{self, Newcomer},
+            second_factor,
+        },
         plant,
         portal::{Parts, Portal, Stage},
     },
@@ -93,6 +96,11 @@ pub enum Command {
 pub enum User {
     /// Makes an administrator and prints a link to choose a password, once.
     CreateAdmin(CreateAdmin),
+    /// Lets somebody who lost their telephone and their recovery codes in with the password alone, and tells them.
+    ResetSecondFactor {
+        #[arg(long)]
+        email: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -146,6 +154,7 @@ async fn with_portal(config: &Config, command: Command) -> Outcome {
             Ok(())
         }
         Command::User(User::CreateAdmin(wish)) => create_admin(&portal, wish).await,
+        Command::User(User::ResetSecondFactor { email }) => reset_second_factor(&portal, &email).await,
         Command::Ledger(Ledger::Verify) => verify(&portal).await,
         Command::Inbox(Inbox::Replay { id }) => replay(&portal, &id).await,
         Command::Janitor { .. } => {
@@ -257,6 +266,14 @@ async fn create_admin(portal: &Portal, wish: CreateAdmin) -> Outcome {
         Some(link) => println!("Open this link within seven days to choose a password:\n{link}"),
         None => println!("done"),
     }
+    Ok(())
+}
+
+async fn reset_second_factor(portal: &Portal, email: &str) -> Outcome {
+    let email = Email::parse(email).map_err(|code| format!("--email: {code}"))?;
+    let person = db::people::by_email(portal.db.reader(), &email).await?.ok_or("--email: nobody has this address")?;
+    second_factor::reset(portal, &Actor::Console, person.id, "").await?;
+    println!("{} signs in with the password alone until they set it up again.", person.name);
     Ok(())
 }
 

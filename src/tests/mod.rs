@@ -32,6 +32,7 @@ mod faults_inside;
 mod faults_leaving;
 mod faults_notices;
 mod faults_processes;
+mod fuzz;
 mod gateway_page;
 mod gateways;
 mod gateways_forms;

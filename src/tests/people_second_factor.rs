@@ -124,6 +124,9 @@ async fn of_two_who_give_one_code_at_once_one_comes_in() {
         let mut came = [first.status.as_u16(), second.status.as_u16()];
         came.sort_unstable();
         assert_eq!(came, [303, 422]);
+        // The control: by itself the code is as right as before. Nothing but the used step keeps the other one out.
+        assert_eq!(portal.code_of(GRACE).await, code);
+        assert!(portal.would_take(GRACE, &code).await);
     }
 }
 

@@ -88,7 +88,7 @@ pub async fn reset_second_factor(
         let admin = visit.admin(Duty::People)?;
         posted.only(&[])?;
         must_be_contact(&portal, (id, person)).await?;
-        people::second_factor::reset(&portal, &admin, person, &visit.request_id).await?;
+        people::second_factor::reset(&portal, &Actor::Admin(admin), person, &visit.request_id).await?;
         Ok(there(id, "second-factor-reset"))
     }
     .await;

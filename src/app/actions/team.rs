@@ -112,7 +112,7 @@ pub async fn reset_second_factor(
     let outcome = async {
         let admin = visit.admin(Duty::People)?;
         posted.only(&[])?;
-        people::second_factor::reset(&portal, &admin, id, &visit.request_id).await?;
+        people::second_factor::reset(&portal, &Actor::Admin(admin), id, &visit.request_id).await?;
         Ok(Next::to(format!("{TEAM}/{id}")).saying("second-factor-reset"))
     }
     .await;

@@ -28,6 +28,14 @@ impl TestPortal {
         authenticator.code(self.portal.clock.now())
     }
 
+    /// Whether a code is right, leaving aside that it may have been used.
+    pub async fn would_take(&self, figure: Figure, code: &str) -> bool {
+        let person = self.plant(figure).await;
+        let kept = db::second_factors::find(self.db().reader(), person).await.expect("readable").expect("a secret");
+        let authenticator = Authenticator::open(&self.portal, person, &kept.secret).expect("opened");
+        authenticator.step(code, self.portal.clock.now()).is_some()
+    }
+
     /// What it shows half a minute later.
     pub async fn next_code_of(&self, figure: Figure) -> String {
         self.portal.clock.advance(30);

@@ -22,7 +22,7 @@ fn show(codes: Vec<String>) -> impl IntoView {
             <Notice tone=Tone::Warn><p>{t!("recovery-codes-once")}</p></Notice>
             <Sheet>
                 <ol class="recovery-codes">{codes}</ol>
-                <p class="row"><span class="soft">{t!("recovery-codes-copy")}</span><CopyButton text=all label=t!("copy") done=t!("copied")/></p>
+                <CopyButton text=all label=t!("recovery-codes-copy") done=t!("copied")/>
             </Sheet>
             <p><ButtonLink href="/account/second-factor">{t!("recovery-codes-kept")}</ButtonLink></p>
         </AccountLayout>

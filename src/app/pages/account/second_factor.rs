@@ -107,7 +107,9 @@ fn On(since: Instant, codes: u64, demand: Demand) -> impl IntoView {
         view! { <Notice tone=Tone::Warn><p>{t!("recovery-codes-few", codes = codes)}</p></Notice> }
     });
     let off = match demand {
-        Demand::Administrators => view! { <p class="soft">{t!("second-factor-demanded-words")}</p> }.into_any(),
+        Demand::Administrators => {
+            view! { {refused(&["off"])}<p class="soft">{t!("second-factor-demanded-words")}</p> }.into_any()
+        }
         Demand::Nobody => view! {
             <Ask label=t!("second-factor-turn-off") question=t!("second-factor-turn-off-question")
                 action="/account/second-factor/off" confirm=t!("second-factor-turn-off")/>

@@ -68,11 +68,14 @@ fn SecondFactor(here: String, standing: Standing, own: bool) -> impl IntoView {
         Standing::Off => ("off", t!("team-factor-off")),
         Standing::On { .. } => ("on", t!("team-factor-on")),
     };
-    let reset = (matches!(standing, Standing::On { .. }) && !own).then(|| {
-        view! {
-            <Ask label=t!("factor-reset") question=t!("factor-reset-question") action=format!("{here}/second-factor") confirm=t!("factor-reset")/>
+    let asked = format!("{here}/second-factor");
+    let reset = match matches!(standing, Standing::On { .. }) && !own {
+        true => view! {
+            <Ask label=t!("factor-reset") question=t!("factor-reset-question") action=asked confirm=t!("factor-reset")/>
         }
-    });
+        .into_any(),
+        false => view! { <Returned action=asked/> }.into_any(),
+    };
     let badge = view! { <StateBadge family="factor" state/> };
     view! { <Section title=t!("second-factor-title") words actions=badge>{reset}</Section> }
 }

@@ -1,4 +1,5 @@
-//! An owner helps somebody who lost their telephone and their sheet. Their sessions end, and they are told.
+//! An owner helps somebody who lost their telephone and their sheet; the machine itself helps the last owner. Their
+//! sessions end, and they are told.
 
 use super::note::note;
 use crate::{
@@ -6,28 +7,29 @@ use crate::{
     domain::{
         error::{AppError, Code},
         ids::PersonId,
-        people::{Actor, Admin, Duty},
+        people::{Actor, Duty},
         second_factor::Happened,
     },
     flows::portal::Portal,
 };
 
 /// Of somebody else: one's own is turned off with a code of one's own.
-pub async fn reset(portal: &Portal, admin: &Admin, person: PersonId, request_id: &str) -> Result<(), AppError> {
-    admin.must(Duty::People)?;
-    if admin.person == person {
-        return Err(AppError::NotAllowed);
+pub async fn reset(portal: &Portal, actor: &Actor, person: PersonId, request_id: &str) -> Result<(), AppError> {
+    match actor {
+        Actor::Admin(admin) if admin.person != person => admin.must(Duty::People).map(drop)?,
+        Actor::Console => {}
+        _ => return Err(AppError::NotAllowed),
     }
-    db::retried(|| remove(portal, admin, person, request_id)).await
+    db::retried(|| remove(portal, actor, person, request_id)).await
 }
 
-async fn remove(portal: &Portal, admin: &Admin, person: PersonId, request_id: &str) -> Result<(), AppError> {
+async fn remove(portal: &Portal, actor: &Actor, person: PersonId, request_id: &str) -> Result<(), AppError> {
     let tx = portal.db.begin().await?;
     let person = db::people::lock(&tx, person).await?;
     if !db::second_factors::remove(&tx, person.id).await? {
         return Err(AppError::Conflict(Code::SecondFactorOff));
     }
     db::sessions::delete_all_of(&tx, person.id, None).await?;
-    note(portal, &tx, (&Actor::Admin(admin.clone()), &person), Happened::Reset, request_id).await?;
+    note(portal, &tx, (actor, &person), Happened::Reset, request_id).await?;
     Ok(tx.commit().await?)
 }

@@ -209,11 +209,14 @@ fn ContactLine(id: CustomerId, contact: ContactCard, may_keep: bool, holds: bool
 /// For somebody who left a session open or lost their telephone.
 #[component]
 fn Help(action: String, holds: bool) -> impl IntoView {
-    let reset = (holds && request::admin(Duty::People).is_ok()).then(|| {
-        view! {
-            <Ask label=t!("factor-reset") question=t!("factor-reset-question") action=format!("{action}/second-factor") confirm=t!("factor-reset")/>
+    let asked = format!("{action}/second-factor");
+    let reset = match holds && request::admin(Duty::People).is_ok() {
+        true => view! {
+            <Ask label=t!("factor-reset") question=t!("factor-reset-question") action=asked confirm=t!("factor-reset")/>
         }
-    });
+        .into_any(),
+        false => view! { <Returned action=asked/> }.into_any(),
+    };
     view! {
         <PostButton action=format!("{action}/sessions") kind=Kind::Quiet icon=Glyph::SignOut>{t!("person-sign-out")}</PostButton>
         {reset}
