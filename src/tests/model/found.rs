@@ -49,3 +49,10 @@ fn an_administrator_reads_why_a_closed_invoice_takes_no_gateway() {
     let deeds = [Deed::Cancel { bill: 0 }, Deed::Attach { bill: 0, way: Way::Card }].map(Step::Whole);
     taken(&[&[issued(9_500)], &deeds[..]].concat()).expect("as the model says");
 }
+
+/// A payment found in the middle of its beginning is begun again and called back in one deed.
+#[test]
+fn a_transfer_cut_short_is_left_for_another_gateway() {
+    let cut = Step::Dies("K4", pays(0, Way::Transfer));
+    taken(&[issued(9_500), cut, Step::Whole(Deed::Attach { bill: 0, way: Way::Balance })]).expect("as the model says");
+}

@@ -6,7 +6,6 @@ use guichet::{
     db,
     domain::{
         availability::Allowed,
-        currency::Currency,
         draft::Draft,
         ids::{CustomerId, GatewayId, InvoiceId, PaymentId},
         money::Money,
