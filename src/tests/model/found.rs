@@ -56,3 +56,10 @@ fn a_transfer_cut_short_is_left_for_another_gateway() {
     let cut = Step::Dies("K4", pays(0, Way::Transfer));
     taken(&[issued(9_500), cut, Step::Whole(Deed::Attach { bill: 0, way: Way::Balance })]).expect("as the model says");
 }
+
+/// On PostgreSQL the second of two clicks at once met the first one's posting, and was told of a failure of ours.
+#[test]
+fn a_credit_sent_twice_at_once_is_one_credit() {
+    let credit = Deed::Credit { payer: Payer::Irene, currency: Currency::EUR, minor: 3_000 };
+    taken(&[Step::Whole(credit)]).expect("as the model says");
+}
