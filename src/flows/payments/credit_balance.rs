@@ -38,6 +38,8 @@ pub async fn credit_balance(portal: &Portal, admin: &Admin, credit: &Credit, req
 async fn once(portal: &Portal, admin: &Admin, credit: &Credit, request_id: &str) -> Result<(), AppError> {
     let now = portal.clock.now();
     let tx = portal.db.begin().await?;
+    // The same click a second time waits here, and finds what the first one wrote.
+    db::customers::lock(&tx, credit.customer).await?;
     if db::ledger::is_posted(&tx, PostingKind::Credit, credit.key.0).await? {
         return Ok(());
     }

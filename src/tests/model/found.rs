@@ -49,3 +49,17 @@ fn an_administrator_reads_why_a_closed_invoice_takes_no_gateway() {
     let deeds = [Deed::Cancel { bill: 0 }, Deed::Attach { bill: 0, way: Way::Card }].map(Step::Whole);
     taken(&[&[issued(9_500)], &deeds[..]].concat()).expect("as the model says");
 }
+
+/// A payment found in the middle of its beginning is begun again and called back in one deed.
+#[test]
+fn a_transfer_cut_short_is_left_for_another_gateway() {
+    let cut = Step::Dies("K4", pays(0, Way::Transfer));
+    taken(&[issued(9_500), cut, Step::Whole(Deed::Attach { bill: 0, way: Way::Balance })]).expect("as the model says");
+}
+
+/// On PostgreSQL the second of two clicks at once met the first one's posting, and was told of a failure of ours.
+#[test]
+fn a_credit_sent_twice_at_once_is_one_credit() {
+    let credit = Deed::Credit { payer: Payer::Irene, currency: Currency::EUR, minor: 3_000 };
+    taken(&[Step::Whole(credit)]).expect("as the model says");
+}

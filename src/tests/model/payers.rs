@@ -90,6 +90,11 @@ impl Run {
             return Ok(Turn { form_of: None, ..self.clicks(bill, Clicked { plan, way, part: None, due, made: None }) });
         };
         let begins = Turn { form_of: None, ..self.starts(bill, way, (None, plan.clone())) };
+        // Of two reasons the page says the one that lasts.
+        let in_flight = self.shop.tries[old].state.is_in_flight();
+        if let (Said::No(_), true) = (begins.said, in_flight) {
+            return Ok(Turn { said: Said::Refused, ..begins });
+        }
         let (Born::This(wish), None) = (begins.born, self.shop.bills[bill].closed()) else { return Ok(begins) };
         let (touches, learns) = (Touches::Bill(bill), vec![old]);
         Ok(match self.stands(old)? {

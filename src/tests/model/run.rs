@@ -11,7 +11,7 @@ use http::StatusCode;
 use super::{
     crash,
     shop::{Bill, Fate, No, Shop},
-    steps::{Deed, Step, Way},
+    steps::{Deed, Step, Way, latest_but},
     turn::{Clicked, Said, Touches, Turn},
     world::{Who, World},
 };
@@ -110,6 +110,7 @@ impl Run {
         let see_other = answer.status == StatusCode::SEE_OTHER;
         let fits = match said {
             Said::Anything => !answer.status.is_server_error() || answer.status == StatusCode::SERVICE_UNAVAILABLE,
+            Said::Refused => matches!(answer.status.as_u16(), 409 | 422) && !codes.is_empty(),
             Said::No(No(404, _)) => answer.status == StatusCode::NOT_FOUND,
             Said::No(No(status, code)) => answer.status.as_u16() == status && codes.iter().any(|one| one == code),
             // Of two clicks at once, the second may find the payment that the first is just beginning.
@@ -125,7 +126,7 @@ impl Run {
     /// What a deed changes beside payments, where it was not refused.
     fn follows(&mut self, deed: &Deed, answers: &[Answer]) {
         let done = answers.iter().any(|answer| answer.status == StatusCode::SEE_OTHER);
-        let bill = |number: u8| usize::from(number) % self.shop.bills.len();
+        let bill = |number: u8| latest_but(number, self.shop.bills.len()).unwrap_or_default();
         match *deed {
             Deed::Attach { bill: number, way } if done => self.shop.attach(bill(number), way),
             Deed::Cancel { bill: number } if done => {
@@ -140,7 +141,7 @@ impl Run {
     /// What is not answered by the portal.
     async fn happens(&mut self, deed: &Deed) -> Result<(), String> {
         let payments = self.world.payments.len();
-        let one = |number: u8| (payments > 0).then(|| usize::from(number) % payments);
+        let one = |number: u8| latest_but(number, payments);
         let mut turn = Turn::of_nobody(Touches::Nothing);
         match deed {
             Deed::Issue { payer, currency, minor, parts } => {
@@ -156,8 +157,10 @@ impl Run {
                 self.world.issues(&bill).await;
                 self.shop.bills.push(bill);
             }
-            Deed::Look { bill } if !self.shop.bills.is_empty() => {
-                self.looks_at(usize::from(*bill) % self.shop.bills.len()).await?;
+            Deed::Look { bill } => {
+                if let Some(bill) = latest_but(*bill, self.shop.bills.len()) {
+                    self.looks_at(bill).await?;
+                }
             }
             Deed::Acts { payment, action } => {
                 if let Some(nth) = one(*payment) {
@@ -236,7 +239,8 @@ impl Run {
         }
         for nth in 0..self.shop.tries.len() {
             if self.shop.tries[nth].way == Way::Card && !self.is_agreed(nth)? {
-                self.takes(&Step::Whole(Deed::Check { payment: u8::try_from(nth).unwrap_or(u8::MAX) })).await?;
+                let from_last = u8::try_from(self.shop.tries.len() - 1 - nth).unwrap_or(u8::MAX);
+                self.takes(&Step::Whole(Deed::Check { payment: from_last })).await?;
             }
         }
         self.agrees().await?;

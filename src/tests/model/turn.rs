@@ -5,7 +5,7 @@ use guichet::domain::{currency::Currency, money::Money};
 use super::{
     run::Run,
     shop::No,
-    steps::{Deed, Payer, Way},
+    steps::{Deed, Payer, Way, latest_but},
     world::Plan,
 };
 
@@ -30,6 +30,7 @@ pub enum Said {
     /// It depends on what was lost on the way.
     Anything,
     No(No),
+    Refused,
     ToProvider,
     /// Ours; the new one where none is named.
     ToPayment(Option<usize>),
@@ -92,7 +93,7 @@ impl Run {
     /// `None`: there is nothing yet this could be done to, or it is not done by sending something.
     pub fn turn(&mut self, deed: &Deed) -> Result<Option<Turn>, String> {
         let (bills, tries) = (self.shop.bills.len(), self.shop.tries.len());
-        let one = |of: usize, number: u8| (of > 0).then(|| usize::from(number) % of);
+        let one = |of: usize, number: u8| latest_but(number, of);
         Ok(match *deed {
             Deed::Pay { bill, way, share, clicks } => {
                 one(bills, bill).map(|bill| self.pays(bill, way, (share, clicks)))
