@@ -6,7 +6,7 @@ use ::http::{HeaderMap, HeaderName, HeaderValue};
 use time::macros::datetime;
 
 use super::{
-    Asked, Call, Charge, Settings,
+    Asked, Call, Charge, Settings, Standing,
     http::{Http, Patience},
     sign,
 };
@@ -30,13 +30,19 @@ pub fn charge() -> Charge {
         language: Language::Fr,
         return_url: "https://portal.example/payments/PAY-7K3M/back".into(),
         cancel_url: "https://portal.example/payments/PAY-7K3M/cancel".into(),
+        notice_url: "https://portal.example/webhooks/0192f0c1".into(),
         created_at: NOW,
         expires_at: NOW + time::Duration::hours(2),
     }
 }
 
 pub fn asked(reference: Option<&str>) -> Asked {
-    Asked { charge: charge(), reference: reference.map(str::to_owned) }
+    Asked {
+        charge: charge(),
+        reference: reference.map(str::to_owned),
+        standing: Standing::There,
+        heard: Vec::new(),
+    }
 }
 
 pub fn settings(values: &[(&str, &str)]) -> Settings {

@@ -61,6 +61,8 @@ async fn about_payment(
     if let Some(why) = contradiction(&kept.notice.claim, &payment) {
         return Ok(ended(NoticeState::Quarantined, why, Some(payment.id)));
     }
+    // Whoever can only be heard is asked about what is bound to the payment.
+    db::notices::bind(portal.db.reader(), kept.id, payment.id).await?;
     let asked = ask::ask(portal, payment.id, &Actor::Provider(kept.gateway)).await?;
     Ok(came_of(portal, kept, (&payment, &asked)))
 }

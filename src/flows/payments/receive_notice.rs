@@ -23,7 +23,7 @@ pub async fn receive_notice(
     let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
     let settings = open::open(portal, &gateway).await?;
     let call = portal.call(&gateway.provider, &settings, gateway.mode);
-    let notices = provider.read_notice(&call, &RawNotice { headers, body }).map_err(refusal)?;
+    let notices = provider.read_notice(&call, &RawNotice { headers, body }).await.map_err(refusal)?;
     portal.hooks.at("K6").await;
     let (text, now) = (scrubbed_body(&String::from_utf8_lossy(body)), portal.clock.now());
     for notice in &notices {
@@ -40,6 +40,7 @@ fn refusal(error: NoticeError) -> AppError {
         NoticeError::Missing => AppError::Conflict(Code::SignatureMissing),
         NoticeError::Invalid => AppError::Conflict(Code::SignatureInvalid),
         NoticeError::Expired => AppError::Conflict(Code::SignatureExpired),
+        NoticeError::Unverified => AppError::Unavailable,
         NoticeError::Unreadable => AppError::Conflict(Code::BadRequest),
     }
 }
