@@ -34,7 +34,7 @@ use crate::{
         shop::Shop,
         totals::{Line, Quantity, TaxRate},
     },
-    providers::{self, Demo, Provider},
+    providers::{self, Confirmation, Demo, Provider},
 };
 
 /// Everybody's password in the demo.
@@ -45,13 +45,26 @@ pub const CUSTOMER: &str = "grace@exemple.test";
 
 const REQUEST: &str = "demo";
 
-/// With a gateway of every provider. `false` when somebody lives here already: nothing is touched.
-pub async fn plant(portal: &Portal) -> Result<bool, AppError> {
-    plant_with(portal, providers::ALL).await
+/// What is arranged at a provider once its gateway has an address for notices, and before its credentials are checked.
+pub type Arrange<'a> = &'a (dyn Fn(&dyn Provider, &Demo, GatewayId) + Sync);
+
+/// With a gateway of every provider that can be reached from here. `false` when somebody lives here already: nothing is
+/// touched.
+pub async fn plant(portal: &Portal, arrange: Arrange<'_>) -> Result<bool, AppError> {
+    let at_hand = |provider: &&&'static dyn Provider| {
+        let asks = provider.capabilities().confirmation == Confirmation::Provider;
+        !asks || portal.addresses.providers.contains_key(provider.kind())
+    };
+    let wanted: Vec<_> = providers::ALL.iter().filter(at_hand).copied().collect();
+    plant_with(portal, &wanted, arrange).await
 }
 
 /// With gateways of these providers only.
-pub async fn plant_with(portal: &Portal, wanted: &[&dyn Provider]) -> Result<bool, AppError> {
+pub async fn plant_with(
+    portal: &Portal,
+    wanted: &[&'static dyn Provider],
+    arrange: Arrange<'_>,
+) -> Result<bool, AppError> {
     if db::people::by_email(portal.db.reader(), &email(OWNER)?).await?.is_some() {
         return Ok(false);
     }
@@ -60,7 +73,7 @@ pub async fn plant_with(portal: &Portal, wanted: &[&dyn Provider]) -> Result<boo
     for currency in [Currency::EUR, Currency::USD, Currency::JPY, Currency::KWD] {
         ledger::chart::chart(portal, &Actor::Console, currency, REQUEST).await?;
     }
-    open_gateways(portal, &admin, wanted).await?;
+    open_gateways(portal, &admin, (wanted, arrange)).await?;
     let exemple = customer(portal, &admin, ("Exemple Hébergement SAS", "compta@exemple.test", Language::Fr)).await?;
     let lefevre = customer(portal, &admin, ("Lefèvre & Daughters Ltd", "accounts@lefevre.test", Language::En)).await?;
     contact(portal, exemple, (CUSTOMER, "Grace Hopper"), &Right::ALL).await?;
@@ -97,10 +110,14 @@ async fn keep_shop(portal: &Portal, admin: &Admin) -> Result<(), AppError> {
 }
 
 /// What each provider has for the demo, all Disponible.
-async fn open_gateways(portal: &Portal, admin: &Admin, wanted: &[&dyn Provider]) -> Result<(), AppError> {
+async fn open_gateways(
+    portal: &Portal,
+    admin: &Admin,
+    (wanted, arrange): (&[&'static dyn Provider], Arrange<'_>),
+) -> Result<(), AppError> {
     for provider in wanted {
         if let Some(demo) = provider.demo() {
-            open(portal, admin, *provider, &demo).await?;
+            open(portal, admin, (*provider, arrange), &demo).await?;
         }
     }
     Ok(())
@@ -109,13 +126,12 @@ async fn open_gateways(portal: &Portal, admin: &Admin, wanted: &[&dyn Provider])
 async fn open(
     portal: &Portal,
     admin: &Admin,
-    provider: &dyn Provider,
+    (provider, arrange): (&'static dyn Provider, Arrange<'_>),
     demo: &Demo,
 ) -> Result<GatewayId, AppError> {
-    let provider = providers::find(provider.kind()).ok_or(AppError::NotFound)?;
-    let account =
-        NewAccount { provider, account_name: demo.account_name.into(), currencies: demo.currencies.to_vec() };
+    let account = NewAccount { provider, account_name: demo.account_name.into(), currencies: demo.currencies.to_vec() };
     let id = gateways::create::create(portal, admin, account, REQUEST).await?;
+    arrange(provider, demo, id);
     let made = db::gateways::find(portal.db.reader(), id).await?;
     let form = Form {
         version: made.version,

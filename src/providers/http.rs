@@ -6,11 +6,11 @@ use ::http::{HeaderValue, Method, header::CONTENT_TYPE};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
+use super::{Trouble, repeat};
 pub use super::{
     lent::{Lent, Loan},
     repeat::Repeat,
 };
-use super::{Trouble, repeat};
 
 mod answer;
 mod link;

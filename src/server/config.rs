@@ -157,7 +157,6 @@ impl Config {
             StageName::Demo => Stage::Demo,
         }
     }
-
 }
 
 /// Every provider's API may be elsewhere.

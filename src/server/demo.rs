@@ -15,8 +15,9 @@ use super::{
 };
 use crate::{
     db::{self, sealer},
+    domain::ids::GatewayId,
     flows::{plant, portal::Portal},
-    providers,
+    providers::{self, Provider},
     sandbox::{Sandbox, SandboxOptions, control::Shop},
 };
 
@@ -46,7 +47,18 @@ impl Demo {
         let config = Config { provider_bases: sandbox.provider_bases(), ..self.config(smtp.addr)? };
         let portal = commands::portal(&config).await?;
         Migrator::up(portal.db.reader(), None).await?;
-        let planted = plant::plant(&portal).await?;
+        let arrange = |provider: &dyn Provider, demo: &providers::Demo, gateway: GatewayId| {
+            let setting = |name: &str| {
+                let found = demo.settings.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            let notices = portal.webhook_address(gateway);
+            let shop = Shop { kind: provider.kind(), notices: &notices, events: provider.events() };
+            if let Err(why) = sandbox.connect(&shop, &setting) {
+                tracing::warn!(why, kind = provider.kind(), "the sandbox does not take the demo's gateway");
+            }
+        };
+        let planted = plant::plant(&portal, &arrange).await?;
         connect(&portal, &sandbox).await?;
         self.introduce(planted);
         commands::serve_and_work(&config, portal, true).await

@@ -50,9 +50,12 @@ pub async fn turned_back(visit: Visit, State(portal): State<Portal>, Key(id): Ke
 async fn led_on(visit: Visit, portal: &Portal, id: PaymentId, outcome: Result<Payment, AppError>) -> Response {
     match outcome {
         // What they paid with was refused: the provider's page has another way.
-        Ok(Payment { state: PaymentState::RequiresAction, failure: Some(_), next_step: Some(NextStep::Redirect { url }), .. }) => {
-            answer::see_other(&Next::to_provider(url))
-        }
+        Ok(Payment {
+            state: PaymentState::RequiresAction,
+            failure: Some(_),
+            next_step: Some(NextStep::Redirect { url }),
+            ..
+        }) => answer::see_other(&Next::to_provider(url)),
         // A payment that cannot be stopped any more is shown as it is.
         Ok(_) | Err(AppError::Conflict(_) | AppError::ProviderDown) => answer::see_other(&here(id)),
         Err(error) => draw::problem(portal, visit, error).await,

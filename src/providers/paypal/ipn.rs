@@ -19,8 +19,9 @@ pub async fn receive(call: &Call<'_>, raw: &RawNotice<'_>) -> Result<Notice, Not
     let message = Message::read(raw.body);
     let payee = call.settings.get(fields::EMAIL).ok_or(NoticeError::Invalid)?;
     // Whoever does not look like PayPal is not worth a question to PayPal.
-    let plausible = raw.body.len() <= LARGEST && message.get("txn_id").is_some() && message.get("verify_sign").is_some()
-        || message.get("txn_type") == Some("new_case");
+    let plausible =
+        raw.body.len() <= LARGEST && message.get("txn_id").is_some() && message.get("verify_sign").is_some()
+            || message.get("txn_type") == Some("new_case");
     if !plausible || raw.headers.contains_key("paypal-transmission-id") {
         return Err(NoticeError::Invalid);
     }

@@ -53,7 +53,7 @@ impl Provider for PayPal {
     }
 
     fn remark(&self, settings: &Settings) -> Option<Words> {
-        fields::is_standard(settings).then_some(fields::STANDARD)
+        self.is_only_heard(settings).then_some(fields::STANDARD)
     }
 
     fn open_for(&self) -> time::Duration {
@@ -61,7 +61,7 @@ impl Provider for PayPal {
     }
 
     fn is_only_heard(&self, settings: &Settings) -> bool {
-        fields::is_standard(settings)
+        fields::is_standard(settings) && settings.get(fields::EMAIL).is_some()
     }
 
     fn demo(&self) -> Option<Demo> {

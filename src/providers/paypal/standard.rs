@@ -111,5 +111,7 @@ pub fn payee<'c>(call: &'c Call<'_>) -> Result<&'c str, Trouble> {
     if call.mode == Mode::Live && call.base.is_some() {
         return Err(refused("key_mode_mismatch", "live payments are only sent to PayPal itself"));
     }
-    call.settings.get(fields::EMAIL).ok_or_else(|| refused("required", &format!("neither {} nor {}", fields::EMAIL, keys::CLIENT_ID)))
+    call.settings
+        .get(fields::EMAIL)
+        .ok_or_else(|| refused("required", &format!("neither {} nor {}", fields::EMAIL, keys::CLIENT_ID)))
 }

@@ -6,8 +6,7 @@ use crate::{
 };
 
 /// Those every merchant may take; the real, the yuan and the ringgit stay within their own countries.
-const ACCEPTED: &str =
-    "AUD CAD CZK DKK EUR HKD HUF ILS JPY MXN TWD NZD NOK PHP PLN GBP SGD SEK CHF THB USD";
+const ACCEPTED: &str = "AUD CAD CZK DKK EUR HKD HUF ILS JPY MXN TWD NZD NOK PHP PLN GBP SGD SEK CHF THB USD";
 
 /// Where PayPal takes no decimals, whatever ISO 4217 says.
 const WHOLE: &str = "HUF JPY TWD";
@@ -79,9 +78,15 @@ mod tests {
     fn what_paypal_says_is_read_exactly_or_not_at_all() {
         assert_eq!(of_paypal("119.9", "EUR"), Some(money(11_990, "EUR")));
         assert_eq!(of_paypal("1200", "HUF"), Some(money(120_000, "HUF")));
-        for (value, currency) in
-            [("1,234.50", "EUR"), ("12,50", "EUR"), ("119.905", "EUR"), ("-1.00", "EUR"), ("1e3", "EUR"), ("", "EUR"), ("1.00", "eur")]
-        {
+        for (value, currency) in [
+            ("1,234.50", "EUR"),
+            ("12,50", "EUR"),
+            ("119.905", "EUR"),
+            ("-1.00", "EUR"),
+            ("1e3", "EUR"),
+            ("", "EUR"),
+            ("1.00", "eur"),
+        ] {
             assert_eq!(of_paypal(value, currency), None, "{value} {currency}");
         }
     }

@@ -34,7 +34,11 @@ pub struct Api<'c> {
 pub enum Said<T> {
     Done(T),
     /// A definite no, with PayPal's issue.
-    No { status: u16, issue: String, why: String },
+    No {
+        status: u16,
+        issue: String,
+        why: String,
+    },
 }
 
 impl<'c> Api<'c> {
@@ -132,8 +136,9 @@ fn is_refused(trouble: &Trouble) -> bool {
 }
 
 fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Trouble> {
-    serde_json::from_slice(&answer.body)
-        .map_err(|why| Trouble::unknown(format!("unreadable answer ({}): {}", scrubbed(&why.to_string()), beginning(answer))))
+    serde_json::from_slice(&answer.body).map_err(|why| {
+        Trouble::unknown(format!("unreadable answer ({}): {}", scrubbed(&why.to_string()), beginning(answer)))
+    })
 }
 
 fn token_fault(answer: &Answer) -> Trouble {

@@ -76,7 +76,8 @@ pub const FIELDS: &[Field] = &[CLIENT_ID_FIELD, CLIENT_SECRET_FIELD, WEBHOOK_ID_
 pub fn inspect(settings: &Settings) -> Vec<FieldError> {
     let shaped = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
     let word = |name| settings.get(name).is_some_and(|text| !shaped(text));
-    let landing = settings.get(LANDING).is_some_and(|value| !["NO_PREFERENCE", "LOGIN", "GUEST_CHECKOUT"].contains(&value));
+    let landing =
+        settings.get(LANDING).is_some_and(|value| !["NO_PREFERENCE", "LOGIN", "GUEST_CHECKOUT"].contains(&value));
     let checks = [
         (CLIENT_ID, word(CLIENT_ID)),
         (CLIENT_SECRET, word(CLIENT_SECRET)),

@@ -126,17 +126,21 @@ fn take_back(
     let reversed = kind.ends_with("REVERSED");
     let status = if amount < whole { "PARTIALLY_REFUNDED" } else { "REFUNDED" };
     books.patch(capture, json!({ "status": status }));
-    captures::book(books, account, Movement {
-        account: account.to_owned(),
-        currency: facts["currency"].as_str()?.to_lowercase(),
-        kind: if reversed { MovementKind::DisputeOut } else { MovementKind::Refund },
-        amount: -amount,
-        fee: 0,
-        object: id.clone(),
-        charge: Some(capture.to_owned()),
-        idempotency_key: None,
-        at: now,
-    });
+    captures::book(
+        books,
+        account,
+        Movement {
+            account: account.to_owned(),
+            currency: facts["currency"].as_str()?.to_lowercase(),
+            kind: if reversed { MovementKind::DisputeOut } else { MovementKind::Refund },
+            amount: -amount,
+            fee: 0,
+            object: id.clone(),
+            charge: Some(capture.to_owned()),
+            idempotency_key: None,
+            at: now,
+        },
+    );
     let resource = json!({
         "id": id, "status": "COMPLETED", "amount": shown::amount(amount, &facts["currency"]),
         "create_time": shown::time(&json!(now)), "update_time": shown::time(&json!(now)),

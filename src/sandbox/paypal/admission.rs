@@ -15,7 +15,8 @@ const TOKEN_LASTS: i64 = 32_400;
 
 /// An unknown pair opens its merchant; a known client id with another secret is refused.
 pub(super) fn register(books: &mut Books, client: &str, secret: &str, now: i64) -> Result<String, String> {
-    let refused = [client, secret].iter().any(|part| part.len() < 16 || part.contains("invalid") || part.contains("live"));
+    let refused =
+        [client, secret].iter().any(|part| part.len() < 16 || part.contains("invalid") || part.contains("live"));
     if refused {
         return Err("Client Authentication failed".to_owned());
     }
@@ -46,7 +47,8 @@ pub(super) fn token(books: &mut Books, headers: &HeaderMap, body: &[u8], now: i6
     let token = books.next_id("A21AA");
     let kept = json!({ "id": key_of(&token), "object": super::TOKEN, "until": now + TOKEN_LASTS });
     books.insert(&account, kept, json!({}));
-    let scope = "https://uri.paypal.com/services/payments/payment https://uri.paypal.com/services/applications/webhooks";
+    let scope =
+        "https://uri.paypal.com/services/payments/payment https://uri.paypal.com/services/applications/webhooks";
     let body = json!({
         "scope": scope,
         "access_token": token,

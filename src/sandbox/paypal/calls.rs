@@ -91,7 +91,8 @@ async fn carried_out(sandbox: &Sandbox, parts: &Parts, body: &[u8], (debug_id, c
         idempotency::Begin::Run(running) => running,
     };
     let act = |step: &Step| {
-        let wish = Wish { name, id: &id, json: &json, raw: body, key: running.key.as_deref(), whole: wants_whole(parts) };
+        let wish =
+            Wish { name, id: &id, json: &json, raw: body, key: running.key.as_deref(), whole: wants_whole(parts) };
         let outcome = schema::check(name, &json).and_then(|()| answer(sandbox, &account, &wish));
         let outcome = match outcome {
             Ok(_) if *step == Step::ActThen500 => Err(Refusal::server_fault()),

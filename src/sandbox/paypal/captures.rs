@@ -60,21 +60,26 @@ pub(super) fn read(sandbox: &Sandbox, account: &str, id: &str) -> Result<Value, 
 /// The money is there, less the fee.
 pub(super) fn complete(books: &mut Books, (account, base, now): (&str, &str, i64), id: &str) {
     let capture = books.body(id);
-    let (minor, currency) = (capture["minor"].as_i64().unwrap_or_default(), capture["currency"].as_str().unwrap_or_default().to_owned());
+    let (minor, currency) =
+        (capture["minor"].as_i64().unwrap_or_default(), capture["currency"].as_str().unwrap_or_default().to_owned());
     let fee = money::fee(minor, &currency);
     books.patch(id, json!({ "status": "COMPLETED", "fee": fee, "updated": now }));
     let key = books.objects.get(id).and_then(|record| record.memo["key"].as_str().map(str::to_owned));
-    book(books, account, Movement {
-        account: account.to_owned(),
-        currency: currency.to_lowercase(),
-        kind: MovementKind::Capture,
-        amount: minor,
-        fee,
-        object: id.to_owned(),
-        charge: None,
-        idempotency_key: key,
-        at: now,
-    });
+    book(
+        books,
+        account,
+        Movement {
+            account: account.to_owned(),
+            currency: currency.to_lowercase(),
+            kind: MovementKind::Capture,
+            amount: minor,
+            fee,
+            object: id.to_owned(),
+            charge: None,
+            idempotency_key: key,
+            at: now,
+        },
+    );
     events::emit(books, (account, base, now), "PAYMENT.CAPTURE.COMPLETED", id);
 }
 
@@ -90,7 +95,12 @@ pub(super) fn book(books: &mut Books, account: &str, movement: Movement) {
 }
 
 /// A review ends, one way or the other.
-pub(super) fn decide(books: &mut Books, (account, base, now): (&str, &str, i64), id: &str, accepted: Review) -> Option<()> {
+pub(super) fn decide(
+    books: &mut Books,
+    (account, base, now): (&str, &str, i64),
+    id: &str,
+    accepted: Review,
+) -> Option<()> {
     (books.body(id)["status"] == "PENDING").then_some(())?;
     match accepted {
         Review::Passed => complete(books, (account, base, now), id),

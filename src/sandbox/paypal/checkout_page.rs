@@ -18,9 +18,7 @@ use crate::sandbox::deliver::{self, DeliveryMode};
 use crate::sandbox::pages::{escape, shell};
 
 pub(super) fn routes() -> Router<Sandbox> {
-    Router::new()
-        .route("/paypal/checkoutnow", get(show))
-        .route("/paypal/checkoutnow/{order}", post(approve))
+    Router::new().route("/paypal/checkoutnow", get(show)).route("/paypal/checkoutnow/{order}", post(approve))
 }
 
 #[derive(Deserialize)]
@@ -50,7 +48,8 @@ async fn show(State(sandbox): State<Sandbox>, Query(asked): Query<Asked>, header
         action: format!("{ROOT}/checkoutnow/{}", asked.token),
         subject: order["description"].as_str().unwrap_or_default(),
         payee: order["brand"].as_str().unwrap_or("Guichet"),
-        amount: language.amount(order["minor"].as_i64().unwrap_or_default(), order["currency"].as_str().unwrap_or_default()),
+        amount: language
+            .amount(order["minor"].as_i64().unwrap_or_default(), order["currency"].as_str().unwrap_or_default()),
         back: order["cancel_url"].as_str().unwrap_or_default(),
         open: if orders::is_open(&order) { Open::Yes } else { Open::No },
         extra: String::new(),
@@ -78,12 +77,8 @@ pub(super) enum Open {
 
 impl Page<'_> {
     pub(super) fn drawn(&self, language: Language) -> axum::response::Html<String> {
-        let mut body = format!(
-            "<p class=banner>{}</p><h1>{} · {}</h1>",
-            language.banner(),
-            language.title(),
-            escape(self.payee)
-        );
+        let mut body =
+            format!("<p class=banner>{}</p><h1>{} · {}</h1>", language.banner(), language.title(), escape(self.payee));
         _ = write!(
             body,
             "<table class=lines><tr><th scope=row>{}</th><td></td></tr>\

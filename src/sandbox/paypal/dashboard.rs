@@ -91,7 +91,8 @@ struct Next {
 }
 
 async fn happen(State(sandbox): State<Sandbox>, Form(next): Form<Next>) -> Response {
-    let order = Late { object: next.object, event: next.event, amount: None, reason: None, currency: None, after_ms: 0 };
+    let order =
+        Late { object: next.object, event: next.event, amount: None, reason: None, currency: None, after_ms: 0 };
     match acts::late(&sandbox, &order) {
         Ok(Value::Null) | Err(_) => (StatusCode::CONFLICT, "That does not fit any more.").into_response(),
         Ok(_) => Redirect::to(ROOT).into_response(),

@@ -45,7 +45,11 @@ pub(super) fn announce(books: &mut Books, (account, base, now): (&str, &str, i64
             "href": format!("{base}{ROOT}/v1/notifications/webhooks-events/{id}"), "rel": "self", "method": "GET",
         }],
     });
-    books.insert(account, json!({ "id": id, "object": "event", "type": kind, "created": now, "wire": wire }), json!({}));
+    books.insert(
+        account,
+        json!({ "id": id, "object": "event", "type": kind, "created": now, "wire": wire }),
+        json!({}),
+    );
     deliver::enqueue(books, account, &id, kind);
 }
 

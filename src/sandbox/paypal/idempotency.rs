@@ -34,7 +34,9 @@ pub(super) fn begin(sandbox: &Sandbox, account: &str, headers: &HeaderMap, reque
     }
     let (place, now) = (format!("{account} {key}"), sandbox.now());
     sandbox.change(|books| {
-        if let Some(kept) = books.answers.get_mut(&place).filter(|kept| kept.at + REMEMBERED > now && !kept.request.is_empty()) {
+        if let Some(kept) =
+            books.answers.get_mut(&place).filter(|kept| kept.at + REMEMBERED > now && !kept.request.is_empty())
+        {
             kept.hits += 1;
             if kept.request != request {
                 let words = "The value of PayPal-Request-Id header has already been used.";

@@ -68,12 +68,15 @@ pub(super) fn pay(sandbox: &Sandbox, sale: &str, funding: Funding) -> Option<Str
     let now = sandbox.now();
     sandbox.change(|books| {
         let record = books.objects.get(sale).filter(|record| record.body["txn_id"].is_null())?;
-        let (account, back) = (record.account.clone(), record.body["return_url"].as_str().unwrap_or_default().to_owned());
+        let (account, back) =
+            (record.account.clone(), record.body["return_url"].as_str().unwrap_or_default().to_owned());
         let transaction = books.next_id("").to_uppercase()[..17].to_owned();
         books.patch(sale, json!({ "txn_id": transaction, "status": "Pending" }));
         books.insert(&account, json!({ "id": transaction, "object": PAYMENT, "sale": sale }), json!({}));
         match funding {
-            Funding::Reviewed => notify(books, sale, &[("payment_status", "Pending"), ("pending_reason", "paymentreview")]),
+            Funding::Reviewed => {
+                notify(books, sale, &[("payment_status", "Pending"), ("pending_reason", "paymentreview")])
+            }
             _ => complete(books, sale, now),
         }
         Some(back)
@@ -83,20 +86,25 @@ pub(super) fn pay(sandbox: &Sandbox, sale: &str, funding: Funding) -> Option<Str
 fn complete(books: &mut Books, sale: &str, now: i64) {
     let body = books.body(sale);
     let account = books.objects.get(sale).map(|record| record.account.clone()).unwrap_or_default();
-    let (minor, currency) = (body["minor"].as_i64().unwrap_or_default(), body["currency"].as_str().unwrap_or_default().to_owned());
+    let (minor, currency) =
+        (body["minor"].as_i64().unwrap_or_default(), body["currency"].as_str().unwrap_or_default().to_owned());
     let fee = money::fee(minor, &currency);
     books.patch(sale, json!({ "status": "Completed" }));
-    captures::book(books, &account.clone(), Movement {
-        account,
-        currency: currency.to_lowercase(),
-        kind: MovementKind::Capture,
-        amount: minor,
-        fee,
-        object: body["txn_id"].as_str().unwrap_or_default().to_owned(),
-        charge: None,
-        idempotency_key: None,
-        at: now,
-    });
+    captures::book(
+        books,
+        &account.clone(),
+        Movement {
+            account,
+            currency: currency.to_lowercase(),
+            kind: MovementKind::Capture,
+            amount: minor,
+            fee,
+            object: body["txn_id"].as_str().unwrap_or_default().to_owned(),
+            charge: None,
+            idempotency_key: None,
+            at: now,
+        },
+    );
     notify(books, sale, &[("payment_status", "Completed"), ("mc_fee", &money::written(fee, &currency))]);
 }
 
@@ -113,7 +121,15 @@ pub(super) fn late(sandbox: &Sandbox, sale: String, order: &Late) -> Option<Valu
     let now = sandbox.now();
     sandbox.change(|books| {
         let body = books.body(&sale);
-        let gone = || format!("-{}", money::written(body["minor"].as_i64().unwrap_or_default(), body["currency"].as_str().unwrap_or_default()));
+        let gone = || {
+            format!(
+                "-{}",
+                money::written(
+                    body["minor"].as_i64().unwrap_or_default(),
+                    body["currency"].as_str().unwrap_or_default()
+                )
+            )
+        };
         let parent = body["txn_id"].as_str().unwrap_or_default();
         match (order.event, body["status"].as_str()) {
             (LateEvent::Success, Some("Pending")) => complete(books, &sale, now),
@@ -125,7 +141,13 @@ pub(super) fn late(sandbox: &Sandbox, sale: String, order: &Late) -> Option<Valu
                 let word = if order.event == LateEvent::Refund { "Refunded" } else { "Reversed" };
                 books.patch(&sale, json!({ "status": word }));
                 let other = books.next_id("").to_uppercase()[..17].to_owned();
-                let fields = [("payment_status", word), ("txn_id", other.as_str()), ("parent_txn_id", parent), ("mc_gross", &gone()), ("txn_type", "")];
+                let fields = [
+                    ("payment_status", word),
+                    ("txn_id", other.as_str()),
+                    ("parent_txn_id", parent),
+                    ("mc_gross", &gone()),
+                    ("txn_type", ""),
+                ];
                 notify(books, &sale, &fields);
             }
             _ => return None,

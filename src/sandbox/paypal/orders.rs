@@ -64,7 +64,9 @@ pub(super) fn create(sandbox: &Sandbox, account: &str, wish: &Wish<'_>) -> Resul
 
 fn is_locale(tag: &str) -> bool {
     let (language, region) = tag.split_once('-').unwrap_or((tag, "FR"));
-    let letters = |text: &str, upper| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic() && byte.is_ascii_uppercase() == upper);
+    let letters = |text: &str, upper| {
+        text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic() && byte.is_ascii_uppercase() == upper)
+    };
     letters(language, false) && letters(region, true)
 }
 

@@ -48,7 +48,11 @@ impl Refusal {
     }
 
     pub(crate) fn missing() -> Self {
-        Self::new(404, "INVALID_RESOURCE_ID", "Specified resource ID does not exist. Please check the resource ID and try again.")
+        Self::new(
+            404,
+            "INVALID_RESOURCE_ID",
+            "Specified resource ID does not exist. Please check the resource ID and try again.",
+        )
     }
 
     pub(crate) fn in_progress() -> Self {

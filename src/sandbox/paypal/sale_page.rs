@@ -16,8 +16,23 @@ use crate::sandbox::Sandbox;
 use crate::sandbox::pages::{escape, shell};
 
 const KNOWN: &[&str] = &[
-    "cmd", "charset", "business", "item_name", "item_number", "invoice", "custom", "amount", "currency_code", "quantity",
-    "no_shipping", "no_note", "rm", "return", "cancel_return", "notify_url", "lc",
+    "cmd",
+    "charset",
+    "business",
+    "item_name",
+    "item_number",
+    "invoice",
+    "custom",
+    "amount",
+    "currency_code",
+    "quantity",
+    "no_shipping",
+    "no_note",
+    "rm",
+    "return",
+    "cancel_return",
+    "notify_url",
+    "lc",
 ];
 const NEEDED: &[&str] = &["business", "item_name", "amount", "currency_code", "notify_url"];
 

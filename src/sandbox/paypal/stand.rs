@@ -27,10 +27,7 @@ impl Stand for PayPal {
     }
 
     fn routes(&self) -> Router<Sandbox> {
-        calls::routes()
-            .merge(checkout_page::routes())
-            .merge(ipn::routes())
-            .merge(dashboard::routes())
+        calls::routes().merge(checkout_page::routes()).merge(ipn::routes()).merge(dashboard::routes())
     }
 
     fn pass_time(&self, sandbox: &Sandbox) {

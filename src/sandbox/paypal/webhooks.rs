@@ -27,14 +27,19 @@ fn add(books: &mut Books, account: &str, id: &str, (url, events): (&str, Value))
 
 pub(super) fn create(sandbox: &Sandbox, account: &str, wish: &Value) -> Result<Answer, Refusal> {
     let url = wish["url"].as_str().unwrap_or_default();
-    let names: Vec<&str> = wish["event_types"].as_array().into_iter().flatten().filter_map(|one| one["name"].as_str()).collect();
+    let names: Vec<&str> =
+        wish["event_types"].as_array().into_iter().flatten().filter_map(|one| one["name"].as_str()).collect();
     sandbox.change(|books| {
         let known = books.newest(account, KIND);
         if known.iter().any(|record| record.body["url"] == url) {
             return Err(Refusal::syntax("WEBHOOK_URL_ALREADY_EXISTS", "/url", "Webhook URL already exists."));
         }
         if known.len() >= MOST {
-            return Err(Refusal::syntax("WEBHOOK_NUMBER_LIMIT_EXCEEDED", "", "The maximum number of webhooks is reached."));
+            return Err(Refusal::syntax(
+                "WEBHOOK_NUMBER_LIMIT_EXCEEDED",
+                "",
+                "The maximum number of webhooks is reached.",
+            ));
         }
         let id = books.next_id("").to_uppercase()[..17].to_owned();
         add(books, account, &id, (url, json!(names)));
@@ -62,9 +67,8 @@ fn shown(webhook: &Value) -> Value {
 /// SUCCESS for exactly what was sent to that webhook of this merchant.
 pub(super) fn verify(sandbox: &Sandbox, account: &str, wish: &Wish<'_>) -> Result<Value, Refusal> {
     let text = |name: &str| wish.json[name].as_str().unwrap_or_default();
-    let event = raw_event(wish.raw).ok_or_else(|| {
-        Refusal::syntax("INVALID_PARAMETER_SYNTAX", "/webhook_event", "The event cannot be read.")
-    })?;
+    let event = raw_event(wish.raw)
+        .ok_or_else(|| Refusal::syntax("INVALID_PARAMETER_SYNTAX", "/webhook_event", "The event cannot be read."))?;
     let webhook = text("webhook_id");
     let known = sandbox.read(|books| books.find(account, KIND, webhook).is_some());
     let transmission = Transmission { id: text("transmission_id"), time: text("transmission_time"), webhook };

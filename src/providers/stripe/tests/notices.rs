@@ -14,7 +14,7 @@ use crate::{
         report::{About, Claim, Notice},
     },
     providers::{
-        NoticeError, Provider, RawNotice,
+        NoticeError, Provider, RawNotice, Settings,
         samples::{NOW, call, http},
         sign,
         stripe::webhook,

@@ -13,6 +13,7 @@ use crate::{
         error::AppError,
         gateway::{Credentials, Gateway, Health, Missing},
         ids::GatewayId,
+        language::Words,
         ledger::Account,
         people::Duty,
     },
@@ -50,6 +51,8 @@ pub struct Seen {
     health: Health,
     missing: Vec<Missing>,
     webhook: Option<Webhook>,
+    /// What the provider says of its settings.
+    remark: Option<Words>,
     /// The currency just asked for.
     asked: Option<Currency>,
     is_used: bool,
@@ -100,7 +103,8 @@ async fn load(portal: &Portal, visit: &Visit, id: GatewayId) -> Result<Seen, App
         kept: kept(provider, &settings, &currencies),
         health: db::gateways::health(db).await?.remove(&id).unwrap_or_default(),
         missing: missing(provider, &gateway, &settings),
-        webhook: speaks.then(|| Webhook::of(portal, provider, &gateway)),
+        webhook: (speaks && !provider.is_only_heard(&settings)).then(|| Webhook::of(portal, provider, &gateway)),
+        remark: provider.remark(&settings),
         asked,
         is_used: db::gateways::is_used(db, id).await?,
         may_change: admin.role.may(Duty::Configure),
