@@ -69,7 +69,11 @@ fn object(
         match members.get(name) {
             Some(schema) => member(value, schema, &inner)?,
             None => {
-                return Err(Refusal::syntax("INVALID_PARAMETER_VALUE", &inner, "The request has an unknown parameter."));
+                return Err(Refusal::syntax(
+                    "INVALID_PARAMETER_VALUE",
+                    &inner,
+                    "The request has an unknown parameter.",
+                ));
             }
         }
     }
