@@ -79,6 +79,31 @@ pub async fn claim(db: &impl ConnectionTrait, id: NoticeId, now: Instant) -> Res
     Ok(claimed.rows_affected == 1)
 }
 
+/// The notice is about this payment.
+pub async fn bind(db: &impl ConnectionTrait, id: NoticeId, payment: PaymentId) -> Result<(), AppError> {
+    use notices::Column;
+    notices::Entity::update_many()
+        .col_expr(Column::PaymentId, Expr::value(uuid::Uuid::from(payment)))
+        .filter(Column::Id.eq(uuid::Uuid::from(id)))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// What was said about a payment, in the order it came.
+pub async fn bodies_of(db: &impl ConnectionTrait, payment: PaymentId) -> Result<Vec<String>, AppError> {
+    use notices::Column;
+    let bodies = notices::Entity::find()
+        .select_only()
+        .column(Column::Body)
+        .filter(Column::PaymentId.eq(uuid::Uuid::from(payment)))
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(bodies)
+}
+
 /// What came of a notice.
 #[derive(Debug, Clone)]
 pub struct Verdict {

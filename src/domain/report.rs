@@ -20,6 +20,10 @@ pub struct Report {
 pub enum Outcome {
     /// The customer has not finished at the provider's page.
     AwaitingCustomer,
+    /// What the customer paid with was refused, and the provider's page has another way. `reason` is one of our words.
+    Refused {
+        reason: String,
+    },
     /// Finished there; the bank is confirming. `by`: when it usually has.
     Processing {
         by: Option<Instant>,

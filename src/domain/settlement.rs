@@ -42,6 +42,7 @@ pub fn settlement(payment: Payment, report: &Report, word: Word, now: Instant) -
         Outcome::Paid(capture) => paid(payment, capture, word, now),
         _ if payment.state == State::Succeeded => contradicted(payment, report, now),
         Outcome::AwaitingCustomer => waiting(payment, State::RequiresAction, now),
+        Outcome::Refused { reason } => refused(payment, reason, now),
         Outcome::Processing { .. } if !payment.state.is_live() => moving_all_the_same(payment, now),
         Outcome::Processing { by } => {
             let mut settlement = waiting(payment, State::Processing, now);
@@ -136,6 +137,19 @@ fn waiting(payment: Payment, state: State, now: Instant) -> Settlement {
     }
 }
 
+/// The payment goes on at the provider's page; why it has to is kept for whoever looks.
+fn refused(payment: Payment, reason: &str, now: Instant) -> Settlement {
+    let settlement = waiting(payment, State::RequiresAction, now);
+    match settlement.payment.state {
+        State::RequiresAction => Settlement {
+            payment: Payment { failure: Some(reason.to_owned()), ..settlement.payment },
+            detail: reason.to_owned(),
+            ..settlement
+        },
+        _ => settlement,
+    }
+}
+
 /// It was ended here, and the bank is at it all the same: what becomes of it must not be missed.
 fn moving_all_the_same(payment: Payment, now: Instant) -> Settlement {
     let attention = match payment.attention {
@@ -210,6 +224,8 @@ fn retry(payment: Payment) -> Settlement {
 /// When the janitor asks next; a person, when it has asked often enough.
 fn later(payment: &Payment, now: Instant) -> Attention {
     match payment.attention {
+        // Somebody else asked in between: that uses up none of the janitor's questions.
+        Attention::CheckAt { at, .. } if at > now => payment.attention,
         Attention::CheckAt { tries, .. } => match next_check(tries + 1) {
             Some(wait) => Attention::CheckAt { at: now + time::Duration::seconds(wait), tries: tries + 1 },
             None => Attention::NeedsPerson { since: now },

@@ -34,22 +34,37 @@ use crate::{
         shop::Shop,
         totals::{Line, Quantity, TaxRate},
     },
-    providers,
+    providers::{self, Confirmation, Demo, Provider},
 };
 
 /// Everybody's password in the demo.
 pub const PASSWORD: &str = "guichet-demo-2026";
-/// The sandbox's account behind "Stripe-Démo".
-pub const STRIPE_KEY: &str = "sk_test_guichet_demo";
-pub const STRIPE_WEBHOOK_SECRET: &str = "whsec_guichet_demo_0000000001";
-
+pub use crate::providers::stripe::{DEMO_KEY as STRIPE_KEY, DEMO_WEBHOOK_SECRET as STRIPE_WEBHOOK_SECRET};
 pub const OWNER: &str = "ada@guichet.test";
 pub const CUSTOMER: &str = "grace@exemple.test";
 
 const REQUEST: &str = "demo";
 
-/// `false` when somebody lives here already: nothing is touched.
-pub async fn plant(portal: &Portal) -> Result<bool, AppError> {
+/// What is arranged at a provider once its gateway has an address for notices, and before its credentials are checked.
+pub type Arrange<'a> = &'a (dyn Fn(&dyn Provider, &Demo, GatewayId) + Sync);
+
+/// With a gateway of every provider that can be reached from here. `false` when somebody lives here already: nothing is
+/// touched.
+pub async fn plant(portal: &Portal, arrange: Arrange<'_>) -> Result<bool, AppError> {
+    let at_hand = |provider: &&&'static dyn Provider| {
+        let asks = provider.capabilities().confirmation == Confirmation::Provider;
+        !asks || portal.addresses.providers.contains_key(provider.kind())
+    };
+    let wanted: Vec<_> = providers::ALL.iter().filter(at_hand).copied().collect();
+    plant_with(portal, &wanted, arrange).await
+}
+
+/// With gateways of these providers only.
+pub async fn plant_with(
+    portal: &Portal,
+    wanted: &[&'static dyn Provider],
+    arrange: Arrange<'_>,
+) -> Result<bool, AppError> {
     if db::people::by_email(portal.db.reader(), &email(OWNER)?).await?.is_some() {
         return Ok(false);
     }
@@ -58,7 +73,7 @@ pub async fn plant(portal: &Portal) -> Result<bool, AppError> {
     for currency in [Currency::EUR, Currency::USD, Currency::JPY, Currency::KWD] {
         ledger::chart::chart(portal, &Actor::Console, currency, REQUEST).await?;
     }
-    open_gateways(portal, &admin).await?;
+    open_gateways(portal, &admin, (wanted, arrange)).await?;
     let exemple = customer(portal, &admin, ("Exemple Hébergement SAS", "compta@exemple.test", Language::Fr)).await?;
     let lefevre = customer(portal, &admin, ("Lefèvre & Daughters Ltd", "accounts@lefevre.test", Language::En)).await?;
     contact(portal, exemple, (CUSTOMER, "Grace Hopper"), &Right::ALL).await?;
@@ -94,45 +109,35 @@ async fn keep_shop(portal: &Portal, admin: &Admin) -> Result<(), AppError> {
     shop::save_shop::save_shop(portal, admin, (&shop, before.version), REQUEST).await
 }
 
-/// A card gateway, bank transfers and the balance, all Disponible.
-async fn open_gateways(portal: &Portal, admin: &Admin) -> Result<(), AppError> {
-    use Currency as C;
-    let all = [C::EUR, C::USD, C::JPY, C::KWD];
-    let titles = |fr: &str, en: &str| [fr.to_owned(), en.to_owned()];
-    let stripe = [("secret_key", STRIPE_KEY), ("webhook_secret", STRIPE_WEBHOOK_SECRET)];
-    open(
-        portal,
-        admin,
-        ("stripe", "Démo", &all),
-        (titles("Carte bancaire ou prélèvement", "Card or direct debit"), &stripe),
-    )
-    .await?;
-    let bank = [
-        ("holder.EUR", "Atelier Nuage"),
-        ("iban.EUR", "FR1420041010050500013M02606"),
-        ("bank.EUR", "La Banque Postale"),
-    ];
-    let names = titles("Virement bancaire", "Bank transfer");
-    open(portal, admin, ("bank_transfer", "Banque Postale", &[C::EUR]), (names, &bank)).await?;
-    open(portal, admin, ("balance", "", &all), (titles("Solde du compte", "Account balance"), &[])).await?;
+/// What each provider has for the demo, all Disponible.
+async fn open_gateways(
+    portal: &Portal,
+    admin: &Admin,
+    (wanted, arrange): (&[&'static dyn Provider], Arrange<'_>),
+) -> Result<(), AppError> {
+    for provider in wanted {
+        if let Some(demo) = provider.demo() {
+            open(portal, admin, (*provider, arrange), &demo).await?;
+        }
+    }
     Ok(())
 }
 
 async fn open(
     portal: &Portal,
     admin: &Admin,
-    (kind, account_name, currencies): (&str, &str, &[Currency]),
-    ([title_fr, title_en], settings): ([String; 2], &[(&str, &str)]),
+    (provider, arrange): (&'static dyn Provider, Arrange<'_>),
+    demo: &Demo,
 ) -> Result<GatewayId, AppError> {
-    let provider = providers::find(kind).ok_or(AppError::NotFound)?;
-    let account = NewAccount { provider, account_name: account_name.into(), currencies: currencies.to_vec() };
+    let account = NewAccount { provider, account_name: demo.account_name.into(), currencies: demo.currencies.to_vec() };
     let id = gateways::create::create(portal, admin, account, REQUEST).await?;
+    arrange(provider, demo, id);
     let made = db::gateways::find(portal.db.reader(), id).await?;
     let form = Form {
         version: made.version,
         name: made.name.clone(),
-        title_fr,
-        title_en,
+        title_fr: demo.title.fr.into(),
+        title_en: demo.title.en.into(),
         description_fr: String::new(),
         description_en: String::new(),
         mode_of_payment: made.mode_of_payment.clone(),
@@ -141,7 +146,8 @@ async fn open(
         mode: Mode::Test,
         scopes: made.scopes.clone(),
         accounts: with_receivables(portal, &made.accounts).await?,
-        settings: settings
+        settings: demo
+            .settings
             .iter()
             .map(|(name, value)| Typed { name: (*name).into(), value: Wish::Write((*value).into()) })
             .collect(),

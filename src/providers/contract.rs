@@ -4,12 +4,15 @@ use std::{collections::BTreeSet, time::Duration};
 
 use ::http::HeaderMap;
 use tokio::{io::AsyncReadExt, net::TcpListener};
-use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
+use wiremock::{
+    Mock, MockServer, Request, ResponseTemplate,
+    matchers::{any, path},
+};
 
 use super::{
     ALL, Call, Confirmation, NoticeError, Provider, RawNotice, Settings, Trouble, TroubleKind, find,
     http::Http,
-    samples::{self, Sample, Signing, asked, call, charge, sample, settings},
+    samples::{self, Sample, Signing, asked, call, charge, sample},
 };
 use crate::domain::{
     currency::Currency,
@@ -89,36 +92,54 @@ fn good_settings_are_not_complained_about() {
     }
 }
 
-#[test]
-fn nobody_trusts_a_notice_it_cannot_verify() {
-    let (http, body) =
-        (samples::http(), br#"{"id":"evt_1","object":"event","type":"x","livemode":false,"data":{"object":{}}}"#);
+#[tokio::test]
+async fn nobody_trusts_a_notice_it_cannot_verify() {
+    let http = samples::http();
     for provider in ALL {
         let Sample { settings: good, signing, .. } = sample(provider.kind());
-        let read = |settings: &Settings, headers: &HeaderMap| {
-            provider
-                .read_notice(&call(&http, settings, None), &RawNotice { headers, body })
-                .map(|notices| notices.len())
+        let server = MockServer::start().await;
+        let base = server.uri();
+        let vouches = signing.as_ref().and_then(|signing| signing.vouches);
+        if let Some(vouches) = vouches {
+            Mock::given(any()).respond_with(vouches).mount(&server).await;
+        }
+        let read = async |settings: &Settings, headers: &HeaderMap, body: &[u8]| {
+            let call = call(&http, settings, vouches.map(|_| base.as_str()));
+            provider.read_notice(&call, &RawNotice { headers, body }).await.map(|notices| notices.len())
         };
-        let Some(Signing { field, headers }) = signing else {
-            assert_eq!(read(&good, &HeaderMap::new()), Err(NoticeError::Unsupported), "{}", provider.kind());
+        let Some(Signing { field, headers, body, .. }) = signing else {
+            assert_eq!(
+                read(&good, &HeaderMap::new(), b"{}").await,
+                Err(NoticeError::Unsupported),
+                "{}",
+                provider.kind()
+            );
             continue;
         };
-        assert_eq!(read(&good, &HeaderMap::new()), Err(NoticeError::Missing));
-        assert_eq!(read(&good, &headers(body, good.get(field).expect("a secret"))), Ok(1));
-        assert_eq!(
-            read(&good, &headers(b"another body", good.get(field).expect("a secret"))),
-            Err(NoticeError::Invalid)
-        );
-        assert_eq!(read(&good, &headers(body, "somebody else's")), Err(NoticeError::Invalid));
+        let secret = good.get(field).expect("a secret");
+        assert_eq!(read(&good, &HeaderMap::new(), body).await, Err(NoticeError::Missing));
+        assert_eq!(read(&good, &headers(body, secret), body).await, Ok(1), "{}", provider.kind());
+        let another = headers(b"another body", secret);
+        assert_eq!(read(&good, &another, body).await, Err(NoticeError::Invalid));
+        assert_eq!(read(&good, &headers(body, "somebody else's"), body).await, Err(NoticeError::Invalid));
         for blank in ["", " ", "\n"] {
+            let mut without = good.clone();
+            without.0.insert(field.into(), blank.into());
             assert_eq!(
-                read(&settings(&[(field, blank)]), &headers(body, blank)),
+                read(&without, &headers(body, blank.trim()), body).await,
                 Err(NoticeError::Invalid),
                 "{blank:?}"
             );
         }
-        assert_eq!(read(&Settings::default(), &headers(body, "")), Err(NoticeError::Invalid));
+        assert_eq!(read(&Settings::default(), &headers(body, ""), body).await, Err(NoticeError::Invalid));
+    }
+}
+
+/// Whatever has to be answered first is answered well: what is unclear is the call itself.
+async fn with_prelude(server: &MockServer, kind: &str) {
+    if let Some((at, body)) = sample(kind).prelude {
+        let answer = ResponseTemplate::new(200).set_body_raw(body, "application/json");
+        Mock::given(path(at)).respond_with(answer).with_priority(1).mount(server).await;
     }
 }
 
@@ -175,6 +196,7 @@ async fn what_is_unclear_is_unknown() {
         for (name, answer) in unclear() {
             let server = MockServer::start().await;
             Mock::given(any()).respond_with(answer).mount(&server).await;
+            with_prelude(&server, provider.kind()).await;
             for (operation, said) in
                 every_answer(*provider, &call(&http, &settings, Some(&server.uri())), reference).await
             {
@@ -213,11 +235,13 @@ async fn a_repeated_start_is_the_same_bytes() {
     for provider in speaking() {
         let server = MockServer::start().await;
         Mock::given(any()).respond_with(ResponseTemplate::new(409)).mount(&server).await;
-        let settings = sample(provider.kind()).settings;
+        with_prelude(&server, provider.kind()).await;
+        let Sample { settings, prelude, .. } = sample(provider.kind());
         for _ in 0..2 {
             let _ = provider.start(&call(&http, &settings, Some(&server.uri())), &charge()).await;
         }
-        let sent = server.received_requests().await.expect("recorded");
+        let mut sent = server.received_requests().await.expect("recorded");
+        sent.retain(|one| prelude.is_none_or(|(at, _)| one.url.path() != at));
         assert!(sent.len() > 2, "{}", provider.kind());
         assert!(
             sent.iter().all(|one| (&one.body, &one.headers) == (&sent[0].body, &sent[0].headers)),

@@ -2,11 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use ::http::{HeaderValue, Method};
+use ::http::{HeaderValue, Method, header::CONTENT_TYPE};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
-pub use super::repeat::Repeat;
 use super::{Trouble, repeat};
+pub use super::{
+    lent::{Lent, Loan},
+    repeat::Repeat,
+};
 use crate::domain::ids::GatewayId;
 
 mod answer;
@@ -52,6 +56,7 @@ pub struct Http {
     patience: Patience,
     breakers: breaker::Breakers,
     gate: Option<breaker::Gate>,
+    lent: Lent,
 }
 
 impl Default for Http {
@@ -64,7 +69,7 @@ impl Http {
     pub fn patient(patience: Patience) -> Self {
         let client = client(patience)
             .inspect_err(|why| tracing::error!(%why, "no HTTP client: every call to a provider will fail"));
-        Self { client: client.ok(), patience, breakers: breaker::Breakers::default(), gate: None }
+        Self { client: client.ok(), patience, breakers: breaker::Breakers::default(), gate: None, lent: Lent::default() }
     }
 
     /// For one call through this gateway: its breaker may keep the call from being sent.
@@ -85,6 +90,11 @@ impl Http {
     /// Sent once, unless it is given an idempotency key.
     pub fn post(&self, url: impl Into<String>) -> Request<'_> {
         self.request(Method::POST, url.into(), Repeat::Never)
+    }
+
+    /// Access tokens and certificates that may be used again.
+    pub fn lent(&self) -> &Lent {
+        &self.lent
     }
 
     fn request(&self, method: Method, url: String, repeat: Repeat) -> Request<'_> {
@@ -113,6 +123,8 @@ enum Body {
     None,
     Form(Vec<(String, String)>),
     Json(Value),
+    /// Of this content type, exactly so.
+    Bytes(&'static str, Vec<u8>),
 }
 
 /// A call in the making.
@@ -136,6 +148,16 @@ impl Request<'_> {
         self.header("authorization", format!("Bearer {secret}"))
     }
 
+    pub fn basic(self, user: &str, password: &str) -> Self {
+        let pair = STANDARD.encode(format!("{user}:{password}"));
+        self.header("authorization", format!("Basic {pair}"))
+    }
+
+    /// A question: asked twice, it changes nothing.
+    pub fn harmless(self) -> Self {
+        Self { repeat: Repeat::Safe, ..self }
+    }
+
     /// The provider recognises a second sending by this header: the call may be repeated.
     pub fn idempotent(self, name: &'static str, key: impl Into<String>) -> Self {
         Self { repeat: Repeat::Safe, ..self.header(name, key) }
@@ -151,6 +173,10 @@ impl Request<'_> {
 
     pub fn json(self, value: Value) -> Self {
         Self { body: Body::Json(value), ..self }
+    }
+
+    pub fn bytes(self, content_type: &'static str, bytes: Vec<u8>) -> Self {
+        Self { body: Body::Bytes(content_type, bytes), ..self }
     }
 
     /// Any whole answer, whatever its status, or the trouble of getting one. Repeats within the budget where that is
@@ -200,6 +226,7 @@ impl Request<'_> {
             Body::None => builder,
             Body::Form(fields) => builder.form(fields),
             Body::Json(value) => builder.json(value),
+            Body::Bytes(kind, bytes) => builder.header(CONTENT_TYPE, *kind).body(bytes.clone()),
         };
         builder.build().map(|request| (client, request)).map_err(|_| Trouble::not_sent("the request cannot be written"))
     }

@@ -8,18 +8,20 @@ use crate::domain::{
     error::FieldError,
     field::Field,
     gateway::Mode,
-    ids::PaymentId,
-    language::{Language, Words},
+    language::Words,
     money::Money,
-    payment::NextStep,
     report::{Notice, Report},
 };
 
+mod asked;
 pub mod balance;
 pub mod bank_transfer;
 #[cfg(test)]
 mod contract;
 pub mod http;
+mod lent;
+pub mod paypal;
+pub mod paypal_express;
 mod repeat;
 #[cfg(test)]
 mod samples;
@@ -28,10 +30,18 @@ pub mod sign;
 pub mod stripe;
 mod trouble;
 
+pub use asked::{Asked, Charge, Standing, Started};
 pub use settings::Settings;
 pub use trouble::{REASONS, Trouble, TroubleKind};
 
-pub static ALL: &[&dyn Provider] = &[&balance::Balance, &bank_transfer::BankTransfer, &stripe::Stripe];
+/// In the order people are shown them.
+pub static ALL: &[&dyn Provider] = &[
+    &stripe::Stripe,
+    &paypal_express::PayPalExpress,
+    &paypal::PayPal,
+    &bank_transfer::BankTransfer,
+    &balance::Balance,
+];
 
 /// The provider of this kind, if we speak its protocol.
 pub fn find(kind: &str) -> Option<&'static dyn Provider> {
@@ -55,6 +65,26 @@ pub trait Provider: Send + Sync {
 
     fn capabilities(&self) -> Capabilities;
 
+    /// What an administrator should know of it beyond its capabilities, as it is set up.
+    fn remark(&self, _settings: &Settings) -> Option<Words> {
+        None
+    }
+
+    /// How long its page stays open for the customer.
+    fn open_for(&self) -> time::Duration {
+        time::Duration::hours(23)
+    }
+
+    /// Whether what became of a payment is only heard from its notices: then [`Asked::heard`] holds them.
+    fn is_only_heard(&self, _settings: &Settings) -> bool {
+        false
+    }
+
+    /// A gateway at the sandbox, for the demo.
+    fn demo(&self) -> Option<Demo> {
+        None
+    }
+
     /// What can be said of the settings without asking anybody: shape, mode of the key.
     fn inspect(&self, _settings: &Settings, _mode: Mode) -> Vec<FieldError> {
         Vec::new()
@@ -67,8 +97,9 @@ pub trait Provider: Send + Sync {
     /// same charge continues the same payment: that is how a lost answer, and its next step, is fetched again.
     async fn start(&self, call: &Call<'_>, charge: &Charge) -> Result<Started, Trouble>;
 
-    /// What became of it. With no reference yet, looks for the payment by our own id; never starts one. Trouble of any
-    /// kind, a refusal of our credentials included, says nothing about the payment. `NoSuch` is only sound once no
+    /// What became of it; money the customer has released is taken now, unless the payment has ended here. With no
+    /// reference yet, looks for the payment by our own id or key; nothing a customer could pay comes of that. Trouble of
+    /// any kind, a refusal of our credentials included, says nothing about the payment. `NoSuch` is only sound once no
     /// [`Provider::start`] of this charge can still be under way ([`http::Patience::budget`]).
     async fn status(&self, call: &Call<'_>, asked: &Asked) -> Result<Report, Trouble>;
 
@@ -77,8 +108,9 @@ pub trait Provider: Send + Sync {
         &[]
     }
 
-    /// Verifies a webhook over its raw bytes, then reads which payments it is about.
-    fn read_notice(&self, _call: &Call<'_>, _raw: &RawNotice<'_>) -> Result<Vec<Notice>, NoticeError> {
+    /// Verifies a webhook over its raw bytes, asking the provider where its protocol wants that, then reads which payments
+    /// it is about.
+    async fn read_notice(&self, _call: &Call<'_>, _raw: &RawNotice<'_>) -> Result<Vec<Notice>, NoticeError> {
         Err(NoticeError::Unsupported)
     }
 
@@ -139,6 +171,15 @@ impl Capabilities {
     }
 }
 
+/// What the demo plants of a provider.
+#[derive(Debug, Clone, Copy)]
+pub struct Demo {
+    pub account_name: &'static str,
+    pub title: Words,
+    pub currencies: &'static [Currency],
+    pub settings: &'static [(&'static str, &'static str)],
+}
+
 /// The circumstances of one call: whose settings, which client, what time it is.
 pub struct Call<'a> {
     pub http: http::Http,
@@ -147,44 +188,6 @@ pub struct Call<'a> {
     pub now: Instant,
     /// Where the provider's API is, when the server's environment points elsewhere (`GUICHET_STRIPE_API_BASE`).
     pub base: Option<&'a str>,
-}
-
-/// What a payment asks for. The same values every time it is asked about: they were fixed at its creation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Charge {
-    pub payment: PaymentId,
-    /// `PAY-…`
-    pub reference: String,
-    pub idempotency_key: String,
-    pub amount: Money,
-    /// For the provider's page and receipts: `Facture F-2026-00042`.
-    pub description: String,
-    /// The invoice's ISO 11649 creditor reference; the payment's own for a top-up.
-    pub creditor_reference: String,
-    pub customer_email: Option<String>,
-    pub customer_name: String,
-    pub language: Language,
-    /// Where the customer comes back to, finished or not.
-    pub return_url: String,
-    /// Where "back" at the provider leads.
-    pub cancel_url: String,
-    pub created_at: Instant,
-    /// When the provider's page closes. Stripe takes 30 minutes to 24 hours after the creation.
-    pub expires_at: Instant,
-}
-
-/// A payment as the provider is asked about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
-    pub charge: Charge,
-    /// The provider's id, once we know it.
-    pub reference: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Started {
-    pub reference: Option<String>,
-    pub next: NextStep,
 }
 
 /// What a successful check learnt.
@@ -212,6 +215,9 @@ pub enum NoticeError {
     Invalid,
     #[error("signed outside the accepted window")]
     Expired,
+    /// Whoever could tell did not answer: to be sent again.
+    #[error("cannot be verified now")]
+    Unverified,
     /// Signed by the right secret, and not readable.
     #[error("signed but unreadable")]
     Unreadable,

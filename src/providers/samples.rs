@@ -3,10 +3,12 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use ::http::{HeaderMap, HeaderName, HeaderValue};
+use sha2::{Digest, Sha256};
 use time::macros::datetime;
+use wiremock::{Request, ResponseTemplate};
 
 use super::{
-    Asked, Call, Charge, Settings,
+    Asked, Call, Charge, Settings, Standing,
     http::{Http, Patience},
     sign,
 };
@@ -30,13 +32,14 @@ pub fn charge() -> Charge {
         language: Language::Fr,
         return_url: "https://portal.example/payments/PAY-7K3M/back".into(),
         cancel_url: "https://portal.example/payments/PAY-7K3M/cancel".into(),
+        notice_url: "https://portal.example/webhooks/0192f0c1".into(),
         created_at: NOW,
         expires_at: NOW + time::Duration::hours(2),
     }
 }
 
 pub fn asked(reference: Option<&str>) -> Asked {
-    Asked { charge: charge(), reference: reference.map(str::to_owned) }
+    Asked { charge: charge(), reference: reference.map(str::to_owned), standing: Standing::There, heard: Vec::new() }
 }
 
 pub fn settings(values: &[(&str, &str)]) -> Settings {
@@ -58,20 +61,44 @@ pub struct Sample {
     pub settings: Settings,
     pub reference: &'static str,
     pub signing: Option<Signing>,
+    /// What has to be answered before the call itself: path, JSON.
+    pub prelude: Option<(&'static str, &'static str)>,
 }
 
 pub struct Signing {
+    /// The setting that notices are verified with.
     pub field: &'static str,
+    /// A notice about nothing.
+    pub body: &'static [u8],
     pub headers: fn(body: &[u8], secret: &str) -> HeaderMap,
+    /// Who says whether a notice is theirs, where the provider has to be asked.
+    pub vouches: Option<fn(&Request) -> ResponseTemplate>,
 }
 
+const TOKEN: (&str, &str) =
+    ("/v1/oauth2/token", r#"{"access_token":"A21AAcontract","expires_in":32400,"app_id":"APP-80W284485P519543T"}"#);
+
 pub fn sample(kind: &str) -> Sample {
+    let silent = |settings| Sample { settings, reference: "PAY-7K3M", signing: None, prelude: None };
     match kind {
-        "balance" => Sample { settings: Settings::default(), reference: "PAY-7K3M", signing: None },
-        "bank_transfer" => Sample {
-            settings: settings(&[("holder.EUR", "Exemple SAS"), ("iban.EUR", "FR1420041010050500013M02606")]),
-            reference: "PAY-7K3M",
-            signing: None,
+        "balance" => silent(Settings::default()),
+        "bank_transfer" => {
+            silent(settings(&[("holder.EUR", "Exemple SAS"), ("iban.EUR", "FR1420041010050500013M02606")]))
+        }
+        "paypal" | "paypal_express" => Sample {
+            settings: settings(&[
+                ("client_id", "AQcontract_0123456789abcdefghij"),
+                ("client_secret", "EGcontract_9876543210zyxwvutsrq"),
+                ("webhook_id", "8PT597110X687430L"),
+            ]),
+            reference: "24F22464WC842504J",
+            signing: Some(Signing {
+                field: "webhook_id",
+                body: br#"{"id":"WH-1-2","event_type":"BILLING.PLAN.CREATED","resource":{"id":"P-1"}}"#,
+                headers: paypal_headers,
+                vouches: Some(paypal_vouches),
+            }),
+            prelude: Some(TOKEN),
         },
         "stripe" => Sample {
             settings: settings(&[
@@ -79,10 +106,45 @@ pub fn sample(kind: &str) -> Sample {
                 ("webhook_secret", "whsec_test_7Qp2vXk0bN4rT8yL1mZc5HdJ"),
             ]),
             reference: "cs_test_a1FACT0042",
-            signing: Some(Signing { field: "webhook_secret", headers: stripe_headers }),
+            signing: Some(Signing {
+                field: "webhook_secret",
+                body: br#"{"id":"evt_1","object":"event","type":"x","livemode":false,"data":{"object":{}}}"#,
+                headers: stripe_headers,
+                vouches: None,
+            }),
+            prelude: None,
         },
         other => panic!("give {other} a row in the contract"),
     }
+}
+
+/// A seal that only needs a digest: PayPal itself is asked, and its stand-in knows how.
+fn paypal_headers(body: &[u8], webhook: &str) -> HeaderMap {
+    let seal = hex::encode(Sha256::digest([webhook.as_bytes(), body].concat()));
+    let lines = [
+        ("paypal-transmission-id", "69cd13f0-d67a-11e5-baa3-778b53f4ae55"),
+        ("paypal-transmission-time", "2026-11-21T20:40:00Z"),
+        ("paypal-transmission-sig", &seal),
+        ("paypal-cert-url", "https://api.sandbox.paypal.com/v1/notifications/certs/CERT-1"),
+        ("paypal-auth-algo", "SHA256withRSA"),
+    ];
+    let line = |(name, value): (&'static str, &str)| {
+        (HeaderName::from_static(name), HeaderValue::from_str(value).expect("a header"))
+    };
+    lines.map(line).into_iter().collect()
+}
+
+fn paypal_vouches(request: &Request) -> ResponseTemplate {
+    let asked: serde_json::Value = match request.url.path() {
+        "/v1/notifications/verify-webhook-signature" => request.body_json().expect("JSON"),
+        _ => return ResponseTemplate::new(200).set_body_raw(TOKEN.1, "application/json"),
+    };
+    let text = String::from_utf8(request.body.clone()).expect("text");
+    let event = text.split_once(r#""webhook_event":"#).and_then(|(_, rest)| rest.strip_suffix('}')).expect("an event");
+    let webhook = asked["webhook_id"].as_str().expect("an id");
+    let own = hex::encode(Sha256::digest([webhook, event].concat())) == asked["transmission_sig"];
+    let said = serde_json::json!({"verification_status": if own { "SUCCESS" } else { "FAILURE" }});
+    ResponseTemplate::new(200).set_body_json(said)
 }
 
 fn stripe_headers(body: &[u8], secret: &str) -> HeaderMap {

@@ -16,6 +16,7 @@ pub const REASONS: &[&str] = &[
     "insufficient_funds",
     "invalid_request",
     "key_mode_mismatch",
+    "payment_declined",
     "permission_denied",
     "processing_error",
     "required",

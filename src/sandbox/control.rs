@@ -5,7 +5,7 @@
 //! | `POST /_control/reset` | `{"seed": "7"}` | empties everything; ids follow from the seed; ends every `hang` |
 //! | `POST /_control/script` | `{"account": "sk_test_…", "operation": "POST /v1/refunds", "steps": [{"do": "act_then_hang"}]}` | queues behaviours (see [`Step`]), without steps forgets them; `operation` may be `*` |
 //! | `POST /_control/override` | `{"object": "cs_…", "set": {"amount": 1}}` | the stored truth differs from what was asked: `amount`, `currency`, `livemode`, `payee`, `fee` reach the whole payment, other names the object |
-//! | `POST /_control/customer` | `{"session": "cs_…", "action": "approve", "card": "4242424242424242"}` | `approve`, `decline`, `cancel`, `authenticate_pass`, `authenticate_fail`, `debit` (`iban`), `walk_away` |
+//! | `POST /_control/customer` | `{"session": "cs_…", "action": "approve", "card": "4242424242424242"}` | `approve`, `decline`, `cancel`, `authenticate_pass`, `authenticate_fail`, `debit` (`iban`: pays in a way that is confirmed later), `walk_away`; instead of the object the address of its hosted page will do |
 //! | `POST /_control/late` | `{"object": "cs_…", "event": "success", "after_ms": 0}` | `success`, `failure`, `settle`, `expire`, `confirmed` (a debit, in the instant before its session expired; `success` of an expired session begins with it), `dispute`, `inquiry`, `inquiry_escalated`, `inquiry_closed`, `dispute_won`, `dispute_lost`, `refund`, `refund_succeeded`, `refund_failed`, `payout` (of an account, `currency`), `payout_failed` |
 //! | `POST /_control/webhooks` | `{"mode": "duplicate", "n": 3}` | `normal`, `hold`, `drop`, `duplicate`, `shuffle` (`seed`), `batch` (`n`), `before_response`, `before_redirect`; `normal` releases what was held |
 //! | `POST /_control/webhooks/release` | | sends what is held, in the order of the mode |
@@ -18,12 +18,13 @@
 //! | `GET /_control/calls`, `/_control/calls.jsonl` | | every call received |
 //! | `GET /_control/events`, `/_control/deliveries`, `/_control/mails` | | events, their deliveries, mails |
 
+use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
 use serde_json::Value;
 
 use super::books::Books;
-use super::{Sandbox, deliver, ledger, stripe};
+use super::{Sandbox, deliver, ledger, stand, stripe};
 
 pub use super::deliver::{Attempt, Delivery, DeliveryMode, DeliveryState};
 pub use super::faults::{Script, Step};
@@ -31,6 +32,17 @@ pub use super::ledger::{ChargeLine, Ledger, Totals};
 pub use super::mailbox::Mail;
 pub use super::stripe::{CustomerAct, CustomerAction, Late, LateEvent};
 pub use super::wire_log::Call;
+
+/// A gateway of a shop, as its provider knows it.
+#[derive(Clone, Copy, Debug)]
+pub struct Shop<'s> {
+    /// The kind of gateway, as the shop calls it: `stripe`.
+    pub kind: &'s str,
+    /// Where its notices go.
+    pub notices: &'s str,
+    /// The kinds of events it wants; none: all of them.
+    pub events: &'s [&'s str],
+}
 
 impl Sandbox {
     /// Empties everything. With a seed, the ids that follow are always the same.
@@ -51,17 +63,39 @@ impl Sandbox {
 
     /// Makes the stored truth of `object` differ from what was asked. Answers the object.
     pub fn override_object(&self, object: &str, set: &Value) -> Result<Value, String> {
-        stripe::override_object(self, object, set)
+        let object = stand::resolved(self, object);
+        self.stand_of(&object)?.override_object(self, &object, set)
     }
 
     /// Acts as the customer on a hosted page. Answers `{"outcome", "redirect"}`.
     pub async fn customer(&self, act: &CustomerAct) -> Result<Value, String> {
-        stripe::act_as_customer(self, act).await
+        let act = CustomerAct { session: stand::resolved(self, &act.session), ..act.clone() };
+        self.stand_of(&act.session)?.customer(self, &act).await
     }
 
     /// Lets something happen at the provider now, `after_ms` notwithstanding.
     pub fn late(&self, order: &Late) -> Result<Value, String> {
-        stripe::late(self, order)
+        let order = Late { object: stand::resolved(self, &order.object), ..order.clone() };
+        self.stand_of(&order.object)?.late(self, &order)
+    }
+
+    fn stand_of(&self, name: &str) -> Result<&'static dyn stand::Stand, String> {
+        self.read(|books| stand::of(books, name)).ok_or_else(|| format!("no such object: {name}"))
+    }
+
+    /// Where each provider's API is, by the kind of gateway that speaks to it.
+    pub fn provider_bases(&self) -> BTreeMap<String, String> {
+        let of = |stand: &&dyn stand::Stand| {
+            let base = format!("{}{}", self.public_base(), stand.root());
+            stand.kinds().iter().map(move |kind| ((*kind).to_owned(), base.clone())).collect::<Vec<_>>()
+        };
+        stand::STANDS.iter().flat_map(of).collect()
+    }
+
+    /// Arranges at the provider what a shop's gateway needs: the account of its credentials, and where notices go.
+    pub fn connect(&self, shop: &Shop<'_>, setting: &stand::Setting<'_>) -> Result<(), String> {
+        let stand = stand::STANDS.iter().find(|stand| stand.kinds().contains(&shop.kind));
+        stand.map_or(Ok(()), |stand| stand.connect(self, shop, setting))
     }
 
     /// Changes how notices are delivered; `Normal` releases what was held.

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use super::books::Books;
-use super::{House, Sandbox, signing, stripe};
+use super::{House, Sandbox, stand};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 const HEARTBEAT: Duration = Duration::from_millis(500);
@@ -99,20 +99,25 @@ pub(crate) fn client() -> Client {
         .no_proxy()
         .redirect(redirect::Policy::none())
         .timeout(PATIENCE)
-        .user_agent("Stripe/1.0 (+https://stripe.com/docs/webhooks)")
         .build()
         .expect("a client without special roots always builds")
 }
 
 /// Queues `event` for every endpoint of the account that listens to its type.
 pub(crate) fn enqueue(books: &mut Books, account: &str, event: &str, event_type: &str) {
+    let endpoints = listeners(books, account, event_type);
+    enqueue_to(books, account, (event, event_type), endpoints);
+}
+
+/// Queues `event` for these endpoints, whatever they listen to.
+pub(crate) fn enqueue_to(books: &mut Books, account: &str, (event, event_type): (&str, &str), endpoints: Vec<String>) {
     let (copies, state) = match books.mode {
         DeliveryMode::Duplicate { n } => (n.max(1), DeliveryState::Waiting),
         DeliveryMode::Hold | DeliveryMode::Shuffle { .. } | DeliveryMode::Batch { .. } => (1, DeliveryState::Held),
         DeliveryMode::Drop => (1, DeliveryState::Dropped),
         _ => (1, DeliveryState::Waiting),
     };
-    for endpoint in listeners(books, account, event_type) {
+    for endpoint in endpoints {
         for _ in 0..copies {
             books.counter += 1;
             books.deliveries.push(Delivery {
@@ -166,7 +171,13 @@ pub(crate) fn release(books: &mut Books) {
 pub(crate) fn send_again(books: &mut Books, event: &str) {
     let Some(record) = books.objects.get(event) else { return };
     let (account, event_type) = (record.account.clone(), record.body["type"].as_str().unwrap_or_default().to_owned());
-    enqueue(books, &account, event, &event_type);
+    // Where it went before; an event nobody has heard goes to whoever listens now.
+    let mut endpoints: Vec<String> =
+        books.deliveries.iter().filter(|one| one.event == event).map(|one| one.endpoint.clone()).collect();
+    endpoints.extend(listeners(books, &account, &event_type));
+    endpoints.sort_unstable();
+    endpoints.dedup();
+    enqueue_to(books, &account, (event, &event_type), endpoints);
     for delivery in books.deliveries.iter_mut().filter(|delivery| delivery.event == event) {
         if delivery.state == DeliveryState::Held {
             delivery.state = DeliveryState::Waiting;
@@ -178,7 +189,7 @@ pub(crate) fn send_again(books: &mut Books, event: &str) {
 pub(crate) async fn run(house: Weak<House>) {
     while let Some(house) = house.upgrade() {
         let sandbox = Sandbox { house };
-        stripe::pass_time(&sandbox);
+        stand::STANDS.iter().for_each(|stand| stand.pass_time(&sandbox));
         while let Some(round) = take_round(&sandbox) {
             send_all(&sandbox, round).await;
         }
@@ -238,17 +249,15 @@ async fn send(sandbox: Sandbox, number: u64) {
     let letter = sandbox.read(|books| {
         let delivery = books.deliveries.iter().find(|delivery| delivery.number == number)?;
         let endpoint = books.objects.get(&delivery.endpoint)?;
-        Some((books.body(&delivery.event), endpoint.body["url"].clone(), endpoint.memo["secret"].clone()))
+        Some((stand::of(books, &delivery.account)?, books.body(&delivery.event), endpoint.clone()))
     });
     let now = sandbox.now();
     let (status, remark) = match letter {
         None => (None, "the endpoint is gone".to_owned()),
-        Some((event, url, secret)) => {
-            // The provider indents its notices; a receiver that re-serialises them breaks the signature.
-            let body = serde_json::to_vec_pretty(&event).unwrap_or_default();
-            let signature = signing::stripe_signature(&[secret.as_str().unwrap_or_default()], &body, now);
-            let headers = [("content-type", "application/json; charset=utf-8"), ("stripe-signature", &signature)];
-            post(&sandbox, url.as_str().unwrap_or_default(), &headers, body).await
+        Some((stand, event, endpoint)) => {
+            let stand::Letter { headers, body } = stand.letter(&sandbox, &event, &endpoint);
+            let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            post(&sandbox, endpoint.body["url"].as_str().unwrap_or_default(), &headers, body).await
         }
     };
     let delays = &sandbox.house.options.retry_delays;

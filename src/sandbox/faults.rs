@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use tokio::io::AsyncWriteExt;
 use tokio_util::io::ReaderStream;
 
@@ -119,19 +119,23 @@ pub(crate) async fn hang(sandbox: &Sandbox) {
     _ = tokio::time::timeout(sandbox.house.options.longest_hang, releases.changed()).await;
 }
 
+/// How a provider says what a script makes it say.
+pub(crate) struct Voice {
+    /// The error of this status.
+    pub fault: fn(u16) -> Value,
+    pub too_many: fn() -> Value,
+    /// What refuses a call that could have been carried out: status and body.
+    pub refusal: fn() -> (u16, Value),
+}
+
 /// The answer of a call that was not carried out.
-pub(crate) fn answer_instead(step: &Step) -> Option<Response> {
+pub(crate) fn answer_instead(step: &Step, voice: &Voice) -> Option<Response> {
     let response = match step {
         Step::Status { status, body } => {
-            let kind = if *status >= 500 { "api_error" } else { "invalid_request_error" };
-            let scripted = json!({ "error": { "type": kind, "message": "Scripted by the sandbox." } });
-            json_response(*status, body.as_ref().unwrap_or(&scripted))
+            json_response(*status, &body.clone().unwrap_or_else(|| (voice.fault)(*status)))
         }
         Step::TooMany { retry_after } => {
-            let body = json!({ "error": {
-                "type": "invalid_request_error", "code": "rate_limit", "message": "Too many requests (scripted).",
-            } });
-            let mut response = json_response(429, &body);
+            let mut response = json_response(429, &(voice.too_many)());
             if let Some(seconds) = retry_after {
                 response.headers_mut().insert("retry-after", (*seconds).into());
             }
@@ -148,11 +152,8 @@ pub(crate) fn answer_instead(step: &Step) -> Option<Response> {
             response
         }
         Step::RefuseThenOk => {
-            let body = json!({ "error": {
-                "type": "card_error", "code": "card_declined", "decline_code": "generic_decline",
-                "message": "Your card was declined.",
-            } });
-            json_response(402, &body)
+            let (status, body) = (voice.refusal)();
+            json_response(status, &body)
         }
         _ => return None,
     };
@@ -230,7 +231,7 @@ fn untrue(text: &str, set: &Map<String, Value>) -> String {
 
 /// The first whole number of a money field becomes a text with a comma.
 fn wrong_type(text: &str) -> String {
-    for field in ["\"amount_total\":", "\"amount\":", "\"created\":"] {
+    for field in ["\"amount_total\":", "\"amount\":", "\"created\":", "\"status\":", "\"access_token\":"] {
         if let Some(start) = text.find(field).map(|at| at + field.len()) {
             let end = text[start..].find([',', '}']).map_or(text.len(), |length| start + length);
             return format!("{}\"12,00\"{}", &text[..start], &text[end..]);

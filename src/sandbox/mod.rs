@@ -13,8 +13,11 @@ mod ledger;
 mod mailbox;
 mod mime;
 mod pages;
+mod paypal;
+mod perform;
 mod signing;
 mod smtp;
+mod stand;
 mod stripe;
 #[cfg(test)]
 mod tests;
@@ -121,8 +124,8 @@ impl Sandbox {
     /// Every route of the sandbox. Inside a tokio runtime this also starts the delivery of notices.
     pub fn router(&self) -> Router {
         self.start_delivery();
-        Router::new()
-            .merge(stripe::routes())
+        let stands = stand::STANDS.iter().fold(Router::new(), |router, stand| router.merge(stand.routes()));
+        stands
             .merge(control_routes::routes())
             .merge(mailbox::routes())
             .merge(pages::routes())

@@ -63,6 +63,7 @@ async fn home() -> Html<String> {
         <p>A stand-in for the payment providers and for the mail server. It speaks their real protocols; no money moves.</p>\
         <ul><li><a href=/stripe>Stripe: accounts, webhook endpoints, events</a></li>\
         <li><a href=/stripe/payments>Stripe: payments and sessions, and what happens next</a></li>\
+        <li><a href=/paypal>PayPal: merchants, orders, and what happens next</a></li>\
         <li><a href=/mailbox>Mailbox: every mail the portal sent</a></li>\
         <li><a href=/_control>Control interface</a></li>\
         <li><a href=/_control/ledger>Ledger: what really happened</a></li>\

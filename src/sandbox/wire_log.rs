@@ -28,11 +28,11 @@ pub(crate) struct WireLog {
 }
 
 impl WireLog {
-    /// Records an arrival; the number finds it again for [`WireLog::answered`].
+    /// Records an arrival, its path as the provider itself would see it; the number finds it again for [`WireLog::answered`].
     pub(crate) fn arrived(
         &mut self,
         method: &str,
-        url: String,
+        (url, path): (String, String),
         headers: &http::HeaderMap,
         body: &[u8],
         at: i64,
@@ -45,11 +45,10 @@ impl WireLog {
             kept.insert(name.as_str().to_owned(), Value::String(text));
         }
         kept.insert("x-recorded-at".to_owned(), Value::String(at.to_string()));
-        let path_and_query = url.find("/v1").map_or(url.as_str(), |start| &url[start..]).to_owned();
         self.calls.push_back(Call {
             number: self.next,
             method: method.to_owned(),
-            path: path_and_query,
+            path,
             url,
             headers: kept,
             body: String::from_utf8_lossy(body).into_owned(),
@@ -80,7 +79,7 @@ impl WireLog {
 fn masked(authorization: &str) -> String {
     match authorization.split_once(' ') {
         Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") => format!("Bearer {}", masked_key(key)),
-        Some((scheme, _)) => format!("{scheme} eHh4eA=="),
+        Some((scheme, _)) => format!("{scheme} eHh4eDp4eHh4"),
         None => "masked".to_owned(),
     }
 }

@@ -149,7 +149,7 @@ async fn with_portal(config: &Config, command: Command) -> Outcome {
             Ok(jobs::all(portal, config, serve::stop_signal()).await?)
         }
         Command::Seed => {
-            let planted = plant::plant(&portal).await?;
+            let planted = plant::plant(&portal, &|_, _, _| {}).await?;
             println!("{}", if planted { "planted" } else { "somebody lives here already: nothing was touched" });
             Ok(())
         }

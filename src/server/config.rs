@@ -6,7 +6,10 @@ use config::{Config as Source, Environment, File};
 use serde::Deserialize;
 
 use super::assets;
-use crate::flows::portal::{Addresses, Stage};
+use crate::{
+    flows::portal::{Addresses, Stage},
+    providers,
+};
 
 /// Unknown keys are refused in the file; the environment may hold variables for others.
 #[derive(Clone, Deserialize)]
@@ -43,9 +46,9 @@ pub struct Config {
     /// Where metrics are served: loopback or a private address. Off when absent.
     #[serde(default)]
     pub metrics_listen: Option<SocketAddr>,
-    /// `GUICHET_STRIPE_API_BASE` and its like.
-    #[serde(default)]
-    pub stripe_api_base: Option<String>,
+    /// `GUICHET_STRIPE_API_BASE` and its like, by the provider's kind.
+    #[serde(skip)]
+    pub provider_bases: BTreeMap<String, String>,
     #[serde(default)]
     pub log: Option<String>,
     #[serde(default = "default_stage")]
@@ -67,7 +70,7 @@ pub enum ConfigError {
     #[error("configuration: {0}")]
     Unreadable(#[from] config::ConfigError),
     #[error("{key}: {why}")]
-    Wrong { key: &'static str, why: String },
+    Wrong { key: std::borrow::Cow<'static, str>, why: String },
     #[error("{0}: unknown key in the configuration file")]
     Unknown(String),
 }
@@ -82,7 +85,8 @@ impl Config {
         let written = written.build()?;
         refuse_unknown(&written)?;
         let known = Environment::with_prefix("GUICHET").try_parsing(true);
-        Ok(Source::builder().add_source(written).add_source(known).build()?.try_deserialize()?)
+        let all = Source::builder().add_source(written).add_source(known).build()?;
+        Ok(Self { provider_bases: provider_bases(&all), ..all.try_deserialize()? })
     }
 
     /// The demo's own: only the bundle's folder and the log filter come from the environment.
@@ -100,7 +104,7 @@ impl Config {
             time_zone: default_zone(),
             proxies: 0,
             metrics_listen: None,
-            stripe_api_base: None,
+            provider_bases: BTreeMap::new(),
             log: Some(std::env::var("GUICHET_LOG").unwrap_or_else(|_| "warn".into())),
             stage: StageName::Demo,
             sandbox: None,
@@ -109,7 +113,7 @@ impl Config {
 
     /// What production must have and must not have.
     pub fn insist_on_production(&self) -> Result<(), ConfigError> {
-        let wrong = |key, why: &str| Err(ConfigError::Wrong { key, why: why.into() });
+        let wrong = |key: &'static str, why: &str| Err(ConfigError::Wrong { key: key.into(), why: why.into() });
         if self.secret_key.is_empty() && self.secret_key_file.is_none() {
             return wrong("GUICHET_SECRET_KEY", "is missing; make one with `openssl rand -base64 32` and keep it safe");
         }
@@ -119,8 +123,10 @@ impl Config {
         if !self.base_url.starts_with("https://") {
             return wrong("GUICHET_BASE_URL", "must begin with https:// in production");
         }
-        if self.provider_bases().values().any(|base| is_loopback(base)) {
-            return wrong("GUICHET_STRIPE_API_BASE", "points at this machine: the sandbox is for the demo only");
+        if let Some((kind, _)) = self.provider_bases.iter().find(|(_, base)| is_loopback(base)) {
+            let key = format!("GUICHET_{}", base_key(kind).to_uppercase());
+            let why = "points at this machine: the sandbox is for the demo only".into();
+            return Err(ConfigError::Wrong { key: key.into(), why });
         }
         if is_demo_key(&self.secret_key()?) {
             return wrong("GUICHET_SECRET_KEY", "is the demo's key");
@@ -132,7 +138,7 @@ impl Config {
     pub fn secret_key(&self) -> Result<String, ConfigError> {
         match &self.secret_key_file {
             Some(file) if self.secret_key.is_empty() => std::fs::read_to_string(file)
-                .map_err(|cause| ConfigError::Wrong { key: "GUICHET_SECRET_KEY_FILE", why: cause.to_string() }),
+                .map_err(|cause| ConfigError::Wrong { key: "GUICHET_SECRET_KEY_FILE".into(), why: cause.to_string() }),
             _ => Ok(self.secret_key.clone()),
         }
     }
@@ -140,7 +146,7 @@ impl Config {
     pub fn addresses(&self) -> Addresses {
         Addresses {
             base: self.base_url.trim_end_matches('/').to_owned(),
-            providers: self.provider_bases(),
+            providers: self.provider_bases.clone(),
             bundle: self.site.as_deref().and_then(assets::bundle),
             sandbox: self.sandbox.clone(),
         }
@@ -152,10 +158,16 @@ impl Config {
             StageName::Demo => Stage::Demo,
         }
     }
+}
 
-    fn provider_bases(&self) -> BTreeMap<String, String> {
-        self.stripe_api_base.iter().map(|base| ("stripe".to_owned(), base.clone())).collect()
-    }
+/// Every provider's API may be elsewhere.
+fn provider_bases(all: &Source) -> BTreeMap<String, String> {
+    let kinds = providers::ALL.iter().map(|provider| provider.kind());
+    kinds.filter_map(|kind| Some((kind.to_owned(), all.get_string(&base_key(kind)).ok()?))).collect()
+}
+
+fn base_key(kind: &str) -> String {
+    format!("{kind}_api_base")
 }
 
 /// Keys made by the demo begin with these bytes, so that production can refuse them.
@@ -169,7 +181,8 @@ fn is_demo_key(key: &str) -> bool {
 /// A misspelt key must not be silence.
 fn refuse_unknown(written: &Source) -> Result<(), ConfigError> {
     let table: BTreeMap<String, config::Value> = written.clone().try_deserialize()?;
-    match table.into_keys().find(|key| !KEYS.contains(&key.as_str())) {
+    let names_base = |key: &str| providers::ALL.iter().any(|provider| base_key(provider.kind()) == key);
+    match table.into_keys().find(|key| !KEYS.contains(&key.as_str()) && !names_base(key)) {
         Some(key) => Err(ConfigError::Unknown(key)),
         None => Ok(()),
     }
@@ -188,7 +201,6 @@ const KEYS: &[&str] = &[
     "time_zone",
     "proxies",
     "metrics_listen",
-    "stripe_api_base",
     "log",
     "stage",
     "sandbox",

@@ -15,9 +15,10 @@ use super::{
 };
 use crate::{
     db::{self, sealer},
+    domain::ids::GatewayId,
     flows::{plant, portal::Portal},
-    providers,
-    sandbox::{Sandbox, SandboxOptions},
+    providers::{self, Provider},
+    sandbox::{Sandbox, SandboxOptions, control::Shop},
 };
 
 #[derive(Debug, Args)]
@@ -43,10 +44,21 @@ impl Demo {
         });
         let smtp = sandbox.clone().listen_smtp(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
         let _listening = sandbox.clone().listen(self.sandbox).await?;
-        let config = self.config(smtp.addr)?;
+        let config = Config { provider_bases: sandbox.provider_bases(), ..self.config(smtp.addr)? };
         let portal = commands::portal(&config).await?;
         Migrator::up(portal.db.reader(), None).await?;
-        let planted = plant::plant(&portal).await?;
+        let arrange = |provider: &dyn Provider, demo: &providers::Demo, gateway: GatewayId| {
+            let setting = |name: &str| {
+                let found = demo.settings.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            let notices = portal.webhook_address(gateway);
+            let shop = Shop { kind: provider.kind(), notices: &notices, events: provider.events() };
+            if let Err(why) = sandbox.connect(&shop, &setting) {
+                tracing::warn!(why, kind = provider.kind(), "the sandbox does not take the demo's gateway");
+            }
+        };
+        let planted = plant::plant(&portal, &arrange).await?;
         connect(&portal, &sandbox).await?;
         self.introduce(planted);
         commands::serve_and_work(&config, portal, true).await
@@ -56,7 +68,6 @@ impl Demo {
         let database = self.data.join("guichet.db");
         let mut config = Config::demo(format!("sqlite://{}?mode=rwc", database.display()), self.listen);
         config.secret_key = key(&self.data.join("secret.key"))?;
-        config.stripe_api_base = Some(format!("http://{}", self.sandbox));
         config.smtp_url = Some(format!("smtp://{smtp}"));
         config.sandbox = Some(format!("http://{}", self.sandbox));
         Ok(config)
@@ -68,7 +79,7 @@ impl Demo {
         println!(
             "
   Guichet     http://{listen}
-  Sandbox     http://{sandbox}    cards, direct debits, the mailbox: no real money
+  Sandbox     http://{sandbox}    the providers' pages, the mailbox: no real money
 
   Owner       {owner}      {password}
   Customer    {customer}    {password}
@@ -86,10 +97,9 @@ impl Demo {
 async fn connect(portal: &Portal, sandbox: &Sandbox) -> Outcome {
     for gateway in db::gateways::all(portal.db.reader()).await? {
         let settings = crate::flows::gateways::open::open(portal, &gateway).await?;
-        if let (Some(key), Some(secret)) = (settings.get("secret_key"), settings.get("webhook_secret")) {
-            let events = providers::find(&gateway.provider).map_or(&[][..], |provider| provider.events());
-            sandbox.endpoint_for(key, (&portal.webhook_address(gateway.id), secret), events)?;
-        }
+        let events = providers::find(&gateway.provider).map_or(&[][..], |provider| provider.events());
+        let shop = Shop { kind: &gateway.provider, notices: &portal.webhook_address(gateway.id), events };
+        sandbox.connect(&shop, &|name| settings.get(name).map(str::to_owned))?;
     }
     Ok(())
 }

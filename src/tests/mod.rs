@@ -71,6 +71,8 @@ mod promises_others;
 mod promises_twice;
 mod promises_unsure;
 mod promises_webhooks;
+mod providers_all;
+mod providers_paypal;
 mod races;
 mod races_leaving;
 mod replicas;

@@ -19,7 +19,7 @@ use crate::{
     domain::{
         error::AppError,
         ids::PaymentId,
-        payment::Payment,
+        payment::{NextStep, Payment, State as PaymentState},
         people::{Contact, Right},
     },
     flows::{
@@ -32,7 +32,7 @@ use crate::{
 /// Back from the provider's page. What the address says proves nothing, and nothing of it is read.
 pub async fn came_back(visit: Visit, State(portal): State<Portal>, Key(id): Key<PaymentId>) -> Response {
     let asked = match visit.contact(Right::Pay) {
-        Ok(contact) => looked_at(&portal, contact, id).await,
+        Ok(contact) => sent_back(&portal, contact, id).await,
         Err(error) => Err(error),
     };
     led_on(visit, &portal, id, asked).await
@@ -49,6 +49,13 @@ pub async fn turned_back(visit: Visit, State(portal): State<Portal>, Key(id): Ke
 
 async fn led_on(visit: Visit, portal: &Portal, id: PaymentId, outcome: Result<Payment, AppError>) -> Response {
     match outcome {
+        // What they paid with was refused: the provider's page has another way.
+        Ok(Payment {
+            state: PaymentState::RequiresAction,
+            failure: Some(_),
+            next_step: Some(NextStep::Redirect { url }),
+            ..
+        }) => answer::see_other(&Next::to_provider(url)),
         // A payment that cannot be stopped any more is shown as it is.
         Ok(_) | Err(AppError::Conflict(_) | AppError::ProviderDown) => answer::see_other(&here(id)),
         Err(error) => draw::problem(portal, visit, error).await,
@@ -108,9 +115,14 @@ async fn phase(visit: &Visit, portal: &Portal, id: PaymentId) -> Result<Phase, A
     Ok(Phase::of(&payment, transfer.as_ref()))
 }
 
-async fn looked_at(portal: &Portal, contact: Contact, id: PaymentId) -> Result<Payment, AppError> {
+async fn sent_back(portal: &Portal, contact: Contact, id: PaymentId) -> Result<Payment, AppError> {
     let portal = portal.clone();
     detached(async move { return_visit::return_visit(&portal, &contact, id).await }).await
+}
+
+async fn looked_at(portal: &Portal, contact: Contact, id: PaymentId) -> Result<Payment, AppError> {
+    let portal = portal.clone();
+    detached(async move { return_visit::look_in(&portal, &contact, id).await }).await
 }
 
 async fn given_up(portal: &Portal, contact: Contact, id: PaymentId) -> Result<Payment, AppError> {

@@ -12,13 +12,27 @@ use crate::{
         report::{Outcome, Report},
     },
     flows::portal::Portal,
-    providers::{self, Confirmation, Trouble},
+    providers::{self, Confirmation, Standing, Trouble},
 };
 
 /// Asks, then settles. Trouble in asking says nothing about the payment: it only puts the next question off.
 pub async fn ask(portal: &Portal, id: PaymentId, actor: &Actor) -> Result<Payment, AppError> {
+    ask_as(portal, id, actor, None).await
+}
+
+/// As [`ask`], when the customer has just come back as if they had paid.
+pub async fn ask_on_return(portal: &Portal, id: PaymentId, actor: &Actor) -> Result<Payment, AppError> {
+    ask_as(portal, id, actor, Some(Standing::Back)).await
+}
+
+async fn ask_as(
+    portal: &Portal,
+    id: PaymentId,
+    actor: &Actor,
+    standing: Option<Standing>,
+) -> Result<Payment, AppError> {
     let payment = db::payments::find(portal.db.reader(), id).await?;
-    match report(portal, &payment).await? {
+    match report(portal, &payment, standing).await? {
         Some(Ok(report)) => {
             let asked = settle::settle(portal, id, &report, actor).await?;
             unless_needed(portal, asked).await
@@ -51,13 +65,17 @@ async fn unless_needed(portal: &Portal, asked: Payment) -> Result<Payment, AppEr
 }
 
 /// What the provider says; `None` where only an administrator or our own books can tell.
-async fn report(portal: &Portal, payment: &Payment) -> Result<Option<Result<Report, Trouble>>, AppError> {
+async fn report(
+    portal: &Portal,
+    payment: &Payment,
+    standing: Option<Standing>,
+) -> Result<Option<Result<Report, Trouble>>, AppError> {
     let (gateway, settings) = charge::opened(portal, payment).await?;
     let Some(provider) = providers::find(&gateway.provider) else { return Ok(None) };
     if provider.capabilities().confirmation != Confirmation::Provider {
         return Ok(None);
     }
-    let asked = charge::asked(portal, payment).await?;
+    let asked = charge::asked(portal, payment, (provider, &settings), standing).await?;
     let call = portal.call(&gateway, &settings, payment.mode());
     Ok(Some(provider.status(&call, &asked).await))
 }

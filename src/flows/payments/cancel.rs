@@ -16,7 +16,7 @@ use crate::{
 pub async fn cancel(portal: &Portal, payment: &Payment, actor: &Actor) -> Result<Payment, AppError> {
     let (gateway, settings) = charge::opened(portal, payment).await?;
     let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
-    let asked = charge::asked(portal, payment).await?;
+    let asked = charge::asked(portal, payment, (provider, &settings), None).await?;
     let call = portal.call(&gateway, &settings, payment.mode());
     let report = match provider.cancel(&call, &asked).await {
         Ok(report) => report,

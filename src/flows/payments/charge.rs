@@ -7,10 +7,10 @@ use crate::{
         error::AppError,
         gateway::Gateway,
         language::Language,
-        payment::{Payment, Purpose},
+        payment::{Payment, Purpose, State},
     },
     flows::{gateways::open, portal::Portal},
-    providers::{Asked, Charge, Settings},
+    providers::{Asked, Charge, Provider, Settings, Standing},
 };
 
 /// Everything in it was fixed when the payment was created, so that a retry is byte-equal.
@@ -37,13 +37,38 @@ pub async fn charge(portal: &Portal, payment: &Payment) -> Result<Charge, AppErr
         language,
         return_url: portal.address(&format!("/payments/{}/return", payment.id)),
         cancel_url: portal.address(&format!("/payments/{}/back", payment.id)),
+        notice_url: portal.webhook_address(payment.gateway),
         created_at: payment.created_at,
         expires_at: payment.expires_at,
     })
 }
 
-pub async fn asked(portal: &Portal, payment: &Payment) -> Result<Asked, AppError> {
-    Ok(Asked { charge: charge(portal, payment).await?, reference: payment.provider_reference.clone() })
+/// `standing`: where it stands, when whoever asks knows better than our books.
+pub async fn asked(
+    portal: &Portal,
+    payment: &Payment,
+    (provider, settings): (&dyn Provider, &Settings),
+    standing: Option<Standing>,
+) -> Result<Asked, AppError> {
+    let heard = match provider.is_only_heard(settings) {
+        true => db::notices::bodies_of(portal.db.reader(), payment.id).await?,
+        false => Vec::new(),
+    };
+    Ok(Asked {
+        charge: charge(portal, payment).await?,
+        reference: payment.provider_reference.clone(),
+        standing: standing.filter(|_| payment.state.is_live()).unwrap_or_else(|| stands(payment)),
+        heard,
+    })
+}
+
+/// Unsure means that somebody said they had paid, or that a call was not answered: either way, not there any more.
+fn stands(payment: &Payment) -> Standing {
+    match payment.state {
+        state if !state.is_live() => Standing::Ended,
+        State::Unknown | State::Processing => Standing::Back,
+        _ => Standing::There,
+    }
 }
 
 /// The gateway a payment was made with, and its settings in clear for one call.

@@ -17,7 +17,7 @@ pub async fn continue_payment(portal: &Portal, contact: &Contact, id: PaymentId)
     let payment = db::payments::find_for(portal.db.reader(), contact.customer, id).await?;
     if payment.state.is_live() && payment.expires_at <= portal.clock.now() {
         // The page is closed by now; whether the customer paid on it, the provider knows.
-        return_visit::return_visit(portal, contact, id).await?;
+        return_visit::look_in(portal, contact, id).await?;
         return Ok(NextStep::Done);
     }
     resume::resume(portal, &payment).await

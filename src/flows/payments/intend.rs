@@ -22,9 +22,6 @@ use crate::{
     providers::{self, Confirmation},
 };
 
-/// How long a hosted page stays open: Stripe allows 30 minutes to 24 hours.
-const OPEN_FOR: time::Duration = time::Duration::hours(23);
-
 /// Longer than the call to the provider may take: whoever made it is gone by then, and the janitor asks.
 const ANSWERED_WITHIN: time::Duration = time::Duration::seconds(60);
 
@@ -85,6 +82,8 @@ pub struct Judged {
     amount: Money,
     rule: Rule,
     source: Source,
+    /// How long the provider's page stays open.
+    open_for: time::Duration,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +136,7 @@ pub async fn judge(
             .ok_or_else(|| AppError::invalid("amount", Code::AmountNotPositive))?,
     };
     let rule = offer::judge(&gateway, question(amount))?;
-    Ok(Judged { gateway, amount, rule, source })
+    Ok(Judged { gateway, amount, rule, source, open_for: provider.open_for() })
 }
 
 /// One live payment for each invoice: the same gateway goes on with it, another one asks first.
@@ -150,7 +149,7 @@ fn meet_live(live: Payment, wanted: &Wanted) -> Result<Intended, AppError> {
 }
 
 fn drafted(portal: &Portal, contact: &Contact, wanted: &Wanted, judged: Judged) -> Payment {
-    let Judged { gateway, amount, rule, .. } = judged;
+    let Judged { gateway, amount, rule, open_for, .. } = judged;
     let (id, now) = (PaymentId::fresh(), portal.clock.now());
     let short = id.0.simple().to_string()[20..].to_uppercase();
     Payment {
@@ -170,7 +169,7 @@ fn drafted(portal: &Portal, contact: &Contact, wanted: &Wanted, judged: Judged) 
         method: None,
         failure: None,
         created_at: now,
-        expires_at: now + OPEN_FOR,
+        expires_at: now + open_for,
         expected_by: None,
         succeeded_at: None,
         attention: Attention::CheckAt { at: now + ANSWERED_WITHIN, tries: 0 },

@@ -12,7 +12,11 @@ use crate::{
         people::Actor,
         report::{About, Claim},
     },
-    flows::{gateways::check, portal::Portal},
+    flows::{
+        gateways::{check, open},
+        portal::Portal,
+    },
+    providers,
 };
 
 pub async fn read_notice(portal: &Portal, id: NoticeId) -> Result<(), AppError> {
@@ -39,7 +43,7 @@ async fn verdict(portal: &Portal, kept: &Kept) -> Result<Verdict, AppError> {
         return Ok(ended(NoticeState::Quarantined, "account_differs", None));
     }
     match &kept.notice.about {
-        About::Payment { reference, ours } => about_payment(portal, kept, (reference, ours.as_deref())).await,
+        About::Payment { reference, ours } => about_payment(portal, (kept, &gateway), (reference, ours.as_deref())).await,
         About::Later { .. } => Ok(ended(NoticeState::Ignored, "kept_for_later", None)),
         About::Account => {
             check::check(portal, &Actor::Provider(gateway.id), gateway.id, &kept.id.to_string()).await?;
@@ -51,7 +55,7 @@ async fn verdict(portal: &Portal, kept: &Kept) -> Result<Verdict, AppError> {
 
 async fn about_payment(
     portal: &Portal,
-    kept: &Kept,
+    (kept, gateway): (&Kept, &Gateway),
     (reference, ours): (&str, Option<&str>),
 ) -> Result<Verdict, AppError> {
     let ours = ours.and_then(|text| text.parse::<PaymentId>().ok());
@@ -63,6 +67,11 @@ async fn about_payment(
     }
     if is_old_news(&kept.notice.claim, &payment) {
         return Ok(ended(NoticeState::Applied, "known_already", Some(payment.id)));
+    }
+    let settings = open::open(portal, gateway).await?;
+    if providers::find(&gateway.provider).is_some_and(|provider| provider.is_only_heard(&settings)) {
+        // Whoever can only be heard is asked about what is bound to the payment.
+        db::notices::bind(portal.db.reader(), kept.id, payment.id).await?;
     }
     let asked = ask::ask(portal, payment.id, &Actor::Provider(kept.gateway)).await?;
     Ok(came_of(portal, kept, (&payment, &asked)))

@@ -23,7 +23,7 @@ pub async fn receive_notice(
     let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
     let settings = open::open(portal, &gateway).await?;
     let call = portal.call(&gateway, &settings, gateway.mode);
-    let read = provider.read_notice(&call, &RawNotice { headers, body });
+    let read = provider.read_notice(&call, &RawNotice { headers, body }).await;
     if read == Err(NoticeError::Expired) {
         tracing::warn!(gateway = %gateway.id, now = %call.now, "a notice signed long ago or in the future: are the clocks right?");
     }
@@ -44,6 +44,7 @@ fn refusal(error: NoticeError) -> AppError {
         NoticeError::Missing => AppError::Conflict(Code::SignatureMissing),
         NoticeError::Invalid => AppError::Conflict(Code::SignatureInvalid),
         NoticeError::Expired => AppError::Conflict(Code::SignatureExpired),
+        NoticeError::Unverified => AppError::Unavailable,
         NoticeError::Unreadable => AppError::Conflict(Code::BadRequest),
     }
 }

@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 
 use super::{
-    Accounts, Asked, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Feature, Provider, Started, Trouble,
+    Accounts, Asked, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature, Provider, Started,
+    Trouble,
 };
 use crate::domain::{
     currency::Currency,
@@ -27,6 +28,15 @@ impl Provider for Balance {
 
     fn fields(&self) -> &'static [Field] {
         &[]
+    }
+
+    fn demo(&self) -> Option<Demo> {
+        Some(Demo {
+            account_name: "",
+            title: self.name(),
+            currencies: &[Currency::EUR, Currency::USD, Currency::JPY, Currency::KWD],
+            settings: &[],
+        })
     }
 
     fn accepts(&self, _currency: Currency) -> Option<Bounds> {

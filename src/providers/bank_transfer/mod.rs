@@ -7,8 +7,8 @@ use self::{
     epc::{Remittance, Transfer},
 };
 use super::{
-    Accounts, Asked, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Feature, Provider, Settings, Started,
-    Trouble,
+    Accounts, Asked, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature, Provider, Settings,
+    Started, Trouble,
 };
 use crate::domain::{
     creditor_reference::CreditorReference,
@@ -43,6 +43,19 @@ impl Provider for BankTransfer {
 
     fn fields(&self) -> &'static [Field] {
         account::FIELDS
+    }
+
+    fn demo(&self) -> Option<Demo> {
+        Some(Demo {
+            account_name: "Banque Postale",
+            title: Words::new("Virement bancaire", "Bank transfer"),
+            currencies: &[Currency::EUR],
+            settings: &[
+                ("holder.EUR", "Atelier Nuage"),
+                ("iban.EUR", "FR1420041010050500013M02606"),
+                ("bank.EUR", "La Banque Postale"),
+            ],
+        })
     }
 
     fn accepts(&self, _currency: Currency) -> Option<Bounds> {

@@ -7,7 +7,7 @@ use self::{
     wire::{Account, List, Listed, Session},
 };
 use super::{
-    Accounts, Asked, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Feature, NoticeError, Provider,
+    Accounts, Asked, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature, NoticeError, Provider,
     RawNotice, Settings, Started, Trouble, TroubleKind, http,
 };
 use crate::domain::{
@@ -38,6 +38,10 @@ const PAGES: &[&str] = &["checkout.stripe.com"];
 /// How many pages of a hundred sessions are looked through for one of ours.
 const MOST_PAGES: u32 = 20;
 
+/// The sandbox's account behind "Stripe-Démo".
+pub const DEMO_KEY: &str = "sk_test_guichet_demo";
+pub const DEMO_WEBHOOK_SECRET: &str = "whsec_guichet_demo_0000000001";
+
 pub struct Stripe;
 
 #[async_trait]
@@ -64,6 +68,15 @@ impl Provider for Stripe {
             confirmation: Confirmation::Provider,
             features: &[Feature::OneOff, Feature::Cancel],
         }
+    }
+
+    fn demo(&self) -> Option<Demo> {
+        Some(Demo {
+            account_name: "Démo",
+            title: Words::new("Carte bancaire ou prélèvement", "Card or direct debit"),
+            currencies: &[Currency::EUR, Currency::USD, Currency::JPY, Currency::KWD],
+            settings: &[(keys::SECRET_KEY, DEMO_KEY), (keys::WEBHOOK_SECRET, DEMO_WEBHOOK_SECRET)],
+        })
     }
 
     fn inspect(&self, settings: &Settings, mode: Mode) -> Vec<FieldError> {
@@ -96,7 +109,7 @@ impl Provider for Stripe {
         webhook::EVENTS
     }
 
-    fn read_notice(&self, call: &Call<'_>, raw: &RawNotice<'_>) -> Result<Vec<Notice>, NoticeError> {
+    async fn read_notice(&self, call: &Call<'_>, raw: &RawNotice<'_>) -> Result<Vec<Notice>, NoticeError> {
         webhook::verify(raw, keys::webhook_secrets(call.settings), call.now)?;
         webhook::read(raw.body).map(|notice| vec![notice])
     }

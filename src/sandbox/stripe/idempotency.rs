@@ -3,9 +3,10 @@
 use http::{HeaderMap, Method};
 use serde_json::Value;
 
-use super::{Answer, Refusal};
+use super::Refusal;
 use crate::sandbox::Sandbox;
 use crate::sandbox::books::KeptAnswer;
+use crate::sandbox::perform::Answer;
 
 /// Seconds after which a key is forgotten and may mean something new.
 const REMEMBERED: i64 = 24 * 3_600;
@@ -45,7 +46,11 @@ pub(super) fn begin(
                 return Begin::Refused(Refusal::other_parameters(&key));
             }
             match &kept.answer {
-                Some((status, body)) => Begin::Answered(Answer { status: *status, body: body.clone(), replayed: true }),
+                Some((status, body)) => Begin::Answered(Answer {
+                    status: *status,
+                    body: body.clone(),
+                    mark: Some(("idempotent-replayed", "true")),
+                }),
                 None if kept.request.is_empty() => {
                     kept.request = fingerprint;
                     Begin::Run(Running { sandbox: sandbox.clone(), place: Some((place, key)) })
@@ -68,7 +73,7 @@ impl Running {
     /// Keeps the answer unless the call was refused before it began.
     pub(super) fn finish(mut self, outcome: Result<Value, Refusal>) -> Answer {
         let (keep, answer) = match outcome {
-            Ok(body) => (true, Answer { status: 200, body, replayed: false }),
+            Ok(body) => (true, Answer { status: 200, body, mark: None }),
             Err(refusal) => (refusal.executed, Answer::from(refusal)),
         };
         if keep && let Some((place, _)) = self.place.take() {

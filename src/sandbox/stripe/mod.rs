@@ -27,31 +27,30 @@ mod refunds;
 mod refusal;
 mod session_parameters;
 mod sessions;
+mod stand;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::faults::{self, Step};
+use super::Sandbox;
+use super::faults::{Step, Voice};
+use super::perform::{self, Answer, Performed, plain, respond};
 use super::wire::Cut;
-use super::{Sandbox, deliver};
-use crate::sandbox::deliver::DeliveryMode;
 use desk::{Desk, Origin, at_desk};
 use refusal::Refusal;
 
 pub(crate) use authentication::{is_acceptable, register};
 pub use {customer_acts::CustomerAct, customer_acts::CustomerAction, events::Late, events::LateEvent};
-pub(crate) use {
-    customer_acts::act_as_customer, endpoints::ByHand, endpoints::create_by_hand, events::late, events::override_object,
-};
+pub(crate) use {endpoints::ByHand, endpoints::create_by_hand, stand::Stripe};
 
 const LARGEST_REQUEST: usize = 1024 * 1024;
 
-pub(crate) fn routes() -> Router<Sandbox> {
+fn routes() -> Router<Sandbox> {
     Router::new()
         .route("/v1/{*rest}", axum::routing::any(call))
         .merge(checkout_page::routes())
@@ -60,7 +59,7 @@ pub(crate) fn routes() -> Router<Sandbox> {
 }
 
 /// What happens because time passes: sessions expire, debits settle, scripted refunds end.
-pub(crate) fn pass_time(sandbox: &Sandbox) {
+fn pass_time(sandbox: &Sandbox) {
     let now = sandbox.now();
     if !sandbox.read(|books| sessions::are_overdue(books, now) || payments::are_ripe(books, now)) {
         return;
@@ -74,16 +73,9 @@ pub(crate) fn pass_time(sandbox: &Sandbox) {
     }
 }
 
-/// An answer before it is damaged: status, JSON, and whether it is a replay.
-struct Answer {
-    status: u16,
-    body: Value,
-    replayed: bool,
-}
-
 impl From<Refusal> for Answer {
     fn from(refusal: Refusal) -> Self {
-        Self { status: refusal.status, body: refusal.body(), replayed: false }
+        Self { status: refusal.status, body: refusal.body(), mark: None }
     }
 }
 
@@ -91,12 +83,13 @@ async fn call(State(sandbox): State<Sandbox>, request: Request) -> Response {
     let cut = request.extensions().get::<ConnectInfo<Cut>>().map(|info| info.0.clone());
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_REQUEST).await else {
-        return respond(StatusCode::PAYLOAD_TOO_LARGE.as_u16(), Body::from("Request Entity Too Large"), None);
+        return respond(StatusCode::PAYLOAD_TOO_LARGE.as_u16(), Body::from("Request Entity Too Large"));
     };
     let url = format!("{}{}", sandbox.public_base(), parts.uri);
     let number = {
         let mut log = sandbox.house.wire_log.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        log.arrived(parts.method.as_str(), url, &parts.headers, &body, sandbox.now())
+        let path = parts.uri.to_string();
+        log.arrived(parts.method.as_str(), (url, path), &parts.headers, &body, sandbox.now())
     };
     let request_id = sandbox.change(|books| books.next_id("req_"));
     let (response, status, shown) = perform(&sandbox, &parts, &body, &request_id, cut).await;
@@ -116,12 +109,7 @@ async fn perform(
     body: &[u8],
     request_id: &str,
     cut: Option<Cut>,
-) -> (Response, u16, Value) {
-    let plain = |answer: Answer| {
-        let text = answer.body.to_string();
-        let response = respond(answer.status, Body::from(text), answer.replayed.then_some(()));
-        (response, answer.status, answer.body)
-    };
+) -> Performed {
     let admitted: Result<_, Refusal> = sandbox.change(|books| {
         let account = authentication::account(books, &parts.headers, sandbox.now())?;
         authentication::version(&parts.headers)?;
@@ -140,57 +128,37 @@ async fn perform(
         idempotency::Begin::Refused(refusal) => return plain(Answer::from(refusal)),
         idempotency::Begin::Run(running) => running,
     };
-    let step = sandbox.change(|books| faults::next_step(books, &account, name));
-    if let Step::Delay { ms } = step {
-        tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
-    }
-    if !step.acts() {
-        if step == Step::Hang {
-            faults::hang(sandbox).await;
-        }
-        drop(running);
-        return match faults::answer_instead(&step) {
-            Some(response) => {
-                let status = response.status().as_u16();
-                (response, status, Value::Null)
-            }
-            None => broken_off(cut),
-        };
-    }
     let origin = Origin { request: Some(request_id.to_owned()), key: running.key().map(str::to_owned) };
-    let outcome = at_desk(sandbox, &account, origin, |desk| {
-        let params = parameters::check(&form, schema)?;
-        let outcome = answer(desk, &parts.method, parts.uri.path(), &params)?;
-        listing::expand(desk.books, &account, outcome, &params["expand"])
-    });
-    let outcome = if step == Step::ActThen500 && outcome.is_ok() { Err(Refusal::server_fault()) } else { outcome };
-    let answer = running.finish(outcome);
-    if sandbox.read(|books| books.mode == DeliveryMode::BeforeResponse) {
-        deliver::overtake(sandbox).await;
-    }
-    match step {
-        Step::ActThenHang => {
-            faults::hang(sandbox).await;
-            broken_off(cut)
-        }
-        Step::Slow { .. }
-        | Step::Truncate { .. }
-        | Step::ResetMidBody
-        | Step::MalformedJson
-        | Step::WrongType
-        | Step::Untrue { .. }
-        | Step::HugeBody => {
-            let text = answer.body.to_string();
-            let length = text.len();
-            let mut response = respond(answer.status, faults::damaged(&step, text, cut), None);
-            if matches!(step, Step::Truncate { .. } | Step::ResetMidBody) {
-                response.headers_mut().insert(CONTENT_LENGTH, length.into());
-            }
-            (response, answer.status, answer.body)
-        }
-        _ => plain(answer),
-    }
+    let act = |step: &Step| {
+        let outcome = at_desk(sandbox, &account, origin, |desk| {
+            let params = parameters::check(&form, schema)?;
+            let outcome = answer(desk, &parts.method, parts.uri.path(), &params)?;
+            listing::expand(desk.books, &account, outcome, &params["expand"])
+        });
+        let outcome = if *step == Step::ActThen500 && outcome.is_ok() { Err(Refusal::server_fault()) } else { outcome };
+        running.finish(outcome)
+    };
+    perform::perform(sandbox, (&account, name), cut, &VOICE, act).await
 }
+
+static VOICE: Voice = Voice {
+    fault: |status| {
+        let kind = if status >= 500 { "api_error" } else { "invalid_request_error" };
+        json!({ "error": { "type": kind, "message": "Scripted by the sandbox." } })
+    },
+    too_many: || {
+        json!({ "error": {
+            "type": "invalid_request_error", "code": "rate_limit", "message": "Too many requests (scripted).",
+        } })
+    },
+    refusal: || {
+        let body = json!({ "error": {
+            "type": "card_error", "code": "card_declined", "decline_code": "generic_decline",
+            "message": "Your card was declined.",
+        } });
+        (402, body)
+    },
+};
 
 fn read_parameters(parts: &http::request::Parts, body: &[u8]) -> Result<Value, Refusal> {
     let text = std::str::from_utf8(body).map_err(|_| Refusal::request(None, "Invalid UTF-8 in the request body."))?;
@@ -253,24 +221,6 @@ fn answer(desk: &mut Desk<'_>, method: &Method, path: &str, params: &Value) -> R
         ("GET", ["customers", id]) => desk.find("customer", id, "id"),
         _ => Err(Refusal::no_such_route(method.as_str(), path)),
     }
-}
-
-fn respond(status: u16, body: Body, replayed: Option<()>) -> Response {
-    let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    if replayed.is_some() {
-        response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
-    }
-    response
-}
-
-/// The connection ends without an answer; without a real connection all that is left is a 500.
-fn broken_off(cut: Option<Cut>) -> (Response, u16, Value) {
-    if let Some(cut) = cut {
-        cut.reset();
-    }
-    (respond(500, Body::empty(), None), 0, Value::Null)
 }
 
 fn stamp(headers: &mut HeaderMap, request_id: &str) {

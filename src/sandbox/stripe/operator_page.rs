@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::endpoints::{self, ByHand};
 use super::events::{Late, LateEvent, late};
 use super::{currency, payments};
-use crate::sandbox::books::Books;
+use crate::sandbox::books::{Books, Record};
 use crate::sandbox::pages::{escape, shell};
 use crate::sandbox::{Sandbox, deliver};
 
@@ -41,7 +41,7 @@ fn dashboard(books: &Books, wish: &EndpointForm, error: Option<&str>) -> axum::r
     if books.accounts.is_empty() {
         body.push_str("<p>None yet: any key that starts with <code>sk_test_</code> or <code>rk_test_</code> opens one at its first call.</p>");
     }
-    for account in books.accounts.values() {
+    for account in books.accounts.values().filter(|account| account.id.starts_with("acct_")) {
         let keys: Vec<String> = account.keys.iter().map(|key| format!("<code>{}</code>", escape(&key.shown))).collect();
         let id = escape(&account.id);
         _ = write!(
@@ -59,7 +59,8 @@ fn dashboard(books: &Books, wish: &EndpointForm, error: Option<&str>) -> axum::r
     }
     endpoint_form(&mut body, wish);
     body.push_str("<table id=endpoints><tr><th>URL<th>Account<th>Events<th>Signing secret, for the shop</tr>");
-    for record in books.objects.values().filter(|record| record.body["object"] == "webhook_endpoint") {
+    let ours = |record: &&Record| record.body["object"] == "webhook_endpoint" && record.account.starts_with("acct_");
+    for record in books.objects.values().filter(ours) {
         let kinds: Vec<&str> =
             record.body["enabled_events"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         _ = write!(

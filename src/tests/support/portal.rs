@@ -34,9 +34,8 @@ impl TestPortal {
         Self::made(Self::clock(), addresses, Default::default()).await
     }
 
-    /// A portal whose card payments go to a sandbox at this address.
-    pub async fn beside(clock: Clock, sandbox: String, (hooks, patience): (Hooks, Patience)) -> Self {
-        let addresses = Addresses { providers: [("stripe".to_owned(), sandbox)].into(), ..Addresses::default() };
+    /// A portal whose providers are where these addresses say.
+    pub async fn beside(clock: Clock, addresses: Addresses, (hooks, patience): (Hooks, Patience)) -> Self {
         Self::made(clock, addresses, (hooks, patience)).await
     }
 
@@ -59,7 +58,10 @@ impl TestPortal {
 
     /// Answers on a free port of this machine, for notices that really travel.
     pub async fn listen(&self) -> String {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        self.answer_on(tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port"))
+    }
+
+    pub fn answer_on(&self, listener: tokio::net::TcpListener) -> String {
         let address = listener.local_addr().expect("an address");
         let (service, stop) = (self.service.clone(), CancellationToken::new());
         tokio::spawn(connections::answer(listener, service, stop, connections::BOUNDS));

@@ -11,7 +11,7 @@ use guichet::{
         ids::{CustomerId, GatewayId, InvoiceId, PaymentId},
         invoice::{Invoice, Parts},
         money::Money,
-        payment::{Payment, Purpose},
+        payment::{NextStep, Payment, Purpose},
         people::{Admin, Contact, Email, Identity, Role},
         totals::{Line, Quantity, TaxRate},
     },
@@ -25,11 +25,12 @@ use guichet::{
             start::{self, Begun, Wanted},
         },
         plant,
+        portal::Addresses,
     },
-    providers::http::Patience,
+    providers::{self, Demo, Provider, http::Patience},
     sandbox::{
         Running, Sandbox, SandboxOptions,
-        control::{CustomerAct, CustomerAction},
+        control::{CustomerAct, CustomerAction, Shop},
     },
 };
 
@@ -52,12 +53,17 @@ pub struct Opening {
     pub address: Option<String>,
     /// What lies between the portal and the provider; `None`: nothing.
     pub cable: Option<Cable>,
+    /// The kinds of providers with a gateway, beside those every till has.
+    pub more: Vec<&'static str>,
 }
+
+/// Every till has a gateway of these.
+const USUAL: [&str; 3] = ["stripe", "bank_transfer", "balance"];
 
 impl Default for Opening {
     fn default() -> Self {
         let (clock, patience) = (TestPortal::clock(), Patience::default());
-        Self { clock, hooks: Hooks::default(), patience, address: None, cable: None }
+        Self { clock, hooks: Hooks::default(), patience, address: None, cable: None, more: Vec::new() }
     }
 }
 
@@ -101,7 +107,12 @@ impl Till {
         Self::opened(Opening { patience, ..Opening::default() }).await
     }
 
-    pub async fn opened(Opening { clock, hooks, patience, address, cable }: Opening) -> Self {
+    /// With a gateway of this provider too, and a portal that is found where it says it is.
+    pub async fn open_for(kind: &'static str) -> Self {
+        Self::opened(Opening { more: vec![kind], ..Opening::default() }).await
+    }
+
+    pub async fn opened(Opening { clock, hooks, patience, address, cable, more }: Opening) -> Self {
         let ticking = clock.clone();
         let options =
             SandboxOptions { clock: Arc::new(move || ticking.now().unix_timestamp()), ..SandboxOptions::default() };
@@ -111,17 +122,27 @@ impl Till {
             cable.leads_to(listening.addr);
             cable.address
         });
-        let house = TestPortal::beside(clock, format!("http://{near}"), (hooks, patience)).await;
-        assert!(plant::plant(&house.portal).await.expect("the cast is planted"));
+        let door = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let found_at = format!("http://{}", door.local_addr().expect("an address"));
+        // Some providers are told with each payment where its notices go: then the portal has to know.
+        let base = if more.is_empty() { String::new() } else { found_at.clone() };
+        let over_the_cable = |(kind, base): (String, String)| (kind, base.replace(&listening.addr.to_string(), &near.to_string()));
+        let providers = sandbox.provider_bases().into_iter().map(over_the_cable).collect();
+        let addresses = Addresses { base, providers, ..Addresses::default() };
+        let house = TestPortal::beside(clock, addresses, (hooks, patience)).await;
+        let address = address.unwrap_or_else(|| house.answer_on(door));
+        let arrange = |provider: &dyn Provider, demo: &Demo, gateway: GatewayId| {
+            let of =
+                |name: &str| demo.settings.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).into());
+            let shop = Shop { kind: provider.kind(), notices: &format!("{address}/webhooks/{gateway}"), events: &[] };
+            sandbox.connect(&shop, &of).expect("the provider takes the shop");
+        };
+        let kinds = USUAL.into_iter().chain(more.into_iter().filter(|kind| !USUAL.contains(kind)));
+        let wanted: Vec<_> = kinds.map(|kind| providers::find(kind).expect("a provider")).collect();
+        assert!(plant::plant_with(&house.portal, &wanted, &arrange).await.expect("the cast is planted"));
         let reader = house.db().reader();
         let gateways = db::gateways::all(reader).await.expect("gateways");
         let of = |kind: &str| gateways.iter().find(|one| one.provider == kind).expect("a gateway").id;
-        let address = match address {
-            Some(address) => address,
-            None => house.listen().await,
-        };
-        let notices = format!("{address}/webhooks/{}", of("stripe"));
-        sandbox.endpoint(plant::STRIPE_KEY, &notices, plant::STRIPE_WEBHOOK_SECRET).expect("an endpoint");
         let ada = person(&house, plant::OWNER).await;
         let grace = person(&house, plant::CUSTOMER).await;
         let Identity::Contact(grace) = grace else { panic!("Grace is a contact") };
@@ -129,6 +150,33 @@ impl Till {
         assert_eq!(owner.role, Role::Owner);
         let (card, transfer, balance) = (of("stripe"), of("bank_transfer"), of("balance"));
         Self { house, sandbox, _listening: Some(listening), owner, grace, card, transfer, balance }
+    }
+
+    /// The gateway of this kind.
+    pub async fn of(&self, kind: &str) -> GatewayId {
+        let gateways = db::gateways::all(self.house.db().reader()).await.expect("gateways");
+        gateways.into_iter().find(|one| one.provider == kind).expect("a gateway").id
+    }
+
+    /// The provider's page of a payment that is open there.
+    pub async fn page_of(&self, payment: PaymentId) -> String {
+        match self.payment(payment).await.next_step {
+            Some(NextStep::Redirect { url }) => url,
+            other => panic!("no page: {other:?}"),
+        }
+    }
+
+    /// What the customer does at this page, whosever it is.
+    pub async fn acts_at(&self, page: &str, action: CustomerAction) -> Result<serde_json::Value, String> {
+        let act = CustomerAct { session: page.to_owned(), action, card: None, iban: None };
+        self.sandbox.customer(&act).await
+    }
+
+    /// What providers took in all, in minor units.
+    pub fn taken(&self) -> i64 {
+        let ledger = self.sandbox.ledger();
+        assert!(ledger.agrees_with_balance_transactions, "the sandbox contradicts itself");
+        ledger.accounts.values().flat_map(|account| account.values()).map(|totals| totals.captured).sum()
     }
 
     /// Nobody listens there any more.

@@ -224,6 +224,7 @@ failure-email-invalid = The provider refused the e-mail address.
 failure-insufficient-funds = There was not enough money on the account.
 failure-invalid-request = The provider did not accept the request.
 failure-key-mode-mismatch = The gateway’s key does not belong to the chosen mode.
+failure-payment-declined = The provider refused what the payment was to be made with.
 failure-permission-denied = The gateway’s key may not make this request.
 failure-processing-error = Something went wrong at the provider.
 failure-required = Something the provider requires was missing.

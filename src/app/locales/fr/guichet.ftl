@@ -224,6 +224,7 @@ failure-email-invalid = Le prestataire a refusé l’adresse e-mail.
 failure-insufficient-funds = Le compte n’était pas assez approvisionné.
 failure-invalid-request = Le prestataire n’a pas accepté la demande.
 failure-key-mode-mismatch = La clé de la passerelle n’appartient pas au mode choisi.
+failure-payment-declined = Le prestataire a refusé le moyen de paiement choisi.
 failure-permission-denied = La clé de la passerelle n’a pas le droit de faire cette demande.
 failure-processing-error = Une erreur est survenue chez le prestataire.
 failure-required = Il manquait une information que le prestataire exige.

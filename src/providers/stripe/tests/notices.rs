@@ -14,7 +14,7 @@ use crate::{
         report::{About, Claim, Notice},
     },
     providers::{
-        NoticeError, Provider, RawNotice,
+        NoticeError, Provider, RawNotice, Settings,
         samples::{NOW, call, http},
         sign,
         stripe::webhook,
@@ -88,20 +88,20 @@ fn odd_headers_are_invalid() {
     }
 }
 
-#[test]
-fn both_secrets_of_a_rotation_are_accepted() {
+#[tokio::test]
+async fn both_secrets_of_a_rotation_are_accepted() {
     let rotated = settings(&[("webhook_secret", "whsec_new_0123456789"), ("webhook_secret_previous", SECRET)]);
     let blank = settings(&[("webhook_secret", "  "), ("webhook_secret_previous", "")]);
     let body = include_bytes!("../fixtures/event_completed.json");
-    let read = |settings, secret| {
+    let read = async |settings: &Settings, secret: &str| {
         let headers = headers(&[&signed(body, NOW.unix_timestamp(), secret)]);
-        Stripe.read_notice(&call(&http(), settings, None), &RawNotice { headers: &headers, body })
+        Stripe.read_notice(&call(&http(), settings, None), &RawNotice { headers: &headers, body }).await
     };
-    assert!(read(&rotated, SECRET).is_ok());
-    assert!(read(&rotated, "whsec_new_0123456789").is_ok());
-    assert_eq!(read(&rotated, "whsec_other_0123456789"), Err(NoticeError::Invalid));
+    assert!(read(&rotated, SECRET).await.is_ok());
+    assert!(read(&rotated, "whsec_new_0123456789").await.is_ok());
+    assert_eq!(read(&rotated, "whsec_other_0123456789").await, Err(NoticeError::Invalid));
     for empty in ["", " ", "  "] {
-        assert_eq!(read(&blank, empty), Err(NoticeError::Invalid));
+        assert_eq!(read(&blank, empty).await, Err(NoticeError::Invalid));
     }
 }
 

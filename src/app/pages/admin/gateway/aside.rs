@@ -6,12 +6,12 @@ use super::{Seen, Webhook};
 use crate::{
     app::{ui::*, words},
     domain::gateway::Credentials,
-    providers::{Capabilities, Confirmation},
+    providers::Confirmation,
 };
 
 pub fn show(seen: &Seen) -> impl IntoView + use<> {
     let deeds = seen.may_change.then(|| view! { {icon(seen)} {delete(seen)} });
-    view! { {health(seen)} {notices(seen)} {abilities(seen.provider.capabilities())} {deeds} {history(seen)} }
+    view! { {health(seen)} {notices(seen)} {abilities(seen)} {deeds} {history(seen)} }
 }
 
 /// Nobody has to be asked about our own books.
@@ -36,7 +36,8 @@ fn health(seen: &Seen) -> Option<AnyView> {
         Some(at) => view! { <Moment of=at/> }.into_any(),
         None => view! { {t!("never-yet")} }.into_any(),
     };
-    let notice = seen.webhook.is_some().then(|| view! { <Fact label=t!("gateway-last-notice")>{notice}</Fact> });
+    let hears = seen.provider.capabilities().confirmation == Confirmation::Provider;
+    let notice = hears.then(|| view! { <Fact label=t!("gateway-last-notice")>{notice}</Fact> });
     let trouble = seen.health.last_trouble.clone().map(|trouble| {
         let support = trouble.request_id.map(|id| view! { <br/> <small class="soft">{id}</small> });
         view! {
@@ -91,14 +92,17 @@ fn notices(seen: &Seen) -> Option<AnyView> {
     )
 }
 
-fn abilities(capabilities: Capabilities) -> impl IntoView {
+fn abilities(seen: &Seen) -> impl IntoView + use<> {
+    let features = seen.provider.capabilities().features;
+    let remark = seen.remark.map(|remark| view! { <p class="small">{remark.in_language(words::language())}</p> });
     let able = |feature: &crate::providers::Feature| {
         let key = format!("feature-{}", format!("{feature:?}").to_lowercase());
         words::by_key(words::language(), &key).map(|words| view! { <li>{words}</li> })
     };
     view! {
         <Section title=t!("gateway-abilities")>
-            <ul>{capabilities.features.iter().map(able).collect_view()}</ul>
+            <ul>{features.iter().map(able).collect_view()}</ul>
+            {remark}
         </Section>
     }
 }

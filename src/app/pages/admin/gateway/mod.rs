@@ -13,6 +13,7 @@ use crate::{
         error::AppError,
         gateway::{Credentials, Gateway, Health, Missing},
         ids::GatewayId,
+        language::Words,
         ledger::Account,
         people::Duty,
     },
@@ -51,6 +52,8 @@ pub struct Seen {
     outage: Option<Outage>,
     missing: Vec<Missing>,
     webhook: Option<Webhook>,
+    /// What the provider says of its settings.
+    remark: Option<Words>,
     /// The currency just asked for.
     asked: Option<Currency>,
     is_used: bool,
@@ -104,7 +107,8 @@ async fn load(portal: &Portal, visit: &Visit, id: GatewayId) -> Result<Seen, App
         health: db::gateways::health(db).await?.remove(&id).unwrap_or_default(),
         outage: portal.http.outage(id),
         missing: missing(provider, &gateway, &settings),
-        webhook: speaks.then(|| Webhook::of(portal, provider, &gateway)),
+        webhook: (speaks && !provider.is_only_heard(&settings)).then(|| Webhook::of(portal, provider, &gateway)),
+        remark: provider.remark(&settings),
         asked,
         is_used: db::gateways::is_used(db, id).await?,
         may_change: admin.role.may(Duty::Configure),

@@ -1,0 +1,57 @@
+//! What a payment asks of a provider, and where it stands when the provider is asked about it.
+
+use crate::domain::{Instant, ids::PaymentId, language::Language, money::Money, payment::NextStep};
+
+/// What a payment asks for. The same values every time it is asked about: they were fixed at its creation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Charge {
+    pub payment: PaymentId,
+    /// `PAY-…`
+    pub reference: String,
+    pub idempotency_key: String,
+    pub amount: Money,
+    /// For the provider's page and receipts: `Facture F-2026-00042`.
+    pub description: String,
+    /// The invoice's ISO 11649 creditor reference; the payment's own for a top-up.
+    pub creditor_reference: String,
+    pub customer_email: Option<String>,
+    pub customer_name: String,
+    pub language: Language,
+    /// Where the customer comes back to, finished or not.
+    pub return_url: String,
+    /// Where "back" at the provider leads.
+    pub cancel_url: String,
+    /// Where the gateway's notices go, for providers that are told with each payment.
+    pub notice_url: String,
+    pub created_at: Instant,
+    /// When the provider's page closes.
+    pub expires_at: Instant,
+}
+
+/// A payment as the provider is asked about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    pub charge: Charge,
+    /// The provider's id, once we know it.
+    pub reference: Option<String>,
+    pub standing: Standing,
+    /// The bodies of its verified notices as they came, for a provider that is only heard.
+    pub heard: Vec<String>,
+}
+
+/// Where a payment stands by our books when the provider is asked about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The customer is at the provider's page, or on the way there.
+    There,
+    /// The customer came back as if they had paid.
+    Back,
+    /// It has ended here: no more money is to be taken for it.
+    Ended,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Started {
+    pub reference: Option<String>,
+    pub next: NextStep,
+}

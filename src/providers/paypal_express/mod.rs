@@ -1,0 +1,108 @@
+//! PayPal Express Checkout: the customer approves an order at PayPal, our server captures it; one order is one payment.
+
+use async_trait::async_trait;
+
+use super::{
+    Accounts, Asked, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature, NoticeError, Provider,
+    RawNotice, Settings, Started, Trouble,
+};
+use crate::domain::{
+    currency::Currency,
+    error::FieldError,
+    field::Field,
+    gateway::Mode,
+    language::Words,
+    report::{Notice, Report},
+};
+
+pub mod amount;
+mod api;
+pub mod keys;
+mod notary;
+pub mod orders;
+mod outcome;
+mod request;
+mod seal;
+#[cfg(test)]
+mod tests;
+pub mod webhook;
+mod wire;
+
+pub use outcome::named;
+
+/// The sandbox's merchant behind "PayPal Express-Démo".
+const DEMO: &[(&str, &str)] = &[
+    (keys::CLIENT_ID, "AQguichetdemo_0123456789abcdefghijklmnopqrstuvwxyz"),
+    (keys::CLIENT_SECRET, "EGguichetdemo_9876543210zyxwvutsrqponmlkjihgfedcba"),
+    (keys::WEBHOOK_ID, "8PT597110X687430L"),
+];
+
+pub struct PayPalExpress;
+
+#[async_trait]
+impl Provider for PayPalExpress {
+    fn kind(&self) -> &'static str {
+        "paypal_express"
+    }
+
+    fn name(&self) -> Words {
+        Words::new("PayPal Express Checkout", "PayPal Express Checkout")
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        keys::FIELDS
+    }
+
+    fn accepts(&self, currency: Currency) -> Option<Bounds> {
+        amount::bounds(currency)
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            accounts: Accounts::Many,
+            confirmation: Confirmation::Provider,
+            features: &[Feature::OneOff, Feature::Cancel],
+        }
+    }
+
+    fn open_for(&self) -> time::Duration {
+        orders::OPEN_FOR
+    }
+
+    fn demo(&self) -> Option<Demo> {
+        Some(Demo {
+            account_name: "Démo",
+            title: Words::new("PayPal Express", "PayPal Express"),
+            currencies: &[Currency::EUR, Currency::USD, Currency::JPY],
+            settings: DEMO,
+        })
+    }
+
+    fn inspect(&self, settings: &Settings, _mode: Mode) -> Vec<FieldError> {
+        keys::inspect(settings)
+    }
+
+    async fn check(&self, call: &Call<'_>) -> Result<Checked, Trouble> {
+        orders::check(call).await
+    }
+
+    async fn start(&self, call: &Call<'_>, charge: &Charge) -> Result<Started, Trouble> {
+        orders::start(call, charge).await
+    }
+
+    async fn status(&self, call: &Call<'_>, asked: &Asked) -> Result<Report, Trouble> {
+        orders::status(call, asked).await
+    }
+
+    fn events(&self) -> &'static [&'static str] {
+        webhook::EVENTS
+    }
+
+    async fn read_notice(&self, call: &Call<'_>, raw: &RawNotice<'_>) -> Result<Vec<Notice>, NoticeError> {
+        webhook::receive(call, raw).await
+    }
+
+    async fn cancel(&self, call: &Call<'_>, asked: &Asked) -> Result<Report, Trouble> {
+        orders::cancel(call, asked).await
+    }
+}

@@ -1,0 +1,122 @@
+//! PayPal's JSON of Orders v2 and its neighbours: only what is read, enumerations as text.
+
+use serde::Deserialize;
+
+/// `POST /v1/oauth2/token`
+#[derive(Deserialize)]
+pub struct Token {
+    pub access_token: String,
+    /// Seconds.
+    pub expires_in: i64,
+    /// `APP-…`
+    pub app_id: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Order {
+    pub id: String,
+    pub status: String,
+    /// Changes with every approval.
+    pub update_time: Option<String>,
+    pub payer: Option<Payer>,
+    #[serde(default)]
+    pub purchase_units: Vec<Unit>,
+    #[serde(default)]
+    pub links: Vec<Link>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Payer {
+    pub name: Option<Name>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Name {
+    pub given_name: Option<String>,
+    pub surname: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Unit {
+    pub custom_id: Option<String>,
+    pub payments: Option<Payments>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Payments {
+    #[serde(default)]
+    pub captures: Vec<Capture>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Capture {
+    pub status: String,
+    pub status_details: Option<StatusDetails>,
+    pub amount: Amount,
+    pub custom_id: Option<String>,
+    /// Absent while the capture is pending.
+    pub seller_receivable_breakdown: Option<Breakdown>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct StatusDetails {
+    pub reason: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Breakdown {
+    pub paypal_fee: Option<Amount>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Amount {
+    pub currency_code: String,
+    /// Decimal text.
+    pub value: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Link {
+    pub href: String,
+    pub rel: String,
+}
+
+/// `GET /v1/notifications/webhooks/{id}`
+#[derive(Debug, Deserialize)]
+pub struct Webhook {
+    pub id: String,
+}
+
+/// An answer to `POST /v1/notifications/verify-webhook-signature`.
+#[derive(Debug, Deserialize)]
+pub struct Verification {
+    pub verification_status: String,
+}
+
+/// What went wrong. Issues are compared, sentences never.
+#[derive(Debug, Deserialize)]
+pub struct Fault {
+    pub name: String,
+    pub message: Option<String>,
+    #[serde(default)]
+    pub details: Vec<Detail>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Detail {
+    pub issue: Option<String>,
+    pub field: Option<String>,
+}
+
+impl Fault {
+    /// `name` alone is too coarse.
+    pub fn issue(&self) -> &str {
+        self.details.iter().find_map(|detail| detail.issue.as_deref()).unwrap_or(&self.name)
+    }
+}
+
+/// `POST /v1/oauth2/token`, refused.
+#[derive(Debug, Deserialize)]
+pub struct TokenFault {
+    pub error: String,
+}

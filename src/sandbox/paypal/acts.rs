@@ -1,0 +1,168 @@
+//! What buyers do on the hosted pages, what happens later, and truths that differ from what was asked.
+
+use serde_json::{Value, json};
+
+use super::captures::{self, Review};
+use super::{CAPTURE, ORDER, ROOT, SALE, events, ipn, orders, shown};
+use crate::sandbox::Sandbox;
+use crate::sandbox::books::{Books, Movement, MovementKind};
+use crate::sandbox::control::{CustomerAct, CustomerAction, Late, LateEvent};
+use crate::sandbox::deliver::{self, DeliveryMode};
+
+/// What the buyer pays with, by what becomes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Funding {
+    Instant,
+    /// Refused when it is captured.
+    Declined,
+    /// Looked at by PayPal, and decided later.
+    Reviewed,
+}
+
+impl Funding {
+    pub(super) const ALL: [Self; 3] = [Self::Instant, Self::Declined, Self::Reviewed];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Instant => "balance",
+            Self::Declined => "declined",
+            Self::Reviewed => "review",
+        }
+    }
+
+    pub(super) fn named(name: &str) -> Self {
+        Self::ALL.into_iter().find(|one| one.name() == name).unwrap_or(Self::Instant)
+    }
+}
+
+pub(super) async fn act_as_customer(sandbox: &Sandbox, act: &CustomerAct) -> Result<Value, String> {
+    let id = act.session.as_str();
+    let page = sandbox.read(|books| books.body(id));
+    let funding = match act.action {
+        CustomerAction::Cancel => return Ok(json!({ "outcome": "left", "redirect": page["cancel_url"] })),
+        CustomerAction::Approve | CustomerAction::WalkAway => Funding::Instant,
+        CustomerAction::Decline => Funding::Declined,
+        CustomerAction::Debit => Funding::Reviewed,
+        CustomerAction::AuthenticatePass | CustomerAction::AuthenticateFail => {
+            return Err("PayPal asks for no authentication here".to_owned());
+        }
+    };
+    let redirect = match page["object"].as_str() {
+        Some(ORDER) => approve(sandbox, id, funding).ok_or("the order is not open")?,
+        Some(SALE) => ipn::pay(sandbox, id, funding).ok_or("the payment was made already")?,
+        _ => return Err(format!("no hosted page: {id}")),
+    };
+    if sandbox.read(|books| books.mode == DeliveryMode::BeforeRedirect) {
+        deliver::overtake(sandbox).await;
+    }
+    let walks = act.action == CustomerAction::WalkAway;
+    let outcome = if walks { "walked_away" } else { "approved" };
+    Ok(json!({ "outcome": outcome, "redirect": if walks { Value::Null } else { json!(redirect) } }))
+}
+
+/// The buyer approves; nothing is taken yet. Answers where the browser goes; `None` when the order is not open.
+pub(super) fn approve(sandbox: &Sandbox, id: &str, funding: Funding) -> Option<String> {
+    let (now, base) = (sandbox.now(), sandbox.public_base());
+    sandbox.change(|books| {
+        let record = books.objects.get(id).filter(|record| record.body["object"] == ORDER)?;
+        let (account, order) = (record.account.clone(), record.body.clone());
+        orders::is_open(&order).then_some(())?;
+        orders::change(books, id, json!({ "status": "APPROVED", "funding": funding.name() }), now);
+        events::emit(books, (&account, &base, now), "CHECKOUT.ORDER.APPROVED", id);
+        let back = order["return_url"].as_str().unwrap_or_default();
+        let joint = if back.contains('?') { '&' } else { '?' };
+        Some(format!("{back}{joint}token={id}&PayerID=QYR5Z8XDVJNXQ"))
+    })
+}
+
+pub(super) fn late(sandbox: &Sandbox, order: &Late) -> Result<Value, String> {
+    let (now, base) = (sandbox.now(), sandbox.public_base());
+    let does_not_fit = || format!("{:?} does not fit the state of {}", order.event, order.object);
+    let (account, body) = sandbox
+        .read(|books| books.objects.get(&order.object).map(|record| (record.account.clone(), record.body.clone())))
+        .ok_or_else(|| format!("no such object: {}", order.object))?;
+    if let Some(sale) = ipn::sale_of(&body) {
+        return ipn::late(sandbox, sale, order).ok_or_else(does_not_fit);
+    }
+    let capture = match body["object"].as_str() {
+        Some(ORDER) => body["capture"].as_str().unwrap_or_default(),
+        _ => order.object.as_str(),
+    };
+    let place = (account.as_str(), base.as_str(), now);
+    sandbox.change(|books| {
+        match order.event {
+            LateEvent::Success => captures::decide(books, place, capture, Review::Passed),
+            LateEvent::Failure => captures::decide(books, place, capture, Review::Refused),
+            LateEvent::Expire => forget(books, &order.object, now),
+            LateEvent::Refund => take_back(books, place, capture, (order.amount, "PAYMENT.CAPTURE.REFUNDED")),
+            LateEvent::Dispute => take_back(books, place, capture, (order.amount, "PAYMENT.CAPTURE.REVERSED")),
+            _ => None,
+        }
+        .ok_or_else(does_not_fit)?;
+        Ok(books.body(&order.object))
+    })
+}
+
+fn forget(books: &mut Books, order: &str, now: i64) -> Option<()> {
+    let body = books.body(order);
+    (orders::is_open(&body) || body["status"] == "APPROVED").then_some(())?;
+    orders::change(books, order, json!({ "status": "FORGOTTEN" }), now);
+    Some(())
+}
+
+/// Refunded on PayPal's own site, or reversed by it.
+fn take_back(
+    books: &mut Books,
+    place: (&str, &str, i64),
+    capture: &str,
+    (amount, kind): (Option<i64>, &str),
+) -> Option<()> {
+    let (account, base, now) = place;
+    let facts = books.body(capture);
+    (facts["object"] == CAPTURE && facts["status"] == "COMPLETED").then_some(())?;
+    let whole = facts["minor"].as_i64()?;
+    let amount = amount.unwrap_or(whole).min(whole);
+    let id = books.next_id("").to_uppercase()[..17].to_owned();
+    let reversed = kind.ends_with("REVERSED");
+    let status = if amount < whole { "PARTIALLY_REFUNDED" } else { "REFUNDED" };
+    books.patch(capture, json!({ "status": status }));
+    captures::book(
+        books,
+        account,
+        Movement {
+            account: account.to_owned(),
+            currency: facts["currency"].as_str()?.to_lowercase(),
+            kind: if reversed { MovementKind::DisputeOut } else { MovementKind::Refund },
+            amount: -amount,
+            fee: 0,
+            object: id.clone(),
+            charge: Some(capture.to_owned()),
+            idempotency_key: None,
+            at: now,
+        },
+    );
+    let resource = json!({
+        "id": id, "status": "COMPLETED", "amount": shown::amount(amount, &facts["currency"]),
+        "create_time": shown::time(&json!(now)), "update_time": shown::time(&json!(now)),
+        "links": [{ "href": format!("{base}{ROOT}/v2/payments/captures/{capture}"), "rel": "up", "method": "GET" }],
+    });
+    events::announce(books, place, kind, resource);
+    Some(())
+}
+
+/// `amount`, `currency` and `fee` reach order and capture; other names the object itself.
+pub(super) fn override_object(sandbox: &Sandbox, id: &str, set: &Value) -> Result<Value, String> {
+    let set = set.as_object().ok_or("`set` must be an object")?;
+    Ok(sandbox.change(|books| {
+        let body = books.body(id);
+        let other = [&body["capture"], &body["payment_intent"]].into_iter().find_map(Value::as_str).map(str::to_owned);
+        for (name, value) in set {
+            let field = if name == "amount" { "minor" } else { name.as_str() };
+            books.patch(id, json!({ field: value }));
+            if let Some(other) = other.as_deref().filter(|_| matches!(field, "minor" | "currency")) {
+                books.patch(other, json!({ field: value }));
+            }
+        }
+        books.body(id)
+    }))
+}

@@ -1,0 +1,182 @@
+//! What every provider that answers for itself keeps, told once and played with each: paid once, walked away from, left for
+//! another, confirmed or refused days later.
+
+use guichet::{
+    domain::{ids::PaymentId, invoice::InvoiceState, payment::State},
+    flows::payments::{janitor, switch},
+    providers::{self, Confirmation, Provider, Settings},
+    sandbox::control::{CustomerAction, DeliveryMode, Late, LateEvent},
+};
+use http::StatusCode;
+
+use crate::support::{Till, counter::GRACE};
+
+/// Those that tell us themselves that money arrived, as the demo has them.
+fn online() -> Vec<&'static dyn Provider> {
+    let online = |one: &&&'static dyn Provider| one.capabilities().confirmation == Confirmation::Provider;
+    let found: Vec<_> = providers::ALL.iter().filter(online).copied().collect();
+    assert!(found.len() >= 3 && found.iter().all(|one| one.demo().is_some()), "each has a gateway at the sandbox");
+    found
+}
+
+fn late(object: &str, event: LateEvent) -> Late {
+    Late { object: object.into(), event, amount: None, reason: None, currency: None, after_ms: 0 }
+}
+
+/// Whatever is on its way arrives, and what that sets off too.
+async fn settles_down(till: &Till) {
+    for _ in 0..3 {
+        till.hears().await;
+    }
+}
+
+/// The provider's books and ours name the same money.
+async fn agrees(till: &Till, kind: &str, payments: &[PaymentId]) {
+    let mut received = 0;
+    for id in payments {
+        received += till.payment(*id).await.captured.map_or(0, |money| money.minor);
+    }
+    assert_eq!(till.taken(), received, "{kind}");
+    till.verifies().await;
+}
+
+#[tokio::test]
+async fn every_provider_is_paid_once_however_often_it_says_so() {
+    for provider in online() {
+        let kind = provider.kind();
+        let till = Till::open_for(kind).await;
+        till.sandbox.webhooks(DeliveryMode::Duplicate { n: 3 });
+        let invoice = till.invoice(12_000).await;
+        let mut grace = till.enters(GRACE).await;
+        let answer = till.pay(&mut grace, invoice, till.of(kind).await).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{kind}: {:?}", answer.error_codes());
+        assert!(answer.location().starts_with(&till.sandbox.public_base()), "{kind}: {}", answer.location());
+        let payment = till.latest(invoice).await.id;
+        till.acts_at(answer.location(), CustomerAction::Approve).await.expect("approved");
+        let back = format!("/payments/{payment}/return?status=success");
+        for _ in 0..3 {
+            grace.get(&back).await;
+            settles_down(&till).await;
+            till.house.portal.clock.advance(60);
+        }
+        let page = grace.get(&format!("/payments/{payment}")).await;
+        assert_eq!(page.marks("data-phase"), ["received"], "{kind}");
+        assert_eq!(till.invoice_now(invoice).await.state, InvoiceState::Paid, "{kind}");
+        let paid = till.payment(payment).await;
+        assert!(paid.fee.is_some_and(|fee| fee.fee.is_positive()), "{kind} names its fee");
+        assert!(paid.method.is_some() && paid.provider_reference.is_some(), "{kind}");
+        assert_eq!(till.taken(), 12_000, "{kind} took it once");
+        agrees(&till, kind, &[payment]).await;
+    }
+}
+
+#[tokio::test]
+async fn every_provider_is_heard_when_its_customer_never_comes_back() {
+    for provider in online() {
+        let kind = provider.kind();
+        let till = Till::open_for(kind).await;
+        let invoice = till.invoice(12_000).await;
+        let payment = till.starts(invoice, till.of(kind).await).await;
+        till.acts_at(&till.page_of(payment).await, CustomerAction::WalkAway).await.expect("approved");
+        settles_down(&till).await;
+        assert_eq!(till.invoice_now(invoice).await.state, InvoiceState::Paid, "{kind}");
+        agrees(&till, kind, &[payment]).await;
+    }
+}
+
+/// Whoever can be asked is asked: a notice that never comes costs nothing but time.
+#[tokio::test]
+async fn the_janitor_finds_what_no_notice_told() {
+    for provider in online() {
+        let kind = provider.kind();
+        let settings = provider.demo().expect("a demo").settings.iter();
+        let settings = Settings(settings.map(|(name, value)| ((*name).into(), (*value).into())).collect());
+        let till = Till::open_for(kind).await;
+        till.sandbox.webhooks(DeliveryMode::Drop);
+        let invoice = till.invoice(12_000).await;
+        let payment = till.starts(invoice, till.of(kind).await).await;
+        till.acts_at(&till.page_of(payment).await, CustomerAction::WalkAway).await.expect("approved");
+        till.house.portal.clock.advance(60);
+        janitor::janitor(&till.house.portal).await.expect("a round");
+        let expected = if provider.is_only_heard(&settings) { InvoiceState::Issued } else { InvoiceState::Paid };
+        assert_eq!(till.invoice_now(invoice).await.state, expected, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn every_provider_can_be_left_for_another_and_its_late_money_is_not_lost() {
+    for provider in online() {
+        let kind = provider.kind();
+        let till = Till::open_for(kind).await;
+        let invoice = till.invoice(12_000).await;
+        let old = till.starts(invoice, till.of(kind).await).await;
+        let page = till.page_of(old).await;
+        switch::switch(&till.house.portal, &till.grace, till.wish(invoice, till.transfer)).await.expect("switched");
+        assert_eq!(till.payment(old).await.state, State::Canceled, "{kind}");
+        assert_eq!(till.latest(invoice).await.gateway, till.transfer, "{kind}");
+        // The old page is still open in another tab.
+        let approved = till.acts_at(&page, CustomerAction::Approve).await;
+        settles_down(&till).await;
+        let taken = till.taken() > 0;
+        assert!(!taken || approved.is_ok(), "{kind} takes nothing nobody approved");
+        let state = till.payment(old).await.state;
+        assert_eq!(state == State::Succeeded, taken, "{kind}: what it took is booked: {state:?}");
+        agrees(&till, kind, &[old]).await;
+    }
+}
+
+#[tokio::test]
+async fn every_provider_may_say_yes_or_no_days_later() {
+    for (event, state, phase) in
+        [(LateEvent::Success, State::Succeeded, "received"), (LateEvent::Failure, State::Failed, "failed")]
+    {
+        for provider in online() {
+            let kind = provider.kind();
+            let till = Till::open_for(kind).await;
+            let invoice = till.invoice(12_000).await;
+            let mut grace = till.enters(GRACE).await;
+            let begun = till.pay(&mut grace, invoice, till.of(kind).await).await;
+            let page = begun.location().to_owned();
+            let payment = till.latest(invoice).await.id;
+            till.acts_at(&page, CustomerAction::Debit).await.expect("submitted");
+            settles_down(&till).await;
+            grace.get(&format!("/payments/{payment}/return")).await;
+            let panel = grace.get(&format!("/invoices/{invoice}")).await;
+            assert_eq!(panel.marks("data-phase"), ["bank_confirms"], "{kind}");
+            assert!(panel.text("#pay form").is_empty(), "{kind}: the pay button is withdrawn");
+            till.house.portal.clock.advance(2 * 86_400);
+            till.sandbox.late(&late(&page, event)).expect("decided");
+            settles_down(&till).await;
+            assert_eq!(till.payment(payment).await.state, state, "{kind}");
+            let shown = grace.get(&format!("/payments/{payment}")).await;
+            assert_eq!(shown.marks("data-phase"), [phase], "{kind}");
+            agrees(&till, kind, &[payment]).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn notices_in_any_order_come_to_the_same() {
+    for provider in online() {
+        let kind = provider.kind();
+        for seed in 1..=3 {
+            let till = Till::open_for(kind).await;
+            till.sandbox.webhooks(DeliveryMode::Shuffle { seed });
+            let invoice = till.invoice(12_000).await;
+            let payment = till.starts(invoice, till.of(kind).await).await;
+            let page = till.page_of(payment).await;
+            till.acts_at(&page, CustomerAction::Debit).await.expect("submitted");
+            // Asked in between, as a customer who comes back would have it asked.
+            till.asks(payment).await;
+            _ = till.sandbox.late(&late(&page, LateEvent::Success));
+            till.sandbox.release_webhooks();
+            settles_down(&till).await;
+            _ = till.sandbox.late(&late(&page, LateEvent::Success));
+            till.sandbox.webhooks(DeliveryMode::Normal);
+            settles_down(&till).await;
+            assert_eq!(till.payment(payment).await.state, State::Succeeded, "{kind}, seed {seed}");
+            assert_eq!(till.taken(), 12_000, "{kind}, seed {seed}");
+            agrees(&till, kind, &[payment]).await;
+        }
+    }
+}
