@@ -148,6 +148,8 @@ async fn every_provider_may_say_yes_or_no_days_later() {
             till.sandbox.late(&late(&page, event)).expect("decided");
             settles_down(&till).await;
             assert_eq!(till.payment(payment).await.state, state, "{kind}");
+            // Days later the visit is over.
+            let mut grace = till.enters(GRACE).await;
             let shown = grace.get(&format!("/payments/{payment}")).await;
             assert_eq!(shown.marks("data-phase"), [phase], "{kind}");
             agrees(&till, kind, &[payment]).await;

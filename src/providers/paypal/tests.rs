@@ -218,7 +218,7 @@ fn pending_then_completed_is_paid_in_any_order_and_what_is_anothers_is_not() {
     };
     let heard = |bodies: &[String]| reported(&shop(), &Asked { heard: bodies.to_vec(), ..asked(None) });
     let (pending, completed, denied) = (message("Pending", ""), message("Completed", ""), message("Denied", ""));
-    assert!(matches!(heard(&[pending.clone()]), Outcome::Processing { .. }));
+    assert!(matches!(heard(std::slice::from_ref(&pending)), Outcome::Processing { .. }));
     assert!(matches!(heard(&[pending.clone(), completed.clone()]), Outcome::Paid(_)));
     assert!(matches!(heard(&[completed.clone(), pending.clone()]), Outcome::Paid(_)), "a late word of before");
     assert!(matches!(heard(&[pending, denied.clone()]), Outcome::Failed { .. }));
@@ -227,7 +227,7 @@ fn pending_then_completed_is_paid_in_any_order_and_what_is_anothers_is_not() {
     let live = completed.replace("&test_ipn=1", "");
     let foreign = completed.replace(&charge().payment.to_string(), "0192f0c1-0000-7000-8000-000000000043");
     for not_ours in [other, live, foreign] {
-        assert_eq!(heard(&[not_ours.clone()]), Outcome::AwaitingCustomer, "{not_ours}");
+        assert_eq!(heard(std::slice::from_ref(&not_ours)), Outcome::AwaitingCustomer, "{not_ours}");
     }
 }
 

@@ -42,7 +42,8 @@ pub async fn verify(call: &Call<'_>, raw: &RawNotice<'_>, webhook_id: &str) -> R
 async fn certificate(call: &Call<'_>, address: &str) -> Option<Zeroizing<String>> {
     let fetch = async {
         let answer = call.http.get(address).send().await?;
-        let text = String::from_utf8(answer.body).ok().filter(|text| answer.status == 200 && text.contains("BEGIN"));
+        let text =
+            String::from_utf8(answer.body).ok().filter(|text| answer.status == 200 && text.contains("CERTIFICATE"));
         let text = text.ok_or_else(|| Trouble::unknown("no certificate"))?;
         Ok(Loan { text: Zeroizing::new(text), until: call.now + KEPT })
     };
