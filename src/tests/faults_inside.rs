@@ -270,7 +270,7 @@ async fn f_62_the_same_id_under_two_gateways_is_two_payments() {
     let till = Till::open().await;
     let second = till.second_stripe().await;
     till.house.portal.clock.advance(1);
-    let base = till.house.listen().await;
+    let base = till.house.listens().await;
     let doors = [
         (till.card, plant::STRIPE_KEY, plant::STRIPE_WEBHOOK_SECRET),
         (second, "sk_test_guichet_second", SECOND_SECRET),

@@ -1,7 +1,5 @@
 //! Asks providers about payments whose outcome is unknown, and reads what waits in the inbox.
 
-use futures::{StreamExt, stream};
-
 use super::{ask, read_notice};
 use crate::{
     db,
@@ -11,9 +9,6 @@ use crate::{
 
 /// At most so many of each kind in one round.
 const ROUND: u64 = 200;
-
-/// So many notices are read at once: while one waits for its provider, the others go on.
-const AT_ONCE: usize = 8;
 
 /// How long a claimed question belongs to the janitor that claimed it.
 const CLAIM: time::Duration = time::Duration::seconds(20);
@@ -31,12 +26,9 @@ pub struct Round {
 pub async fn janitor(portal: &Portal) -> Result<Round, AppError> {
     let now = portal.clock.now();
     let mut round = Round::default();
-    let waiting = db::notices::waiting(portal.db.reader(), now, ROUND).await?;
-    let reading = waiting.into_iter().map(|notice| {
-        on_its_own(portal, move |portal| async move { read_notice::read_notice(&portal, notice).await })
-    });
-    let mut read = stream::iter(reading).buffer_unordered(AT_ONCE);
-    while let Some(read) = read.next().await {
+    for notice in db::notices::waiting(portal.db.reader(), now, ROUND).await? {
+        let read =
+            on_its_own(portal, move |portal| async move { read_notice::read_notice(&portal, notice).await }).await;
         round.notices += 1;
         round.count(read);
     }

@@ -51,13 +51,14 @@ static HTTP: LazyLock<Http> = LazyLock::new(|| Http::patient(Patience::default()
 fn read(body: &[u8], signature: &[u8]) -> Result<Vec<Notice>, NoticeError> {
     let now = datetime!(2026-11-21 09:00 UTC);
     let settings = Settings([("webhook_secret".to_owned(), SECRET.to_owned())].into());
-    let call = Call { http: &HTTP, settings: &settings, mode: Mode::Test, now, base: None };
+    let call = Call { http: HTTP.clone(), settings: &settings, mode: Mode::Test, now, base: None };
     let mut headers = HeaderMap::new();
     if let Ok(value) = HeaderValue::from_bytes(signature) {
         headers.insert("stripe-signature", value);
     }
     let stripe = providers::find("stripe").expect("Stripe");
-    stripe.read_notice(&call, &RawNotice { headers: &headers, body })
+    // It reads what it has in hand and waits for nobody.
+    futures::executor::block_on(stripe.read_notice(&call, &RawNotice { headers: &headers, body }))
 }
 
 /// A body that is rightly signed and says anything: what comes of it has ids that are safe to store and to send on.

@@ -56,6 +56,11 @@ impl TestPortal {
         Self { service: serve::service(portal.clone(), 0), portal, key, ground }
     }
 
+    /// Answers on a free port of this machine.
+    pub async fn listens(&self) -> String {
+        self.answer_on(tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port"))
+    }
+
     /// Answers at this door, for notices that really travel.
     pub fn answer_on(&self, listener: tokio::net::TcpListener) -> String {
         let address = listener.local_addr().expect("an address");
