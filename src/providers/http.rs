@@ -69,7 +69,13 @@ impl Http {
     pub fn patient(patience: Patience) -> Self {
         let client = client(patience)
             .inspect_err(|why| tracing::error!(%why, "no HTTP client: every call to a provider will fail"));
-        Self { client: client.ok(), patience, breakers: breaker::Breakers::default(), gate: None, lent: Lent::default() }
+        Self {
+            client: client.ok(),
+            patience,
+            breakers: breaker::Breakers::default(),
+            gate: None,
+            lent: Lent::default(),
+        }
     }
 
     /// For one call through this gateway: its breaker may keep the call from being sent.

@@ -34,16 +34,21 @@ async fn settled_size(program: &Program) -> u64 {
     std::fs::metadata(Path::new(file)).expect("the file").len() / 1024
 }
 
-/// Pays until the disk is full; answers what was begun by then and what was refused.
+/// Pays until the disk is so full that four times nothing is even sent; answers what was begun by then and what was
+/// refused. In between there may be room for an intent and none for what the provider answered.
 async fn until_full(program: &Program, customer: &Browser, bills: &[InvoiceId]) -> (Vec<InvoiceId>, Vec<InvoiceId>) {
-    let (mut begun, mut refused) = (Vec::new(), Vec::new());
+    let (mut begun, mut refused, mut unsent) = (Vec::new(), Vec::new(), 0);
     for invoice in bills.iter().copied() {
+        let calls = program.till.calls(OPENING);
         match status(program.pays(customer, invoice, &fresh_key()).await) {
             StatusCode::SEE_OTHER => begun.push(invoice),
-            StatusCode::SERVICE_UNAVAILABLE => refused.push(invoice),
+            StatusCode::SERVICE_UNAVAILABLE => {
+                refused.push(invoice);
+                unsent += u32::from(program.till.calls(OPENING) == calls);
+            }
             other => panic!("{other} is no answer to a full disk"),
         }
-        if refused.len() == 4 {
+        if unsent == 4 {
             break;
         }
     }
@@ -66,15 +71,12 @@ async fn f_49_a_full_disk_acknowledges_nothing_and_is_over_when_there_is_room() 
     let customer = grace(&program).await;
     let (begun, refused) = until_full(&program, &customer, &bills).await;
     assert!(
-        !begun.is_empty() && refused.len() == 4 && begun.len() + 4 < bills.len(),
+        !begun.is_empty() && refused.len() >= 4 && begun.len() + refused.len() < bills.len(),
         "{} begun, {} refused",
         begun.len(),
         refused.len()
     );
 
-    let calls = program.till.calls(OPENING);
-    assert_eq!(status(program.pays(&customer, bills[79], &fresh_key()).await), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(program.till.calls(OPENING), calls, "nothing more is sent");
     assert_eq!(status(customer.get("/readyz").await), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(status(customer.get("/healthz").await), StatusCode::OK);
     assert_eq!(status(customer.get(&format!("/invoices/{}", begun[0])).await), StatusCode::OK, "it can be read");

@@ -43,7 +43,9 @@ async fn verdict(portal: &Portal, kept: &Kept) -> Result<Verdict, AppError> {
         return Ok(ended(NoticeState::Quarantined, "account_differs", None));
     }
     match &kept.notice.about {
-        About::Payment { reference, ours } => about_payment(portal, (kept, &gateway), (reference, ours.as_deref())).await,
+        About::Payment { reference, ours } => {
+            about_payment(portal, (kept, &gateway), (reference, ours.as_deref())).await
+        }
         About::Later { .. } => Ok(ended(NoticeState::Ignored, "kept_for_later", None)),
         About::Account => {
             check::check(portal, &Actor::Provider(gateway.id), gateway.id, &kept.id.to_string()).await?;

@@ -2,11 +2,11 @@
 
 use std::{
     io,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
 use guichet::server::logs;
-use tracing::{level_filters::LevelFilter, subscriber::DefaultGuard};
+use tracing::{Dispatch, level_filters::LevelFilter, subscriber::DefaultGuard};
 use tracing_subscriber::{Registry, fmt::MakeWriter, prelude::*};
 
 /// Open as long as it is held; on this thread, which is all a story has.
@@ -15,12 +15,17 @@ pub struct LogBook {
     _open: DefaultGuard,
 }
 
+/// While one subscriber is all there is, a line first met on another thread counts as "nobody reads it" for good:
+/// tracing asks that thread alone. With a second one, held for as long as the stories last, it asks them all.
+static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Registry::default()));
+
 #[derive(Debug, Clone, Default)]
 struct Pages(Arc<Mutex<Vec<u8>>>);
 
 impl LogBook {
     /// Everything down to `level` of our own and of all libraries.
     pub fn open(level: LevelFilter) -> Self {
+        LazyLock::force(&SECOND);
         let pages = Pages::default();
         let subscriber = Registry::default().with(logs::records(pages.clone()).with_filter(level));
         Self { pages, _open: tracing::subscriber::set_default(subscriber) }

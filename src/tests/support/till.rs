@@ -126,7 +126,8 @@ impl Till {
         let found_at = format!("http://{}", door.local_addr().expect("an address"));
         // Some providers are told with each payment where its notices go: then the portal has to know.
         let base = if more.is_empty() { String::new() } else { found_at.clone() };
-        let over_the_cable = |(kind, base): (String, String)| (kind, base.replace(&listening.addr.to_string(), &near.to_string()));
+        let over_the_cable =
+            |(kind, base): (String, String)| (kind, base.replace(&listening.addr.to_string(), &near.to_string()));
         let providers = sandbox.provider_bases().into_iter().map(over_the_cable).collect();
         let addresses = Addresses { base, providers, ..Addresses::default() };
         let house = TestPortal::beside(clock, addresses, (hooks, patience)).await;
