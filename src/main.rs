@@ -1,7 +1,7 @@
 //! The one binary: what to do is its first word.
 
 use clap::Parser;
-use guichet::server::commands::{Cli, run};
+use guichet::server::{cli::Cli, commands::run};
 
 /// A page is some thousands of small strings: the system's allocator took a quarter of its time.
 #[global_allocator]

@@ -15,12 +15,14 @@ use crate::domain::ids::GatewayId;
 
 mod answer;
 mod breaker;
+mod failure;
 mod link;
 #[cfg(test)]
 mod tests;
 
 pub use answer::{Advice, Answer};
 pub use breaker::{Now, Outage};
+pub use failure::Failure;
 pub use link::{allowed_page, scrubbed};
 
 /// Addresses as browsers read them.
@@ -243,41 +245,6 @@ fn header_value(name: &str, value: &str) -> Result<HeaderValue, Trouble> {
     let mut read = HeaderValue::from_str(value).map_err(|_| Trouble::not_sent(format!("{name} cannot be written")))?;
     read.set_sensitive(name == "authorization");
     Ok(read)
-}
-
-/// Why one try brought no answer.
-#[derive(Debug)]
-pub enum Failure {
-    NotSent(Trouble),
-    /// The connection broke; the provider may have acted.
-    Cut(Trouble),
-    /// Too late, too large, sent elsewhere: trying again at once is of no use.
-    Final(Trouble),
-}
-
-impl Failure {
-    fn trouble(self) -> Trouble {
-        let (Self::NotSent(trouble) | Self::Cut(trouble) | Self::Final(trouble)) = self;
-        trouble
-    }
-
-    fn of(error: reqwest::Error) -> Self {
-        let why = root_cause(&error);
-        match () {
-            () if error.is_connect() => Self::NotSent(Trouble::not_sent(format!("no connection: {why}"))),
-            () if error.is_builder() => Self::NotSent(Trouble::not_sent("the request cannot be written")),
-            () if error.is_timeout() => Self::Final(Trouble::unknown("no answer in time")),
-            () => Self::Cut(Trouble::unknown(format!("the connection broke: {why}"))),
-        }
-    }
-}
-
-fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    scrubbed(&cause.to_string())
 }
 
 async fn once(client: &reqwest::Client, request: &reqwest::Request, total: Duration) -> Result<Answer, Failure> {

@@ -1,16 +1,15 @@
-//! The sub-commands of the one binary.
+//! What the sub-commands of the one binary do.
 
-use std::{
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{net::SocketAddr, path::Path, sync::Arc};
 
-use clap::{Args, Parser, Subcommand};
 use migrations::{Migrations as _, Migrator};
 use tokio_util::sync::CancellationToken;
 
-use super::{config::Config, demo, jobs, logs, metrics, serve};
+use super::{
+    cli::{Cli, Command, CreateAdmin, Inbox, Ledger, User},
+    config::Config,
+    jobs, logs, metrics, serve,
+};
 use crate::{
     app::words,
     db::{self, Db, sealer::Sealer},
@@ -34,96 +33,6 @@ use crate::{
     providers::http::Http,
     sandbox::{Sandbox, SandboxOptions},
 };
-
-#[derive(Debug, Parser)]
-#[command(name = "guichet", version, about = "A self-hosted portal for taking payments")]
-pub struct Cli {
-    /// The configuration file; `guichet.toml` here when it exists.
-    #[arg(long, global = true, env = "GUICHET_CONFIG")]
-    pub config: Option<PathBuf>,
-    #[command(subcommand)]
-    pub command: Command,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Answers requests, with the worker inside unless `--no-worker`.
-    Serve {
-        /// Leaves the background to `worker`.
-        #[arg(long)]
-        no_worker: bool,
-    },
-    /// Works in the background only: inbox, janitor, letters.
-    Worker,
-    /// A whole portal to try out, with the sandbox beside it. Keeps its data.
-    Demo(demo::Demo),
-    /// The providers' stand-ins alone.
-    Sandbox {
-        #[arg(long, default_value = "127.0.0.1:3900")]
-        listen: SocketAddr,
-    },
-    /// Brings the database to the newest step.
-    Migrate {
-        /// Back to nothing instead. Everything is lost.
-        #[arg(long)]
-        down: bool,
-    },
-    /// Plants the demo's people, gateways and invoices.
-    Seed,
-    /// People who keep the portal.
-    #[command(subcommand)]
-    User(User),
-    /// The books.
-    #[command(subcommand)]
-    Ledger(Ledger),
-    /// Providers' notices.
-    #[command(subcommand)]
-    Inbox(Inbox),
-    /// Copies the SQLite database while it is in use. PostgreSQL has `pg_dump`.
-    Backup {
-        /// A file that does not exist yet.
-        to: PathBuf,
-    },
-    /// Asks providers about payments whose outcome is unknown, and reads the inbox.
-    Janitor {
-        /// One round, then end. Without it, use `worker`.
-        #[arg(long, required = true)]
-        once: bool,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub enum User {
-    /// Makes an administrator and prints a link to choose a password, once.
-    CreateAdmin(CreateAdmin),
-    /// Lets somebody who lost their telephone and their recovery codes in with the password alone, and tells them.
-    ResetSecondFactor {
-        #[arg(long)]
-        email: String,
-    },
-}
-
-#[derive(Debug, Args)]
-pub struct CreateAdmin {
-    #[arg(long)]
-    email: String,
-    #[arg(long)]
-    name: String,
-    #[arg(long, default_value = "owner")]
-    role: String,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Ledger {
-    /// Proves the audits; names each break and exits with 1 when there is one.
-    Verify,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Inbox {
-    /// Reads a kept notice again.
-    Replay { id: String },
-}
 
 pub type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 

@@ -1,6 +1,7 @@
 //! The outer wall: the router and its layers, commands, configuration, work in the background.
 
 pub mod assets;
+pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod connections;
