@@ -31,7 +31,7 @@ test: lint deny stories e2e
 
 lint: $(NODE_MODULES)
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --workspace --all-targets -- -D warnings
+	$(CARGO) clippy --workspace --all-targets --features bench -- -D warnings
 	$(CARGO) clippy $(HYDRATE) -- -D warnings
 	cd end2end && node_modules/.bin/tsc
 

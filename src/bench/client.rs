@@ -92,7 +92,7 @@ impl Connection {
                 reply.body.resize(length, 0);
                 self.reader.read_exact(&mut reply.body).await?;
             }
-            None if reply.headers.get("transfer-encoding").is_some() => self.chunks(&mut reply.body).await?,
+            None if reply.headers.contains_key("transfer-encoding") => self.chunks(&mut reply.body).await?,
             None => {}
         }
         Ok(reply)
