@@ -1,7 +1,7 @@
 //! Table b.3, faults of whole processes: a full disk, another key, two janitors, two servers, a stop, and a mail server
 //! that hangs (F-49, F-52, F-53, F-54, F-56 and F-59).
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use guichet::{
     db::sealer::Sealer,
@@ -25,85 +25,6 @@ const OPENING: &str = "POST /v1/checkout/sessions";
 
 fn status(reply: Option<Reply>) -> StatusCode {
     reply.expect("an answer").status
-}
-
-/// The size of the database's file once all that was written lies in it, in KiB.
-async fn settled_size(program: &Program) -> u64 {
-    program.till.house.by_hand("PRAGMA wal_checkpoint(TRUNCATE)").await.expect("written through");
-    let file = program.till.house.database_url().trim_start_matches("sqlite://").split('?').next().unwrap_or_default();
-    std::fs::metadata(Path::new(file)).expect("the file").len() / 1024
-}
-
-/// Pays until the disk is so full that four times nothing is even sent; answers what was begun by then and what was
-/// refused. In between there may be room for an intent and none for what the provider answered.
-async fn until_full(program: &Program, customer: &Browser, bills: &[InvoiceId]) -> (Vec<InvoiceId>, Vec<InvoiceId>) {
-    let (mut begun, mut refused, mut unsent) = (Vec::new(), Vec::new(), 0);
-    for invoice in bills.iter().copied() {
-        let calls = program.till.calls(OPENING);
-        match status(program.pays(customer, invoice, &fresh_key()).await) {
-            StatusCode::SEE_OTHER => begun.push(invoice),
-            StatusCode::SERVICE_UNAVAILABLE => {
-                refused.push(invoice);
-                unsent += u32::from(program.till.calls(OPENING) == calls);
-            }
-            other => panic!("{other} is no answer to a full disk"),
-        }
-        if unsent == 4 {
-            break;
-        }
-    }
-    (begun, refused)
-}
-
-/// PostgreSQL's disk is its own; its answer to a full one is in `db/failures.rs`.
-#[tokio::test]
-async fn f_49_a_full_disk_acknowledges_nothing_and_is_over_when_there_is_room() {
-    let mut program = Program::installed().await;
-    if !program.till.house.db().is_sqlite() {
-        return;
-    }
-    let mut bills = Vec::new();
-    for _ in 0..80 {
-        bills.push(program.till.invoice(CENTS).await);
-    }
-    let size = settled_size(&program).await;
-    // Less than the file has already: nothing that lies behind can be written through, so that the log beside it only
-    // grows, and there is no room again before the next start.
-    program.start_with_little_room(&["serve", "--no-worker"], size * 3 / 4).await;
-    let customer = grace(&program).await;
-    let (begun, refused) = until_full(&program, &customer, &bills).await;
-    assert!(
-        !begun.is_empty() && refused.len() >= 4 && begun.len() + refused.len() < bills.len(),
-        "{} begun, {} refused",
-        begun.len(),
-        refused.len()
-    );
-
-    assert_eq!(status(customer.get("/healthz").await), StatusCode::OK);
-    assert_eq!(status(customer.get(&format!("/invoices/{}", begun[0])).await), StatusCode::OK, "it can be read");
-    let paid = program.till.latest(begun[0]).await;
-    program.till.approves(paid.id).await;
-    program.till.sandbox.all_delivered().await;
-    let sent = program.till.sandbox.deliveries();
-    assert!(
-        !sent.is_empty() && sent.iter().flat_map(|one| &one.attempts).all(|try_| try_.status == Some(503)),
-        "{sent:?}"
-    );
-
-    program.kill().await;
-    program.start_quietly().await;
-    for event in sent.into_iter().map(|one| one.event) {
-        program.till.sandbox.send_again(&event);
-    }
-    program.till.sandbox.all_delivered().await;
-    program.janitor(90).await;
-    program.till.charged_once(begun[0]).await;
-    for invoice in refused {
-        program.goes_on(invoice, &fresh_key(), 300).await;
-        program.till.charged_once(invoice).await;
-    }
-    program.till.agrees_with_provider().await;
-    program.till.verifies().await;
 }
 
 /// With another key it does not start, whatever it is asked to do with money; nothing is shown, nothing sent.

@@ -41,19 +41,8 @@ impl Program {
 
     /// Answers once this returns.
     pub async fn start(&mut self, arguments: &[&str], environment: &[(&str, &str)]) {
-        let command = self.command(arguments, environment);
-        self.start_as(command).await;
-    }
-
-    /// Where no file grows beyond so many KiB: what is written past that fails, as on a full disk.
-    pub async fn start_with_little_room(&mut self, arguments: &[&str], kibibytes: u64) {
-        let command = within(&self.command(arguments, &[]), kibibytes);
-        self.start_as(command).await;
-    }
-
-    async fn start_as(&mut self, command: Command) {
         assert!(self.running.is_none(), "it runs already");
-        self.running = Some(started(command, &self.address).await);
+        self.running = Some(started(self.command(arguments, environment), &self.address).await);
     }
 
     /// A second process on the same database, at an address of its own.
@@ -161,15 +150,6 @@ async fn started(mut command: Command, address: &str) -> Child {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     child
-}
-
-/// The same command under a limit on the size of files. The signal that says so is ignored: the write fails instead.
-fn within(command: &Command, kibibytes: u64) -> Command {
-    let mut limited = Command::new("/bin/bash");
-    limited.args(["-c", "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"", &kibibytes.to_string()]);
-    limited.arg(command.get_program()).args(command.get_args()).env_clear();
-    limited.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    limited
 }
 
 impl Drop for Program {
