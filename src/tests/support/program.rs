@@ -4,6 +4,7 @@ use std::{
     net::{SocketAddr, TcpListener},
     os::unix::process::ExitStatusExt,
     process::{Child, Command, ExitStatus, Output, Stdio},
+    sync::atomic::{AtomicU16, Ordering},
     time::Duration,
 };
 
@@ -161,7 +162,12 @@ impl Drop for Program {
     }
 }
 
+/// An address nobody listens at. Not one the machine would hand out by itself: between asking for such a port and using
+/// it, any connection on its way out may take it. Each is given once.
 pub fn free() -> SocketAddr {
-    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
-    taken.local_addr().expect("an address")
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let begin = u16::try_from(std::process::id() % 9_000).unwrap_or_default();
+    let ports = (0..9_000).map(|_| 10_000 + (begin + NEXT.fetch_add(1, Ordering::Relaxed)) % 9_000);
+    let mut addresses = ports.map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+    addresses.find(|address| TcpListener::bind(address).is_ok()).expect("a port")
 }
