@@ -65,5 +65,6 @@ ids! {
     /// An administrator or a contact of a customer.
     PersonId,
     PostingId,
+    RefundId,
     TransferId,
 }

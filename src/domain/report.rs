@@ -62,6 +62,40 @@ impl Report {
     }
 }
 
+/// What a provider says about a refund.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundReport {
+    /// The provider's id of the refund, where it has one by now.
+    pub reference: Option<String>,
+    pub outcome: RefundOutcome,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefundOutcome {
+    /// Accepted there and on its way: it may still fail.
+    Submitted(Returned),
+    Succeeded(Returned),
+    /// A definite no, or money that came back. `reason` is one of our words.
+    Failed {
+        reason: String,
+    },
+    /// The provider has no such refund: it never arrived there.
+    NoSuch,
+    /// It answered, and we cannot tell what it means.
+    Unknown {
+        why: String,
+    },
+}
+
+/// Money the provider says it gave back, as it states it. Compared with what was asked before anything is applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Returned {
+    pub amount: Money,
+    /// What the refund itself cost, in the currency of settlement: negative where the provider gives a fee back. `None`
+    /// while it has not stated it.
+    pub fee: Option<Fee>,
+}
+
 /// A provider's webhook, verified: which payment to ask about. A bell, not a letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {

@@ -1,6 +1,12 @@
 //! What a payment asks of a provider, and where it stands when the provider is asked about it.
 
-use crate::domain::{Instant, ids::PaymentId, language::Language, money::Money, payment::NextStep};
+use crate::domain::{
+    Instant,
+    ids::{PaymentId, RefundId},
+    language::Language,
+    money::Money,
+    payment::NextStep,
+};
 
 /// What a payment asks for. The same values every time it is asked about: they were fixed at its creation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,4 +60,28 @@ pub enum Standing {
 pub struct Started {
     pub reference: Option<String>,
     pub next: NextStep,
+}
+
+/// A refund as the provider is asked for it and about it. The same values every time: they were fixed when it was wished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedRefund {
+    /// The payment whose money goes back.
+    pub payment: Asked,
+    pub refund: RefundId,
+    /// `REF-…`, for the provider's records and what the customer reads on a statement.
+    pub reference: String,
+    pub idempotency_key: String,
+    pub amount: Money,
+    /// What was given back of the payment before it, and stands.
+    pub before: Money,
+    /// The provider's id of the refund, once we know it.
+    pub known: Option<String>,
+    pub created_at: Instant,
+}
+
+impl AskedRefund {
+    /// Whether nothing of what was paid is left after it.
+    pub fn empties(&self) -> bool {
+        self.before.minor.checked_add(self.amount.minor) == Some(self.payment.charge.amount.minor)
+    }
 }

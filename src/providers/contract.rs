@@ -1,25 +1,25 @@
 //! (test) The promises every entry of `ALL` keeps. A new provider adds one row to `samples.rs`.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::collections::BTreeSet;
 
 use ::http::HeaderMap;
 use tokio::{io::AsyncReadExt, net::TcpListener};
-use wiremock::{
-    Mock, MockServer, Request, ResponseTemplate,
-    matchers::{any, path},
-};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
+
+use answers::{every_answer, is_unknown, unclear, with_prelude};
 
 use super::{
-    ALL, Call, Confirmation, NoticeError, Provider, RawNotice, Settings, Trouble, TroubleKind, find,
+    ALL, Confirmation, NoticeError, Provider, RawNotice, Settings, Trouble, TroubleKind, find,
     http::Http,
-    samples::{self, Sample, Signing, asked, call, charge, sample},
+    samples::{self, Sample, Signing, call, charge, sample},
 };
 use crate::domain::{
     currency::Currency,
     field::{FieldKind, Per},
     gateway::Mode,
-    report::Outcome,
 };
+
+mod answers;
 
 fn speaking() -> impl Iterator<Item = &'static &'static dyn Provider> {
     ALL.iter().filter(|provider| provider.capabilities().confirmation == Confirmation::Provider)
@@ -133,59 +133,6 @@ async fn nobody_trusts_a_notice_it_cannot_verify() {
         }
         assert_eq!(read(&Settings::default(), &headers(body, ""), body).await, Err(NoticeError::Invalid));
     }
-}
-
-/// Whatever has to be answered first is answered well: what is unclear is the call itself.
-async fn with_prelude(server: &MockServer, kind: &str) {
-    if let Some((at, body)) = sample(kind).prelude {
-        let answer = ResponseTemplate::new(200).set_body_raw(body, "application/json");
-        Mock::given(path(at)).respond_with(answer).with_priority(1).mount(server).await;
-    }
-}
-
-/// The worst each operation says: the kind of trouble, or `Unknown` for an outcome that is.
-async fn every_answer(
-    provider: &dyn Provider,
-    call: &Call<'_>,
-    reference: &str,
-) -> Vec<(&'static str, Result<Outcome, Trouble>)> {
-    let outcome = |report: Result<crate::domain::report::Report, Trouble>| report.map(|report| report.outcome);
-    let known = asked(Some(reference));
-    vec![
-        ("check", provider.check(call).await.map(|_| Outcome::AwaitingCustomer)),
-        ("start", provider.start(call, &charge()).await.map(|_| Outcome::AwaitingCustomer)),
-        ("status", outcome(provider.status(call, &known).await)),
-        ("search", outcome(provider.status(call, &asked(None)).await)),
-        ("cancel", outcome(provider.cancel(call, &known).await)),
-    ]
-}
-
-fn is_unknown(answer: &Result<Outcome, Trouble>) -> bool {
-    matches!(answer, Ok(Outcome::Unknown { .. }) | Err(Trouble { kind: TroubleKind::Unknown, .. }))
-}
-
-fn unclear() -> Vec<(&'static str, ResponseTemplate)> {
-    let json = |body: &str| ResponseTemplate::new(200).set_body_raw(body.to_owned(), "application/json");
-    vec![
-        ("500", ResponseTemplate::new(500)),
-        ("503 with a page", ResponseTemplate::new(503).set_body_string("<html>down</html>")),
-        ("429", ResponseTemplate::new(429)),
-        ("html", ResponseTemplate::new(200).set_body_raw("<html><b>paid</b></html>", "text/html")),
-        ("empty", ResponseTemplate::new(200)),
-        ("no content", ResponseTemplate::new(204)),
-        ("truncated", json(r#"{"id":"cs_test_a1FACT0042","object":"checkout.session","status":"comp"#)),
-        (
-            "wrong types",
-            json(r#"{"id":7,"object":true,"status":["paid"],"payment_status":{},"amount_total":"12,00","data":{}}"#),
-        ),
-        ("nothing", json("null")),
-        ("other", json("{}")),
-        ("list", json("[]")),
-        ("not utf-8", ResponseTemplate::new(200).set_body_bytes([0xff, 0xfe, 0x00])),
-        ("redirect", ResponseTemplate::new(302).insert_header("location", "https://evil.test/")),
-        ("flood", ResponseTemplate::new(200).set_body_bytes(vec![b' '; (1 << 20) + 1])),
-        ("hang", ResponseTemplate::new(200).set_delay(Duration::from_secs(5))),
-    ]
 }
 
 #[tokio::test]

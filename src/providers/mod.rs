@@ -10,7 +10,7 @@ use crate::domain::{
     gateway::Mode,
     language::Words,
     money::Money,
-    report::{Notice, Report},
+    report::{Notice, RefundReport, Report},
 };
 
 mod asked;
@@ -30,7 +30,7 @@ pub mod sign;
 pub mod stripe;
 mod trouble;
 
-pub use asked::{Asked, Charge, Standing, Started};
+pub use asked::{Asked, AskedRefund, Charge, Standing, Started};
 pub use settings::Settings;
 pub use trouble::{REASONS, Trouble, TroubleKind};
 
@@ -116,6 +116,18 @@ pub trait Provider: Send + Sync {
 
     /// Ends a payment the customer has not finished, where it still can. Answers what is true afterwards, which may be `Paid`.
     async fn cancel(&self, _call: &Call<'_>, _asked: &Asked) -> Result<Report, Trouble> {
+        Err(Trouble::unsupported())
+    }
+
+    /// Gives money back. Called with the refund's intent and idempotency key already on paper; asking again for the same
+    /// refund never gives back twice, also where the provider knows no keys.
+    async fn refund(&self, _call: &Call<'_>, _asked: &AskedRefund) -> Result<RefundReport, Trouble> {
+        Err(Trouble::unsupported())
+    }
+
+    /// What became of a refund. With no reference yet, looks for it by our own id or key: `NoSuch` is only sound once no
+    /// [`Provider::refund`] of it can still be under way.
+    async fn refund_status(&self, _call: &Call<'_>, _asked: &AskedRefund) -> Result<RefundReport, Trouble> {
         Err(Trouble::unsupported())
     }
 }

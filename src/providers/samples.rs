@@ -8,16 +8,26 @@ use time::macros::datetime;
 use wiremock::{Request, ResponseTemplate};
 
 use super::{
-    Asked, Call, Charge, Settings, Standing,
+    Asked, AskedRefund, Call, Charge, Settings, Standing,
     http::{Http, Patience},
     sign,
 };
-use crate::domain::{Instant, currency::Currency, gateway::Mode, ids::PaymentId, language::Language, money::Money};
+use crate::domain::{
+    Instant,
+    currency::Currency,
+    gateway::Mode,
+    ids::{PaymentId, RefundId},
+    language::Language,
+    money::Money,
+};
 
 pub const NOW: Instant = datetime!(2026-11-21 20:40:00 UTC);
 
 /// The payment every fixture speaks of.
 pub const PAYMENT: &str = "0192f0c1-0000-7000-8000-000000000042";
+
+/// The refund every fixture speaks of.
+pub const REFUND: &str = "0192f0c1-0000-7000-8000-000000000077";
 
 pub fn charge() -> Charge {
     Charge {
@@ -40,6 +50,20 @@ pub fn charge() -> Charge {
 
 pub fn asked(reference: Option<&str>) -> Asked {
     Asked { charge: charge(), reference: reference.map(str::to_owned), standing: Standing::There, heard: Vec::new() }
+}
+
+/// Ten euros of it go back, the first of its refunds.
+pub fn asked_refund(payment: &str, known: Option<&str>) -> AskedRefund {
+    AskedRefund {
+        payment: asked(Some(payment)),
+        refund: REFUND.parse::<RefundId>().expect("a refund's id"),
+        reference: "REF-2Q9D".into(),
+        idempotency_key: format!("guichet:refund:{REFUND}:1"),
+        amount: Money::new(1_000, Currency::EUR),
+        before: Money::zero(Currency::EUR),
+        known: known.map(str::to_owned),
+        created_at: NOW,
+    }
 }
 
 pub fn settings(values: &[(&str, &str)]) -> Settings {
