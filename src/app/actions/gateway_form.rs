@@ -15,7 +15,7 @@ use crate::{
         renew::{Typed, Wish, keys},
         save::Form,
     },
-    providers::Provider,
+    providers::{Provider, Settings},
     request::Posted,
 };
 
@@ -70,10 +70,14 @@ pub fn read(provider: &dyn Provider, posted: &Posted) -> Result<Form, AppError> 
     Ok(form)
 }
 
-/// Whether a secret would be written or removed: then the password is asked for again.
-pub fn changes_secret(provider: &dyn Provider, form: &Form) -> bool {
-    let is_secret = |name: &str| provider.fields().iter().any(|field| field.is_secret() && field.name == name);
-    form.settings.iter().any(|typed| !matches!(typed.value, Wish::Keep) && is_secret(&typed.name))
+/// Whether one of the provider's settings becomes another, be it a key or the account that money goes to: then the password
+/// is asked for again.
+pub fn changes_settings(form: &Form, kept: &Settings) -> bool {
+    form.settings.iter().any(|Typed { name, value }| match value {
+        Wish::Keep => false,
+        Wish::Remove => kept.get(name).is_some(),
+        Wish::Write(value) => kept.get(name) != Some(value.trim()),
+    })
 }
 
 fn refuse_unknown(provider: &dyn Provider, posted: &Posted) -> Result<(), AppError> {

@@ -20,6 +20,7 @@ use crate::{
             check::{Verdict, check as ask},
             create::{NewAccount, create as create_gateway},
             delete::delete as delete_gateway,
+            open::open,
             reorder::{Direction, reorder},
             save::{Form, Saved, save as save_gateway},
         },
@@ -90,7 +91,7 @@ async fn read(
     let gateway = db::gateways::find(portal.db.reader(), id).await?;
     let provider: &dyn Provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
     let form = gateway_form::read(provider, posted)?;
-    if gateway_form::changes_secret(provider, &form) {
+    if gateway_form::changes_settings(&form, &open(portal, &gateway).await?) {
         proof::assured(visit, portal, admin.person, posted).await?;
     }
     Ok(form)

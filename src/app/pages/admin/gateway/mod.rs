@@ -58,7 +58,7 @@ pub struct Seen {
     asked: Option<Currency>,
     is_used: bool,
     may_change: bool,
-    /// What has to be typed before a secret changes.
+    /// What has to be typed before the provider's settings change.
     proof: Wanted,
 }
 
@@ -203,6 +203,7 @@ fn form(seen: Arc<Seen>) -> impl IntoView {
             {identity::show(&seen)}
             {settings::show(&seen)}
             {money::show(&seen)}
+            {settings::proof(&seen)}
             <FormActions><Button>{t!("save")}</Button></FormActions>
         </Form>
         {add}

@@ -16,17 +16,14 @@ use crate::{
     flows::gateways::{missing::input, renew::keys},
 };
 
-/// The fields kept once for the gateway, and the password where a secret may change.
+/// The fields kept once for the gateway.
 pub fn show(seen: &Seen) -> Option<AnyView> {
     let fields: Vec<_> = seen.provider.fields().iter().filter(|field| field.per == Per::Gateway).collect();
-    let secret = seen.provider.fields().iter().any(Field::is_secret);
-    let asked = seen.proof;
     let drawn: Vec<_> = fields.iter().map(|field| draw(seen, field, None)).collect();
     (!drawn.is_empty()).then(|| {
         view! {
             <FieldSet legend=t!("gateway-provider-settings") words=t!("gateway-provider-settings-hint")>
                 {drawn}
-                {secret.then(|| proof(asked))}
             </FieldSet>
         }
         .into_any()
@@ -39,9 +36,11 @@ pub fn of_currency(seen: &Seen, currency: Currency) -> Vec<AnyView> {
     fields.map(|field| draw(seen, field, Some(currency))).collect()
 }
 
-fn proof(wanted: Wanted) -> Option<impl IntoView + use<>> {
+/// The password, where the provider's settings may change: a key, or the account that money goes to.
+pub fn proof(seen: &Seen) -> Option<impl IntoView + use<>> {
+    let (wanted, settings) = (seen.proof, seen.provider.fields());
     let code = (wanted == Wanted::PasswordAndCode).then(|| view! { <CodeFields/> });
-    (wanted != Wanted::Nothing).then(|| view! {
+    (wanted != Wanted::Nothing && !settings.is_empty()).then(|| view! {
         <ui::Field name="current_password" label=t!("gateway-password") kind=Entry::Password hint=t!("gateway-password-hint")
             optional=true autocomplete="current-password"/>
         {code}
