@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{
-    ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DbErr, TransactionTrait};
 
 use crate::domain::error::{AppError, Ticket};
 
@@ -51,23 +48,28 @@ pub mod sessions;
 pub mod settings;
 pub mod transfers;
 pub mod tries;
+mod turns;
+mod tx;
 pub mod wallets;
 mod writing;
 
 pub use retry::retried;
 pub use sea_orm::ConnectionTrait;
+pub use tx::Tx;
+
+use turns::Turns;
 
 /// In milliseconds: who forgets a transaction does not hold up the others, and nobody waits for a lock for ever. SQLite
 /// waits for one as long (`durable_sqlite`).
 const POSTGRES_PATIENCE: [(&str, &str); 2] =
     [("idle_in_transaction_session_timeout", "15000"), ("lock_timeout", "5000")];
 
-/// A write transaction. Dropped without `commit` it leaves no trace.
-pub type Tx = DatabaseTransaction;
-
 /// The pool of connections, cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Db(DatabaseConnection);
+pub struct Db {
+    pool: DatabaseConnection,
+    turns: Turns,
+}
 
 impl Db {
     /// `sqlite://path?mode=rwc` or `postgres://…`. At most `connections` at once.
@@ -83,28 +85,28 @@ impl Db {
             .test_before_acquire(false);
         let mut connection = Database::connect(options).await?;
         connection.set_metric_callback(|_| metrics::counter!("guichet_queries").increment(1));
-        Ok(Self(connection))
+        Ok(Self { pool: connection, turns: Turns::default() })
     }
 
     pub fn reader(&self) -> &DatabaseConnection {
-        &self.0
+        &self.pool
     }
 
     pub fn is_sqlite(&self) -> bool {
-        self.0.get_database_backend() == DatabaseBackend::Sqlite
+        self.pool.get_database_backend() == DatabaseBackend::Sqlite
     }
 
-    /// On SQLite IMMEDIATE: a transaction that begins reading and then writes would fail at once when another writes.
     /// In a task of its own, which ends whoever waits for it: sqlx 0.9.0 hands out the connection of somebody who
     /// vanished inside `begin` still in a transaction, and it swallows what the next one writes.
     pub async fn begin(&self) -> Result<Tx, AppError> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: self.is_sqlite().then_some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let pool = self.0.clone();
-        let begun = tokio::spawn(async move { pool.begin_with_options(options).await });
-        Ok(begun.await.map_err(|_| AppError::Unavailable)??)
+        let db = self.clone();
+        let begun = tokio::spawn(async move {
+            match db.is_sqlite() {
+                true => db.turns.begin(&db.pool).await,
+                false => Ok(Tx::of_its_own(db.pool.begin().await?)),
+            }
+        });
+        begun.await.map_err(|_| AppError::Unavailable)?
     }
 }
 

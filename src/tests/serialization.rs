@@ -6,11 +6,11 @@ use std::sync::{
 };
 
 use guichet::{
-    db::{self, ConnectionTrait, Db, Tx},
+    db::{self, ConnectionTrait, Db},
     domain::{error::AppError, invoice::InvoiceState},
     flows::payments::start,
 };
-use sea_orm::{IsolationLevel, TransactionTrait};
+use sea_orm::{DatabaseTransaction as Tx, IsolationLevel, TransactionTrait};
 use tokio::sync::Barrier;
 
 use crate::support::{Crowd, TestPortal, Till};
@@ -35,7 +35,7 @@ async fn sum_of(db: &impl ConnectionTrait, name: &str) -> Result<i64, AppError> 
     Ok(row.try_get("", "sum")?)
 }
 
-async fn write(tx: &Tx, name: &str, sum: i64) -> Result<(), AppError> {
+async fn write(tx: &impl ConnectionTrait, name: &str, sum: i64) -> Result<(), AppError> {
     tx.execute_unprepared(&format!("UPDATE sums SET sum = {sum} WHERE name = '{name}'")).await?;
     Ok(())
 }
