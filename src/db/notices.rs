@@ -67,16 +67,19 @@ pub async fn waiting(db: &impl ConnectionTrait, now: Instant, most: u64) -> Resu
     Ok(ids.into_iter().map(NoticeId).collect())
 }
 
-/// Takes one notice to work on for a minute, so that two workers never read the same one at once.
-pub async fn claim(db: &impl ConnectionTrait, id: NoticeId, now: Instant) -> Result<bool, AppError> {
+/// Takes these to work on for a minute, so that two workers never read the same one at once. Answers those that were free,
+/// in the order they came.
+pub async fn claim(db: &impl ConnectionTrait, ids: &[NoticeId], now: Instant) -> Result<Vec<Kept>, AppError> {
     use notices::Column;
     let claimed = notices::Entity::update_many()
         .col_expr(Column::NextAt, Expr::value(now + time::Duration::MINUTE))
-        .filter(Column::Id.eq(uuid::Uuid::from(id)))
+        .filter(Column::Id.is_in(ids.iter().map(|id| uuid::Uuid::from(*id))))
         .filter(Column::NextAt.lte(now))
-        .exec(db)
+        .exec_with_returning(db)
         .await?;
-    Ok(claimed.rows_affected == 1)
+    let mut claimed = claimed.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    claimed.sort_unstable_by_key(|kept| kept.id);
+    Ok(claimed)
 }
 
 /// The notice is about this payment.

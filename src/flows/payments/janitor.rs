@@ -1,14 +1,24 @@
 //! Asks providers about payments whose outcome is unknown, and reads what waits in the inbox.
 
+use std::collections::BTreeMap;
+
+use tokio::task::JoinSet;
+
 use super::{ask, read_notice};
 use crate::{
     db,
-    domain::{error::AppError, people::Actor},
+    domain::{error::AppError, notice::Kept, people::Actor, report::About},
     flows::{detached::detached, portal::Portal},
 };
 
 /// At most so many of each kind in one round.
 const ROUND: u64 = 200;
+
+/// So many notices are claimed at once: with those under way at once, what can be read within a claim's minute.
+const CLAIMED: usize = 32;
+
+/// So many stories of different payments go on at once: a provider that is slow holds up few.
+const AT_ONCE: usize = 8;
 
 /// How long a claimed question belongs to the janitor that claimed it.
 const CLAIM: time::Duration = time::Duration::seconds(20);
@@ -26,11 +36,10 @@ pub struct Round {
 pub async fn janitor(portal: &Portal) -> Result<Round, AppError> {
     let now = portal.clock.now();
     let mut round = Round::default();
-    for notice in db::notices::waiting(portal.db.reader(), now, ROUND).await? {
-        let read =
-            on_its_own(portal, move |portal| async move { read_notice::read_notice(&portal, notice).await }).await;
-        round.notices += 1;
-        round.count(read);
+    for some in db::notices::waiting(portal.db.reader(), now, ROUND).await?.chunks(CLAIMED) {
+        let claimed = read_notice::claim(portal, some).await?;
+        round.notices += claimed.len();
+        round.troubles += read_at_once(portal, by_subject(claimed)).await;
     }
     for payment in db::payments::to_check(portal.db.reader(), now, ROUND).await? {
         if db::payments::claim_question(portal.db.reader(), payment, now, CLAIM).await? {
@@ -41,6 +50,40 @@ pub async fn janitor(portal: &Portal) -> Result<Round, AppError> {
         portal.hooks.at("K14").await;
     }
     Ok(round)
+}
+
+/// What is said about one payment stays in its order: of three notices of one success, the first brought it.
+fn by_subject(notices: Vec<Kept>) -> Vec<Vec<Kept>> {
+    let mut subjects: BTreeMap<_, Vec<Kept>> = BTreeMap::new();
+    for kept in notices {
+        let subject = match &kept.notice.about {
+            About::Payment { ours: Some(ours), .. } => ours.clone(),
+            About::Payment { reference, ours: None } => reference.clone(),
+            _ => String::new(),
+        };
+        subjects.entry((kept.gateway, subject)).or_default().push(kept);
+    }
+    subjects.into_values().collect()
+}
+
+/// Answers how many could not be read.
+async fn read_at_once(portal: &Portal, subjects: Vec<Vec<Kept>>) -> usize {
+    let (mut readers, mut troubles) = (JoinSet::new(), 0);
+    for notices in subjects {
+        if readers.len() >= AT_ONCE {
+            troubles += readers.join_next().await.map_or(0, |read| read.unwrap_or(1));
+        }
+        readers.spawn(read_in_order(portal.clone(), notices));
+    }
+    troubles + readers.join_all().await.into_iter().sum::<usize>()
+}
+
+async fn read_in_order(portal: Portal, notices: Vec<Kept>) -> usize {
+    let mut round = Round::default();
+    for kept in notices {
+        round.count(on_its_own(&portal, |portal| async move { read_notice::read(&portal, &kept).await }).await);
+    }
+    round.troubles
 }
 
 /// One story that breaks off ends neither the round nor the worker.

@@ -19,18 +19,31 @@ use crate::{
     providers,
 };
 
+/// Reads one, unless somebody else does already.
 pub async fn read_notice(portal: &Portal, id: NoticeId) -> Result<(), AppError> {
-    let now = portal.clock.now();
-    portal.hooks.at("K8").await;
-    if !db::notices::claim(portal.db.reader(), id, now).await? {
-        return Ok(());
+    for kept in claim(portal, &[id]).await? {
+        read(portal, &kept).await?;
     }
-    let kept = db::notices::find(portal.db.reader(), id).await?;
-    let verdict = match verdict(portal, &kept).await {
+    Ok(())
+}
+
+/// Those of them that nobody else reads at the moment, for us to [`read`] within a minute.
+pub(super) async fn claim(portal: &Portal, ids: &[NoticeId]) -> Result<Vec<Kept>, AppError> {
+    portal.hooks.at("K8").await;
+    let tx = portal.db.begin().await?;
+    let claimed = db::notices::claim(&tx, ids, portal.clock.now()).await?;
+    tx.commit().await?;
+    Ok(claimed)
+}
+
+pub(super) async fn read(portal: &Portal, kept: &Kept) -> Result<(), AppError> {
+    let verdict = match verdict(portal, kept).await {
         Ok(verdict) => verdict,
-        Err(error) => later(portal, &kept, None, error.code().word()),
+        Err(error) => later(portal, kept, None, error.code().word()),
     };
-    db::notices::decide(portal.db.reader(), id, verdict, now).await
+    let tx = portal.db.begin().await?;
+    db::notices::decide(&tx, kept.id, verdict, portal.clock.now()).await?;
+    tx.commit().await
 }
 
 async fn verdict(portal: &Portal, kept: &Kept) -> Result<Verdict, AppError> {

@@ -30,10 +30,12 @@ pub async fn receive_notice(
     let notices = read.map_err(refusal)?;
     portal.hooks.at("K6").await;
     let (text, now) = (scrubbed_body(&String::from_utf8_lossy(body)), portal.clock.now());
+    let tx = portal.db.begin().await?;
     for notice in &notices {
-        db::notices::keep(portal.db.reader(), gateway.id, notice, &text, now).await?;
+        db::notices::keep(&tx, gateway.id, notice, &text, now).await?;
     }
-    db::gateways::remember_notice(portal.db.reader(), gateway.id, now).await?;
+    db::gateways::remember_notice(&tx, gateway.id, now).await?;
+    tx.commit().await?;
     portal.hooks.at("K7").await;
     Ok(())
 }
