@@ -2,6 +2,7 @@
 
 /// Our words for why a provider said no, to a call or to a payment. The locales have a sentence for each.
 pub const REASONS: &[&str] = &[
+    "already_refunded",
     "amount_above_maximum",
     "amount_below_minimum",
     "amount_decimals",
@@ -17,8 +18,12 @@ pub const REASONS: &[&str] = &[
     "invalid_request",
     "key_mode_mismatch",
     "payment_declined",
+    "payment_disputed",
     "permission_denied",
     "processing_error",
+    "refund_funds_missing",
+    "refund_returned",
+    "refund_too_late",
     "required",
 ];
 

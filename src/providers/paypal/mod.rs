@@ -4,9 +4,9 @@
 use async_trait::async_trait;
 
 use super::{
-    Accounts, Asked, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature, NoticeError, Provider,
-    RawNotice, Settings, Started, Trouble,
-    paypal_express::{amount, keys, orders, webhook},
+    Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
+    NoticeError, Provider, RawNotice, Settings, Started, Trouble,
+    paypal_express::{amount, keys, orders, refunds, webhook},
 };
 use crate::domain::{
     currency::Currency,
@@ -14,7 +14,7 @@ use crate::domain::{
     field::Field,
     gateway::Mode,
     language::Words,
-    report::{Notice, Report},
+    report::{Notice, RefundReport, Report},
 };
 
 mod fields;
@@ -48,7 +48,7 @@ impl Provider for PayPal {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Cancel],
+            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel],
         }
     }
 
@@ -116,6 +116,21 @@ impl Provider for PayPal {
         match fields::is_standard(call.settings) {
             true => standard::cancel(call, asked),
             false => orders::cancel(call, asked).await,
+        }
+    }
+
+    /// PayPal Standard has no API: the shop gives money back on PayPal's own site.
+    async fn refund(&self, call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
+        match fields::is_standard(call.settings) {
+            true => Err(Trouble::unsupported()),
+            false => refunds::refund(call, asked).await,
+        }
+    }
+
+    async fn refund_status(&self, call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
+        match fields::is_standard(call.settings) {
+            true => Err(Trouble::unsupported()),
+            false => refunds::status(call, asked).await,
         }
     }
 }

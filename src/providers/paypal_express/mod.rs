@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use super::{
-    Accounts, Asked, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature, NoticeError, Provider,
-    RawNotice, Settings, Started, Trouble,
+    Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
+    NoticeError, Provider, RawNotice, Settings, Started, Trouble,
 };
 use crate::domain::{
     currency::Currency,
@@ -12,7 +12,7 @@ use crate::domain::{
     field::Field,
     gateway::Mode,
     language::Words,
-    report::{Notice, Report},
+    report::{Notice, RefundReport, Report},
 };
 
 pub mod amount;
@@ -21,6 +21,7 @@ pub mod keys;
 mod notary;
 pub mod orders;
 mod outcome;
+pub mod refunds;
 mod request;
 mod seal;
 #[cfg(test)]
@@ -61,7 +62,7 @@ impl Provider for PayPalExpress {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Cancel],
+            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel],
         }
     }
 
@@ -104,5 +105,13 @@ impl Provider for PayPalExpress {
 
     async fn cancel(&self, call: &Call<'_>, asked: &Asked) -> Result<Report, Trouble> {
         orders::cancel(call, asked).await
+    }
+
+    async fn refund(&self, call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
+        refunds::refund(call, asked).await
+    }
+
+    async fn refund_status(&self, call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
+        refunds::status(call, asked).await
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     providers::{Asked, Call, Charge, Checked, Standing, Started, Trouble, http},
 };
 
-const ORDERS: &str = "/v2/checkout/orders";
+pub const ORDERS: &str = "/v2/checkout/orders";
 
 /// PayPal forgets an order that nobody approved after about three hours.
 pub const OPEN_FOR: Duration = Duration::hours(3);
@@ -50,7 +50,7 @@ pub async fn start(call: &Call<'_>, charge: &Charge) -> Result<Started, Trouble>
 /// Reads the order; one the customer has approved is captured, unless the payment has ended here.
 pub async fn status(call: &Call<'_>, asked: &Asked) -> Result<Report, Trouble> {
     let api = Api::open(call)?;
-    let read = match asked.reference.as_deref().filter(|id| is_order(id)) {
+    let read = match asked.reference.as_deref().filter(|id| is_id(id)) {
         Some(id) => read(&api, call, (id, asked)).await?,
         // PayPal finds orders by its own id only. Asked for again under its key, it is the same order; one made only now
         // is seen by nobody before the customer is sent there.
@@ -83,7 +83,7 @@ async fn make(api: &Api<'_>, call: &Call<'_>, charge: &Charge) -> Result<Order, 
         Said::No { issue, why, .. } => return Err(Trouble::refused(outcome::reason(&issue), why)),
     };
     let ours = made.purchase_units.first().and_then(|unit| unit.custom_id.as_ref());
-    if !is_order(&made.id) || ours != Some(&charge.payment.to_string()) {
+    if !is_id(&made.id) || ours != Some(&charge.payment.to_string()) {
         return Err(Trouble::unknown("the order is of another payment"));
     }
     Ok(made)
@@ -133,7 +133,7 @@ fn capture_key(asked: &Asked, order: &Order) -> String {
     format!("{}:capture:{}", asked.charge.idempotency_key, &approval[..12])
 }
 
-fn is_order(id: &str) -> bool {
+pub fn is_id(id: &str) -> bool {
     (1..=36).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 

@@ -65,7 +65,7 @@ fn fee(capture: &WireCapture) -> Option<Fee> {
     Some(Fee { fee, tax: Money::zero(fee.currency) })
 }
 
-fn money(amount: &Amount) -> Option<Money> {
+pub fn money(amount: &Amount) -> Option<Money> {
     amount::of_paypal(&amount.value, &amount.currency_code)
 }
 

@@ -24,6 +24,7 @@ use crate::{
 mod credentials;
 mod notices;
 mod recorded;
+mod refunds;
 mod signatures;
 
 const ORDER: &str = "24F22464WC842504J";

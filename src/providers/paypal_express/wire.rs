@@ -46,10 +46,22 @@ pub struct Unit {
 pub struct Payments {
     #[serde(default)]
     pub captures: Vec<Capture>,
+    #[serde(default)]
+    pub refunds: Vec<Refund>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Refund {
+    pub id: String,
+    pub status: String,
+    pub amount: Option<Amount>,
+    pub custom_id: Option<String>,
+    pub seller_payable_breakdown: Option<Breakdown>,
 }
 
 #[derive(Debug, Deserialize)]
 pub struct Capture {
+    pub id: Option<String>,
     pub status: String,
     pub status_details: Option<StatusDetails>,
     pub amount: Amount,

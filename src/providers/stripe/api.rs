@@ -86,7 +86,10 @@ pub fn reason(fault: &Fault) -> &'static str {
         Some("authentication_required" | "payment_intent_authentication_failure") => Some("authentication_required"),
         Some("email_invalid") => Some("email_invalid"),
         Some("expired_card") => Some("card_expired"),
-        Some("insufficient_funds" | "balance_insufficient") => Some("insufficient_funds"),
+        Some("balance_insufficient") => Some("refund_funds_missing"),
+        Some("charge_already_refunded") => Some("already_refunded"),
+        Some("charge_disputed" | "refund_disputed_payment") => Some("payment_disputed"),
+        Some("insufficient_funds") => Some("insufficient_funds"),
         Some("processing_error") => Some("processing_error"),
         _ => None,
     };

@@ -7,8 +7,8 @@ use self::{
     wire::{Account, List, Listed, Session},
 };
 use super::{
-    Accounts, Asked, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature, NoticeError, Provider,
-    RawNotice, Settings, Started, Trouble, TroubleKind, http,
+    Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
+    NoticeError, Provider, RawNotice, Settings, Started, Trouble, TroubleKind, http,
 };
 use crate::domain::{
     currency::Currency,
@@ -17,13 +17,14 @@ use crate::domain::{
     gateway::Mode,
     language::Words,
     payment::NextStep,
-    report::{Notice, Outcome, Report},
+    report::{Notice, Outcome, RefundReport, Report},
 };
 
 mod amount;
 mod api;
 mod checkout;
 mod keys;
+mod refund;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -66,7 +67,7 @@ impl Provider for Stripe {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Cancel],
+            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel],
         }
     }
 
@@ -133,6 +134,14 @@ impl Provider for Stripe {
             Err(Trouble { kind: TroubleKind::Refused { field: None, .. }, .. }) => read(&api, &reference).await,
             Err(trouble) => Err(trouble),
         }
+    }
+
+    async fn refund(&self, call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
+        refund::refund(call, asked).await
+    }
+
+    async fn refund_status(&self, call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
+        refund::status(call, asked).await
     }
 }
 

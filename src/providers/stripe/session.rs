@@ -100,7 +100,7 @@ fn fee(charge: &WireCharge) -> Option<Fee> {
 }
 
 /// `None` when the parts do not add up to the whole: better no fee than a wrong one.
-fn split(booked: &BalanceTransaction) -> Option<Fee> {
+pub fn split(booked: &BalanceTransaction) -> Option<Fee> {
     let sum = |taxes: &dyn Fn(&str) -> bool| -> Option<i64> {
         let parts = booked.fee_details.iter().filter(|detail| taxes(&detail.kind));
         parts.map(|detail| detail.amount).try_fold(0_i64, i64::checked_add)

@@ -24,6 +24,7 @@ use crate::{
 
 mod notices;
 mod recorded;
+mod refunds;
 mod shapes;
 mod states;
 

@@ -84,6 +84,32 @@ pub struct List<T> {
     pub has_more: bool,
 }
 
+/// A session as far as a refund needs it.
+#[derive(Debug, Deserialize)]
+pub struct SessionOfRefund {
+    pub id: String,
+    pub payment_intent: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Refund {
+    pub id: String,
+    pub object: String,
+    pub amount: i64,
+    pub currency: String,
+    pub status: Option<String>,
+    pub failure_reason: Option<String>,
+    #[serde(default)]
+    pub metadata: RefundMetadata,
+    pub balance_transaction: Option<Expandable<BalanceTransaction>>,
+}
+
+/// What we wrote into it.
+#[derive(Debug, Default, Deserialize)]
+pub struct RefundMetadata {
+    pub refund: Option<String>,
+}
+
 /// One of many when looking for ours.
 #[derive(Debug, Deserialize)]
 pub struct Listed {

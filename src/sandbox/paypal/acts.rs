@@ -2,10 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::captures::{self, Review};
-use super::{CAPTURE, ORDER, ROOT, SALE, events, ipn, orders, shown};
+use super::{
+    ORDER, SALE,
+    captures::{self, Review},
+    events, ipn, orders, refunds,
+};
 use crate::sandbox::Sandbox;
-use crate::sandbox::books::{Books, Movement, MovementKind};
+use crate::sandbox::books::{Books, MovementKind};
 use crate::sandbox::control::{CustomerAct, CustomerAction, Late, LateEvent};
 use crate::sandbox::deliver::{self, DeliveryMode};
 
@@ -94,8 +97,9 @@ pub(super) fn late(sandbox: &Sandbox, order: &Late) -> Result<Value, String> {
             LateEvent::Success => captures::decide(books, place, capture, Review::Passed),
             LateEvent::Failure => captures::decide(books, place, capture, Review::Refused),
             LateEvent::Expire => forget(books, &order.object, now),
-            LateEvent::Refund => take_back(books, place, capture, (order.amount, "PAYMENT.CAPTURE.REFUNDED")),
-            LateEvent::Dispute => take_back(books, place, capture, (order.amount, "PAYMENT.CAPTURE.REVERSED")),
+            LateEvent::Refund => refunds::take_back(books, place, capture, (order.amount, MovementKind::Refund)),
+            LateEvent::Dispute => refunds::take_back(books, place, capture, (order.amount, MovementKind::DisputeOut)),
+            LateEvent::RefundFailed => refunds::fail(books, place, &order.object),
             _ => None,
         }
         .ok_or_else(does_not_fit)?;
@@ -107,46 +111,6 @@ fn forget(books: &mut Books, order: &str, now: i64) -> Option<()> {
     let body = books.body(order);
     (orders::is_open(&body) || body["status"] == "APPROVED").then_some(())?;
     orders::change(books, order, json!({ "status": "FORGOTTEN" }), now);
-    Some(())
-}
-
-/// Refunded on PayPal's own site, or reversed by it.
-fn take_back(
-    books: &mut Books,
-    place: (&str, &str, i64),
-    capture: &str,
-    (amount, kind): (Option<i64>, &str),
-) -> Option<()> {
-    let (account, base, now) = place;
-    let facts = books.body(capture);
-    (facts["object"] == CAPTURE && facts["status"] == "COMPLETED").then_some(())?;
-    let whole = facts["minor"].as_i64()?;
-    let amount = amount.unwrap_or(whole).min(whole);
-    let id = books.next_id("").to_uppercase()[..17].to_owned();
-    let reversed = kind.ends_with("REVERSED");
-    let status = if amount < whole { "PARTIALLY_REFUNDED" } else { "REFUNDED" };
-    books.patch(capture, json!({ "status": status }));
-    captures::book(
-        books,
-        account,
-        Movement {
-            account: account.to_owned(),
-            currency: facts["currency"].as_str()?.to_lowercase(),
-            kind: if reversed { MovementKind::DisputeOut } else { MovementKind::Refund },
-            amount: -amount,
-            fee: 0,
-            object: id.clone(),
-            charge: Some(capture.to_owned()),
-            idempotency_key: None,
-            at: now,
-        },
-    );
-    let resource = json!({
-        "id": id, "status": "COMPLETED", "amount": shown::amount(amount, &facts["currency"]),
-        "create_time": shown::time(&json!(now)), "update_time": shown::time(&json!(now)),
-        "links": [{ "href": format!("{base}{ROOT}/v2/payments/captures/{capture}"), "rel": "up", "method": "GET" }],
-    });
-    events::announce(books, place, kind, resource);
     Some(())
 }
 

@@ -10,7 +10,7 @@ use http::{HeaderValue, Method};
 use serde_json::Value;
 
 use super::refusal::{Refusal, VOICE};
-use super::{admission, captures, idempotency, orders, schema, webhooks};
+use super::{admission, captures, idempotency, orders, refunds, schema, webhooks};
 use crate::sandbox::Sandbox;
 use crate::sandbox::faults::Step;
 use crate::sandbox::perform::{Answer, Performed, perform, plain, respond};
@@ -56,6 +56,8 @@ fn operation(method: &Method, path: &str) -> Option<(&'static str, String)> {
         ("GET", ["v2", "checkout", "orders", id]) => ("GET /v2/checkout/orders/{id}", *id),
         ("POST", ["v2", "checkout", "orders", id, "capture"]) => ("POST /v2/checkout/orders/{id}/capture", *id),
         ("GET", ["v2", "payments", "captures", id]) => ("GET /v2/payments/captures/{id}", *id),
+        ("POST", ["v2", "payments", "captures", id, "refund"]) => ("POST /v2/payments/captures/{id}/refund", *id),
+        ("GET", ["v2", "payments", "refunds", id]) => ("GET /v2/payments/refunds/{id}", *id),
         ("GET", ["v1", "notifications", "webhooks"]) => ("GET /v1/notifications/webhooks", ""),
         ("POST", ["v1", "notifications", "webhooks"]) => ("POST /v1/notifications/webhooks", ""),
         ("GET", ["v1", "notifications", "webhooks", id]) => ("GET /v1/notifications/webhooks/{id}", *id),
@@ -149,6 +151,8 @@ fn answer(sandbox: &Sandbox, account: &str, wish: &Wish<'_>) -> Result<Answer, R
         "GET /v2/checkout/orders/{id}" => orders::read(sandbox, account, wish.id).map(found),
         "POST /v2/checkout/orders/{id}/capture" => captures::capture(sandbox, account, wish),
         "GET /v2/payments/captures/{id}" => captures::read(sandbox, account, wish.id).map(found),
+        "POST /v2/payments/captures/{id}/refund" => refunds::create(sandbox, account, wish),
+        "GET /v2/payments/refunds/{id}" => refunds::read(sandbox, account, wish.id).map(found),
         "GET /v1/notifications/webhooks" => Ok(found(webhooks::list(sandbox, account))),
         "POST /v1/notifications/webhooks" => webhooks::create(sandbox, account, wish.json),
         "GET /v1/notifications/webhooks/{id}" => webhooks::read(sandbox, account, wish.id).map(found),

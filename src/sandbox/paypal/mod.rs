@@ -11,6 +11,7 @@ mod idempotency;
 mod ipn;
 mod money;
 mod orders;
+mod refunds;
 mod refusal;
 mod sale_page;
 mod schema;
@@ -28,6 +29,7 @@ const ROOT: &str = "/paypal";
 /// Kinds of objects in the books.
 const ORDER: &str = "paypal.order";
 const CAPTURE: &str = "paypal.capture";
+const REFUND: &str = "paypal.refund";
 /// An order of PayPal Standard, as the address of its page states it.
 const SALE: &str = "paypal.sale";
 const TOKEN: &str = "paypal.token";

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ROOT, money};
+use super::{ROOT, money, refunds};
 use crate::sandbox::books::Books;
 
 /// RFC 3339, in UTC.
@@ -45,6 +45,10 @@ pub(super) fn order(books: &Books, base: &str, order: &Value) -> Value {
     });
     if let Some(id) = order["capture"].as_str() {
         unit["payments"] = json!({ "captures": [capture(base, &books.body(id))] });
+        let refunds: Vec<Value> = refunds::of(books, id).iter().map(|facts| refund(base, facts)).collect();
+        if !refunds.is_empty() {
+            unit["payments"]["refunds"] = json!(refunds);
+        }
     }
     if matches!(order["status"].as_str(), Some("APPROVED" | "COMPLETED")) {
         shown["update_time"] = json!(time(&order["updated"]));
@@ -110,6 +114,35 @@ pub(super) fn capture(base: &str, capture: &Value) -> Value {
             "paypal_fee": amount(fee, currency),
             "net_amount": amount(minor - fee, currency),
         });
+    }
+    shown
+}
+
+pub(super) fn refund(base: &str, refund: &Value) -> Value {
+    let (id, minor) = (refund["id"].as_str().unwrap_or_default(), refund["minor"].as_i64().unwrap_or_default());
+    let (capture, currency) = (refund["capture"].as_str().unwrap_or_default(), &refund["currency"]);
+    let mut shown = json!({
+        "id": id,
+        "status": refund["status"],
+        "amount": amount(minor, currency),
+        "seller_payable_breakdown": {
+            "gross_amount": amount(minor, currency),
+            // The fee of the payment is not given back.
+            "paypal_fee": amount(0, currency),
+            "net_amount": amount(minor, currency),
+            "total_refunded_amount": amount(refund["total"].as_i64().unwrap_or(minor), currency),
+        },
+        "create_time": time(&refund["created"]),
+        "update_time": time(&refund["updated"]),
+        "links": [
+            { "href": format!("{base}{ROOT}/v2/payments/refunds/{id}"), "rel": "self", "method": "GET" },
+            { "href": format!("{base}{ROOT}/v2/payments/captures/{capture}"), "rel": "up", "method": "GET" },
+        ],
+    });
+    for name in ["custom_id", "invoice_id", "note_to_payer"] {
+        if refund[name].is_string() {
+            shown[name] = refund[name].clone();
+        }
     }
     shown
 }
