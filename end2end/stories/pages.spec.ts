@@ -23,6 +23,7 @@ const OURS = {
     gateways: '/admin/settings/store/gateways',
     'gateway-new': '/admin/settings/store/gateways/new',
     simulator: '/admin/settings/store/gateways/simulator?invoice=F-2026-00001',
+    providers: '/admin/settings/store/gateways/providers',
     cart: '/admin/settings/store/cart',
     team: '/admin/settings/team',
     audit: '/admin/audit',

@@ -25,6 +25,7 @@ const OURS = [
   '/admin/settings/store/gateways',
   '/admin/settings/store/gateways/new',
   '/admin/settings/store/gateways/simulator?invoice=F-2026-00001',
+  '/admin/settings/store/gateways/providers',
   '/admin/settings/team',
 ];
 const OURS_SURE = ['/admin/settings/team/access', '/admin/settings/team/invite'];

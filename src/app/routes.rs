@@ -203,6 +203,7 @@ fn gateways() -> Doors {
         .get(&below("/new"), Admin(Configure), admin::gateway_new::page)
         .post(&below("/new"), Admin(Configure), actions::gateways::create)
         .get(&below("/simulator"), Admin(Read), admin::simulator::page)
+        .get(&below("/providers"), Admin(Read), admin::providers::page)
         .get(&below("/{id}"), Admin(Read), admin::gateway::page)
         .post(&below("/{id}"), Admin(Configure), actions::gateways::save)
         .post(&below("/{id}/check"), Admin(Configure), actions::gateways::check)

@@ -1,13 +1,16 @@
 //! What a gateway's page tells an administrator: what is missing and where, and what to arrange at the provider.
 
-use guichet::domain::{
-    currency::Currency,
-    gateway::{Credentials, Status},
+use guichet::{
+    domain::{
+        currency::Currency,
+        gateway::{Credentials, Status},
+    },
+    providers::{ALL, Feature},
 };
 use http::StatusCode;
 
 use crate::support::{
-    TestPortal,
+    TestPortal, cashbox,
     cast::{ADA, PASSWORD},
     desk::{SECRET_KEY, stripe_says},
 };
@@ -73,4 +76,44 @@ async fn the_log_says_in_words_what_changed_and_leaves_out_what_is_empty() {
     assert!(lines[0].contains("Identifiants vérifiés") && !lines[0].contains("Suspendue"), "{}", lines[0]);
     assert!(lines[1].contains("Minimum (EUR) 20,00 €"), "{}", lines[1]);
     assert!(lines[1].contains("Stripe-ABC"), "the object by its name: {}", lines[1]);
+}
+
+#[tokio::test]
+async fn where_money_goes_changes_only_with_the_password() {
+    let portal = TestPortal::new().await;
+    let gateway = cashbox::bank(&portal, "Banque").await;
+    let address = format!("/admin/settings/store/gateways/{gateway}");
+    let mut owner = portal.seated(ADA).await;
+    let page = owner.get(&address).await;
+    assert_eq!(page.attribute("input[name=current_password]", "type"), "password", "it is asked where it is needed");
+    let other = page.form(&address).with("setting.iban.EUR", "DE89370400440532013000");
+    for (password, code) in [("", "required"), ("another heron altogether", "password_wrong")] {
+        let answer = owner.post(&address, &other.clone().with("current_password", password).fields()).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.error_codes().iter().any(|said| said == code), "{:?}", answer.error_codes());
+        assert!(owner.get(&address).await.body.contains("FR14 2004 1010 0505 0001 3M02 606"), "nothing is written");
+    }
+    let renamed = page.form(&address).with("title_fr", "Virement SEPA");
+    assert_eq!(owner.post(&address, &renamed.fields()).await.status, StatusCode::SEE_OTHER, "words need none");
+    let form = owner.get(&address).await.form(&address).with("setting.iban.EUR", "DE89370400440532013000");
+    let answer = owner.post(&address, &form.with("current_password", PASSWORD).fields()).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{:?}", answer.error_codes());
+    assert!(owner.get(&address).await.body.contains("DE89370400440532013000"));
+}
+
+#[tokio::test]
+async fn providers_are_compared_by_what_they_say_of_themselves() {
+    let portal = TestPortal::new().await;
+    cashbox::bank(&portal, "Banque").await;
+    let mut owner = portal.seated(ADA).await;
+    let page = owner.get("/admin/settings/store/gateways/providers").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let rows = page.text("tbody tr");
+    assert_eq!(rows.len(), ALL.len());
+    for (row, provider) in rows.iter().zip(ALL) {
+        assert!(row.contains(provider.name().fr), "{row}");
+        let able = row.matches("Oui").count();
+        let shown = provider.capabilities().features.iter().filter(|one| **one != Feature::Connect).count();
+        assert_eq!(able, shown, "{row}");
+    }
 }

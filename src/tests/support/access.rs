@@ -168,6 +168,7 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("GET", "/admin/settings/store/gateways/new", OWNER),
     ("POST", "/admin/settings/store/gateways/new", OWNER_POSTS),
     ("GET", "/admin/settings/store/gateways/simulator", READ),
+    ("GET", "/admin/settings/store/gateways/providers", READ),
     ("GET", "/admin/settings/store/gateways/{id}", READ),
     ("POST", "/admin/settings/store/gateways/{id}", OWNER_POSTS),
     ("POST", "/admin/settings/store/gateways/{id}/check", OWNER_POSTS),

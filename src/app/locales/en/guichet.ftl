@@ -227,6 +227,11 @@ failure-key-mode-mismatch = The gateway’s key does not belong to the chosen mo
 failure-payment-declined = The provider refused what the payment was to be made with.
 failure-permission-denied = The gateway’s key may not make this request.
 failure-processing-error = Something went wrong at the provider.
+failure-already-refunded = This money has been given back already.
+failure-payment-disputed = This payment is disputed: it cannot be refunded.
+failure-refund-funds-missing = The balance at the provider is too low for this refund.
+failure-refund-returned = The refund could not be paid: the money came back.
+failure-refund-too-late = The provider no longer refunds a payment this old.
 failure-required = Something the provider requires was missing.
 failure-not-sent = The request never reached the provider. Nothing was charged.
 failure-expired = The payment page expired before it was completed.
@@ -604,7 +609,7 @@ gateway-description-en = Description, in English
 gateway-provider-settings = Provider settings
 gateway-provider-settings-hint = Secrets are encrypted and never shown in full again.
 gateway-password = Your password
-gateway-password-hint = Asked for only when you change a secret.
+gateway-password-hint = Asked for only when you change a key, an account or another of the provider’s settings.
 secret-remove = Clear the stored value: { $field }
 gateway-currencies-hint = For each accepted currency, the accounts where the money is booked. Only accounts held in that currency are offered.
 gateway-accept = Accept { $currency }
@@ -691,6 +696,22 @@ flash-gateway-disabled = The credentials are good, but the provider has suspende
 flash-gateways-reordered = The new order is saved.
 flash-gateway-deleted = The gateway is deleted.
 flash-icon-changed = The icon is changed.
+
+# Comparison
+providers-title = Compare providers
+providers-lead = What each can do, as far as Guichet uses it.
+providers-remarks = Good to know
+provider-confirmation = Confirmation
+provider-confirms-short = By the provider
+administrator-confirms-short = By you, from the statement
+ledger-confirms-short = At once
+provider-floors = Smallest amount
+provider-no-floor = none
+provider-not-taken = not taken
+provider-gateways = Your gateways
+provider-one-only = (only one possible)
+yes = Yes
+no = No
 
 # Simulator
 simulator-title = What would the customer see?

@@ -227,6 +227,11 @@ failure-key-mode-mismatch = La clé de la passerelle n’appartient pas au mode 
 failure-payment-declined = Le prestataire a refusé le moyen de paiement choisi.
 failure-permission-denied = La clé de la passerelle n’a pas le droit de faire cette demande.
 failure-processing-error = Une erreur est survenue chez le prestataire.
+failure-already-refunded = Cet argent a déjà été rendu.
+failure-payment-disputed = Ce paiement est contesté : il ne peut pas être remboursé.
+failure-refund-funds-missing = Le solde chez le prestataire ne suffit pas pour ce remboursement.
+failure-refund-returned = Le remboursement n’a pas pu être versé : l’argent est revenu.
+failure-refund-too-late = Le prestataire ne rembourse plus un paiement aussi ancien.
 failure-required = Il manquait une information que le prestataire exige.
 failure-not-sent = La demande n’est jamais arrivée chez le prestataire. Rien n’a été débité.
 failure-expired = La page de paiement a expiré avant la fin.
@@ -604,7 +609,7 @@ gateway-description-en = Description, en anglais
 gateway-provider-settings = Réglages du prestataire
 gateway-provider-settings-hint = Les secrets sont chiffrés et ne sont plus jamais affichés en entier.
 gateway-password = Votre mot de passe
-gateway-password-hint = Demandé seulement si vous changez un secret.
+gateway-password-hint = Demandé seulement si vous changez une clé, un compte ou un autre réglage du prestataire.
 secret-remove = Effacer la valeur enregistrée : { $field }
 gateway-currencies-hint = Pour chaque devise acceptée, les comptes où l’argent est noté. Seuls les comptes tenus dans cette devise sont proposés.
 gateway-accept = Accepter { $currency }
@@ -691,6 +696,22 @@ flash-gateway-disabled = Les identifiants sont bons, mais le prestataire a suspe
 flash-gateways-reordered = Le nouvel ordre est enregistré.
 flash-gateway-deleted = La passerelle est supprimée.
 flash-icon-changed = L’icône est changée.
+
+# Comparaison
+providers-title = Comparer les prestataires
+providers-lead = Ce que chacun sait faire, d’après ce que Guichet en utilise.
+providers-remarks = À savoir
+provider-confirmation = Confirmation
+provider-confirms-short = Par le prestataire
+administrator-confirms-short = Par vous, d’après le relevé
+ledger-confirms-short = Immédiate
+provider-floors = Montant minimal
+provider-no-floor = aucun
+provider-not-taken = non acceptée
+provider-gateways = Vos passerelles
+provider-one-only = (une seule possible)
+yes = Oui
+no = Non
 
 # Simulateur
 simulator-title = Que verrait le client ?

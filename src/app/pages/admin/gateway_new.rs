@@ -48,6 +48,7 @@ fn show(Seen { providers, currencies }: Seen) -> impl IntoView {
         <AdminLayout title=t!("gateway-add") lead=t!("gateway-add-lead") at=AdminPlace::Gateways
             trail=vec![AdminPlace::Gateways.crumb()]>
             <Form action="/admin/settings/store/gateways/new">
+                <p><a href="/admin/settings/store/gateways/providers">{t!("providers-title")}</a></p>
                 <RadioField name="provider" label=t!("gateway-provider") choices=choices.collect()/>
                 <Field name="account_name" label=t!("gateway-account-name") hint=t!("gateway-account-name-hint") longest=40/>
                 {opened(currencies, first)}

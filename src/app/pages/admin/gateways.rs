@@ -58,6 +58,11 @@ fn show(Seen { lines, may_change }: Seen) -> impl IntoView {
             <ButtonLink href="/admin/settings/store/gateways/new" icon=Glyph::Plus>{t!("gateway-add")}</ButtonLink>
         }
     });
+    let compare = view! {
+        <ButtonLink href="/admin/settings/store/gateways/providers" kind=Kind::Quiet icon=Glyph::List>
+            {t!("providers-title")}
+        </ButtonLink>
+    };
     let simulator = view! {
         <ButtonLink href="/admin/settings/store/gateways/simulator" kind=Kind::Quiet icon=Glyph::Eye>
             {t!("simulator-title")}
@@ -65,7 +70,7 @@ fn show(Seen { lines, may_change }: Seen) -> impl IntoView {
     };
     view! {
         <AdminLayout title=t!("nav-gateways") lead=t!("gateways-lead") at=AdminPlace::Gateways
-            trail=vec![AdminPlace::Store.crumb()] actions=view! { {simulator}{add} }>
+            trail=vec![AdminPlace::Store.crumb()] actions=view! { {compare}{simulator}{add} }>
             <StoreTabs at=AdminPlace::Gateways/>
             {list(lines, may_change)}
         </AdminLayout>

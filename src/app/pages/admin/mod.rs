@@ -25,6 +25,7 @@ pub mod notice;
 pub mod payment;
 pub mod payments;
 pub mod postings;
+pub mod providers;
 pub mod refused;
 pub mod simulator;
 pub mod store;
