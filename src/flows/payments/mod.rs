@@ -1,7 +1,6 @@
 //! The life of a payment, from the customer's click to the ledger.
 
 mod book;
-mod charge;
 mod from_balance;
 mod intend;
 mod note_answer;
@@ -10,6 +9,7 @@ pub mod announce_transfer;
 pub mod ask;
 pub mod back;
 pub mod cancel;
+pub mod charge;
 pub mod check_now;
 pub mod confirm_transfer;
 pub mod continue_payment;

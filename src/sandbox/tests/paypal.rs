@@ -165,6 +165,45 @@ async fn money_moves_at_the_capture_and_once() {
 }
 
 #[tokio::test]
+async fn refunds_never_exceed_the_capture_and_may_come_back() {
+    let scene = Scene::open().await;
+    let made = scene.paypal(ORDERS, "key", &order()).await.1;
+    let id = made["id"].as_str().unwrap();
+    scene.acts(id, CustomerAction::Approve).await.unwrap();
+    let taken = scene.paypal(&format!("{ORDERS}/{id}/capture"), "c-1", &json!({})).await.1;
+    let capture = taken["purchase_units"][0]["payments"]["captures"][0]["id"].as_str().unwrap();
+    let path = format!("/v2/payments/captures/{capture}/refund");
+    let part = |value: &str| json!({"amount": {"currency_code": "EUR", "value": value}, "custom_id": "ref_1"});
+    let issue = |refused: &Value| refused["details"][0]["issue"].as_str().unwrap_or_default().to_owned();
+    let other = json!({"amount": {"currency_code": "USD", "value": "1.00"}});
+    assert_eq!(issue(&scene.paypal(&path, "r-0", &other).await.1), "CURRENCY_MISMATCH");
+    assert_eq!(issue(&scene.paypal(&path, "r-0", &json!({"colour": "blue"})).await.1), "INVALID_PARAMETER_VALUE");
+    let (status, given) = scene.paypal(&path, "r-1", &part("20.50")).await;
+    assert_eq!((status, &given["status"], &given["custom_id"]), (201, &json!("COMPLETED"), &json!("ref_1")));
+    let (again, same) = scene.paypal(&path, "r-1", &part("20.50")).await;
+    assert_eq!((again, &same["id"]), (200, &given["id"]));
+    assert_eq!(issue(&scene.paypal(&path, "r-2", &part("100.01")).await.1), "REFUND_AMOUNT_EXCEEDED");
+    let shown = scene.paypal_get(&format!("{ORDERS}/{id}")).await.1;
+    let payments = &shown["purchase_units"][0]["payments"];
+    assert_eq!(payments["captures"][0]["status"], "PARTIALLY_REFUNDED");
+    assert_eq!(payments["refunds"][0]["id"], given["id"]);
+    let rest = scene.paypal(&path, "r-3", &json!({})).await.1;
+    assert_eq!(rest["amount"]["value"], "100.00");
+    assert_eq!(issue(&scene.paypal(&path, "r-4", &json!({})).await.1), "CAPTURE_FULLY_REFUNDED");
+    let totals = || scene.sandbox.ledger().accounts.values().next().unwrap()["eur"].clone();
+    assert_eq!((totals().captured, totals().refunded), (12_050, 12_050));
+
+    let refund = rest["id"].as_str().unwrap();
+    let object = refund.to_owned();
+    let event = LateEvent::RefundFailed;
+    let late = Late { object, event, amount: None, reason: None, currency: None, after_ms: 0 };
+    scene.sandbox.late(&late).unwrap();
+    assert_eq!(scene.paypal_get(&format!("/v2/payments/refunds/{refund}")).await.1["status"], "FAILED");
+    assert_eq!(totals().refunded, 2_050, "its money is back");
+    assert!(scene.sandbox.ledger().agrees_with_balance_transactions);
+}
+
+#[tokio::test]
 async fn an_order_is_forgotten_after_three_hours() {
     let scene = Scene::open().await;
     let made = scene.paypal(ORDERS, "key", &order()).await.1;
@@ -237,6 +276,12 @@ async fn calls_and_answers_keep_the_contract() {
         let taken = scene.paypal(&format!("{ORDERS}/{id}/capture"), &format!("c-{place}"), &json!({})).await.1;
         if let Some(capture) = taken["purchase_units"][0]["payments"]["captures"][0]["id"].as_str() {
             scene.paypal_get(&format!("/v2/payments/captures/{capture}")).await;
+            let part = json!({"amount": {"currency_code": "EUR", "value": "20.50"}, "custom_id": "ref_1"});
+            let back = format!("/v2/payments/captures/{capture}/refund");
+            let given = scene.paypal(&back, &format!("r-{place}"), &part).await.1;
+            if let Some(refund) = given["id"].as_str() {
+                scene.paypal_get(&format!("/v2/payments/refunds/{refund}")).await;
+            }
         }
         scene.paypal_get(&format!("{ORDERS}/{id}")).await;
     }
