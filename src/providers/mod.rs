@@ -22,6 +22,7 @@ pub mod http;
 mod lent;
 pub mod paypal;
 pub mod paypal_express;
+pub mod razorpay;
 mod repeat;
 #[cfg(test)]
 mod samples;
@@ -39,6 +40,7 @@ pub static ALL: &[&dyn Provider] = &[
     &stripe::Stripe,
     &paypal_express::PayPalExpress,
     &paypal::PayPal,
+    &razorpay::Razorpay,
     &bank_transfer::BankTransfer,
     &balance::Balance,
 ];

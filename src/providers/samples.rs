@@ -124,6 +124,21 @@ pub fn sample(kind: &str) -> Sample {
             }),
             prelude: Some(TOKEN),
         },
+        "razorpay" => Sample {
+            settings: settings(&[
+                ("key_id", "rzp_test_1DP5mmOlF5G5ag"),
+                ("key_secret", "thisissecret_TEST_0123456789"),
+                ("webhook_secret", "whsec_test_9f8e7d6c"),
+            ]),
+            reference: "plink_QflcnnZqCekuvL",
+            signing: Some(Signing {
+                field: "webhook_secret",
+                body: br#"{"entity":"event","event":"fund_account.created","contains":[],"payload":{}}"#,
+                headers: razorpay_headers,
+                vouches: None,
+            }),
+            prelude: None,
+        },
         "stripe" => Sample {
             settings: settings(&[
                 ("secret_key", "sk_test_51GuichetContractKey"),
@@ -169,6 +184,11 @@ fn paypal_vouches(request: &Request) -> ResponseTemplate {
     let own = hex::encode(Sha256::digest([webhook, event].concat())) == asked["transmission_sig"];
     let said = serde_json::json!({"verification_status": if own { "SUCCESS" } else { "FAILURE" }});
     ResponseTemplate::new(200).set_body_json(said)
+}
+
+fn razorpay_headers(body: &[u8], secret: &str) -> HeaderMap {
+    let signature = HeaderValue::from_str(&sign::hmac_sha256_hex(secret.as_bytes(), &[body])).expect("a header");
+    HeaderMap::from_iter([(HeaderName::from_static("x-razorpay-signature"), signature)])
 }
 
 fn stripe_headers(body: &[u8], secret: &str) -> HeaderMap {
