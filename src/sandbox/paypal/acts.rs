@@ -8,6 +8,7 @@ use crate::sandbox::Sandbox;
 use crate::sandbox::books::{Books, Movement, MovementKind};
 use crate::sandbox::control::{CustomerAct, CustomerAction, Late, LateEvent};
 use crate::sandbox::deliver::{self, DeliveryMode};
+use crate::sandbox::ledger;
 
 /// What the buyer pays with, by what becomes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,9 +127,8 @@ fn take_back(
     let reversed = kind.ends_with("REVERSED");
     let status = if amount < whole { "PARTIALLY_REFUNDED" } else { "REFUNDED" };
     books.patch(capture, json!({ "status": status }));
-    captures::book(
+    ledger::book(
         books,
-        account,
         Movement {
             account: account.to_owned(),
             currency: facts["currency"].as_str()?.to_lowercase(),

@@ -10,6 +10,7 @@ mod mail;
 mod money;
 mod notices;
 mod paypal;
+mod razorpay;
 mod strictness;
 
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -194,6 +194,12 @@ impl Till {
         self.invoice_in(Money::new(cents, Currency::EUR), Parts::Whole).await
     }
 
+    /// In the currency this provider is shown with first.
+    pub async fn invoice_for(&self, provider: &dyn Provider, minor: i64) -> InvoiceId {
+        let currency = provider.demo().and_then(|demo| demo.currencies.first().copied()).expect("a currency");
+        self.invoice_in(Money::new(minor, currency), Parts::Whole).await
+    }
+
     pub async fn invoice_in(&self, total: Money, parts: Parts) -> InvoiceId {
         let draft = Draft {
             customer: self.customer(),
