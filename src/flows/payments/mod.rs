@@ -5,6 +5,7 @@ mod charge;
 mod from_balance;
 mod intend;
 mod note_answer;
+mod watch;
 
 pub mod announce_transfer;
 pub mod ask;
