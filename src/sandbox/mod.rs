@@ -16,6 +16,7 @@ mod mime;
 mod next_steps;
 mod pages;
 mod paypal;
+mod paytm;
 mod perform;
 mod razorpay;
 mod signing;

@@ -10,6 +10,7 @@ mod mail;
 mod money;
 mod notices;
 mod paypal;
+mod paytm;
 mod razorpay;
 mod strictness;
 

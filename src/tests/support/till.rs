@@ -162,7 +162,7 @@ impl Till {
     /// The provider's page of a payment that is open there.
     pub async fn page_of(&self, payment: PaymentId) -> String {
         match self.payment(payment).await.next_step {
-            Some(NextStep::Redirect { url }) => url,
+            Some(NextStep::Redirect { url } | NextStep::PostForm { url, .. }) => url,
             other => panic!("no page: {other:?}"),
         }
     }
