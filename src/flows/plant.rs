@@ -231,8 +231,10 @@ async fn bills(portal: &Portal, admin: &Admin, (exemple, lefevre): (CustomerId, 
     }
     let parts = draft(portal, admin, (exemple, C::EUR), (vec![hours(40, 9_000, C::EUR)], 60), Parts::Parts).await?;
     invoices::issue::issue(portal, admin, (parts, 1), REQUEST).await?;
-    let rupees = draft(portal, admin, (exemple, C::INR), (vec![hosting(899_900, C::INR)], 30), Parts::Whole).await?;
-    invoices::issue::issue(portal, admin, (rupees, 1), REQUEST).await?;
+    for lines in [vec![hosting(899_900, C::INR)], vec![hours(6, 250_000, C::INR)]] {
+        let rupees = draft(portal, admin, (exemple, C::INR), (lines, 30), Parts::Whole).await?;
+        invoices::issue::issue(portal, admin, (rupees, 1), REQUEST).await?;
+    }
     let unfinished = vec![line("Formation, journée", 1000, Money::new(95_000, C::EUR))];
     draft(portal, admin, (exemple, C::EUR), (unfinished, 30), Parts::Whole).await?;
     Ok(())
