@@ -96,6 +96,9 @@ pub struct Sample {
     pub prelude: Option<(&'static str, &'static str)>,
 }
 
+/// A body with its signature in it.
+type Sealed = fn(body: &[u8], headers: &HeaderMap) -> Vec<u8>;
+
 pub struct Signing {
     /// The setting that notices are verified with.
     pub field: &'static str,
@@ -103,7 +106,7 @@ pub struct Signing {
     pub body: &'static [u8],
     pub headers: fn(body: &[u8], secret: &str) -> HeaderMap,
     /// Where the signature travels in the body: the body with what `headers` made in it.
-    pub sealed: Option<fn(body: &[u8], headers: &HeaderMap) -> Vec<u8>>,
+    pub sealed: Option<Sealed>,
     /// Who says whether a notice is theirs, where the provider has to be asked.
     pub vouches: Option<fn(&Request) -> ResponseTemplate>,
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{NOW, Scene, Shop, answer};
+use super::{Scene, Shop, answer};
 use crate::sandbox::control::{self, CustomerAct, CustomerAction, LateEvent, Script, Step};
 use crate::sandbox::paytm::{is_of, of_form, of_text};
 
@@ -249,11 +249,10 @@ async fn the_page_is_posted_to_and_posts_back() {
 async fn a_scripted_fault_speaks_paytms_language() {
     let scene = Scene::open().await;
     scene.opens_paytm("http://127.0.0.1/hook");
-    let steps = [Step::RefuseThenOk, Step::Ok].into();
+    let steps = [Step::RefuseThenOk].into();
     scene.sandbox.script(Script { account: None, operation: format!("POST {INITIATE}"), steps });
     assert_eq!(code(&scene.paytm(INITIATE, &wish("F-1")).await.0), ("F", "1001"));
     assert_eq!(code(&scene.paytm(INITIATE, &wish("F-1")).await.0), ("S", "0000"));
-    assert!(scene.sandbox.calls().iter().all(|call| call.headers["x-recorded-at"] == NOW.to_string()));
 }
 
 #[test]
