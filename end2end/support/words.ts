@@ -18,7 +18,11 @@ export function words(locale: string): Say {
   };
 }
 
-/** `119,88 €` or `€119.88` */
+/** `119,88 €` or `€119.88`, of a currency with two decimals. */
+export function money(locale: string, minor: number, currency: string): string {
+  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(minor / 100);
+}
+
 export function euros(locale: string, cents: number): string {
-  return new Intl.NumberFormat(locale, { style: 'currency', currency: 'EUR' }).format(cents / 100);
+  return money(locale, cents, 'EUR');
 }

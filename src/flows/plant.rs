@@ -70,7 +70,7 @@ pub async fn plant_with(
     }
     let admin = administrators(portal).await?;
     keep_shop(portal, &admin).await?;
-    for currency in [Currency::EUR, Currency::USD, Currency::JPY, Currency::KWD] {
+    for currency in [Currency::EUR, Currency::USD, Currency::JPY, Currency::KWD, Currency::INR] {
         ledger::chart::chart(portal, &Actor::Console, currency, REQUEST).await?;
     }
     open_gateways(portal, &admin, (wanted, arrange)).await?;
@@ -211,7 +211,7 @@ async fn contact(
     Ok(())
 }
 
-/// Open, payable in parts, in four currencies, one draft.
+/// Open, payable in parts, in five currencies, one draft.
 async fn bills(portal: &Portal, admin: &Admin, (exemple, lefevre): (CustomerId, CustomerId)) -> Result<(), AppError> {
     use Currency as C;
     let hours =
@@ -231,6 +231,10 @@ async fn bills(portal: &Portal, admin: &Admin, (exemple, lefevre): (CustomerId, 
     }
     let parts = draft(portal, admin, (exemple, C::EUR), (vec![hours(40, 9_000, C::EUR)], 60), Parts::Parts).await?;
     invoices::issue::issue(portal, admin, (parts, 1), REQUEST).await?;
+    for lines in [vec![hosting(899_900, C::INR)], vec![hours(6, 250_000, C::INR)]] {
+        let rupees = draft(portal, admin, (exemple, C::INR), (lines, 30), Parts::Whole).await?;
+        invoices::issue::issue(portal, admin, (rupees, 1), REQUEST).await?;
+    }
     let unfinished = vec![line("Formation, journée", 1000, Money::new(95_000, C::EUR))];
     draft(portal, admin, (exemple, C::EUR), (unfinished, 30), Parts::Whole).await?;
     Ok(())

@@ -11,7 +11,7 @@ use answers::{every_answer, is_unknown, unclear, with_prelude};
 use super::{
     ALL, Confirmation, NoticeError, Provider, RawNotice, Settings, Trouble, TroubleKind, find,
     http::Http,
-    samples::{self, Sample, Signing, call, charge, sample},
+    samples::{self, Sample, Signing, call, charge_for, sample},
 };
 use crate::domain::{
     currency::Currency,
@@ -70,7 +70,7 @@ fn who_sends_notices_says_which_are_wanted() {
 #[test]
 fn bounds_make_sense() {
     for provider in ALL {
-        for currency in [Currency::EUR, Currency::JPY, Currency::KWD] {
+        for currency in [Currency::EUR, Currency::INR, Currency::JPY, Currency::KWD] {
             let Some(bounds) = provider.accepts(currency) else { continue };
             let bound = |bound: Option<crate::domain::money::Money>| {
                 assert!(bound.is_none_or(|bound| bound.currency == currency && bound.is_positive()), "{bounds:?}");
@@ -79,7 +79,8 @@ fn bounds_make_sense() {
             let (floor, ceiling) = (bound(bounds.floor).unwrap_or(0), bound(bounds.ceiling).unwrap_or(i64::MAX));
             assert!(floor < 100_000 && ceiling > 100_000, "{} {bounds:?}", provider.kind());
         }
-        assert!(provider.accepts(Currency::EUR).is_some(), "{}", provider.kind());
+        let shown = provider.demo().map_or(vec![Currency::EUR], |demo| demo.currencies.to_vec());
+        assert!(shown.iter().all(|currency| provider.accepts(*currency).is_some()), "{}", provider.kind());
     }
 }
 
@@ -97,6 +98,7 @@ async fn nobody_trusts_a_notice_it_cannot_verify() {
     let http = samples::http();
     for provider in ALL {
         let Sample { settings: good, signing, .. } = sample(provider.kind());
+        let sealed = signing.as_ref().and_then(|signing| signing.sealed);
         let server = MockServer::start().await;
         let base = server.uri();
         let vouches = signing.as_ref().and_then(|signing| signing.vouches);
@@ -105,7 +107,8 @@ async fn nobody_trusts_a_notice_it_cannot_verify() {
         }
         let read = async |settings: &Settings, headers: &HeaderMap, body: &[u8]| {
             let call = call(&http, settings, vouches.map(|_| base.as_str()));
-            provider.read_notice(&call, &RawNotice { headers, body }).await.map(|notices| notices.len())
+            let body = sealed.map_or_else(|| body.to_vec(), |sealed| sealed(body, headers));
+            provider.read_notice(&call, &RawNotice { headers, body: &body }).await.map(|notices| notices.len())
         };
         let Some(Signing { field, headers, body, .. }) = signing else {
             assert_eq!(
@@ -185,7 +188,7 @@ async fn a_repeated_start_is_the_same_bytes() {
         with_prelude(&server, provider.kind()).await;
         let Sample { settings, prelude, .. } = sample(provider.kind());
         for _ in 0..2 {
-            let _ = provider.start(&call(&http, &settings, Some(&server.uri())), &charge()).await;
+            let _ = provider.start(&call(&http, &settings, Some(&server.uri())), &charge_for(*provider)).await;
         }
         let mut sent = server.received_requests().await.expect("recorded");
         sent.retain(|one| prelude.is_none_or(|(at, _)| one.url.path() != at));

@@ -22,6 +22,8 @@ pub mod http;
 mod lent;
 pub mod paypal;
 pub mod paypal_express;
+pub mod paytm;
+pub mod razorpay;
 mod repeat;
 #[cfg(test)]
 mod samples;
@@ -39,6 +41,8 @@ pub static ALL: &[&dyn Provider] = &[
     &stripe::Stripe,
     &paypal_express::PayPalExpress,
     &paypal::PayPal,
+    &razorpay::Razorpay,
+    &paytm::Paytm,
     &bank_transfer::BankTransfer,
     &balance::Balance,
 ];
@@ -78,6 +82,11 @@ pub trait Provider: Send + Sync {
     /// Whether what became of a payment is only heard from its notices: then [`Asked::heard`] holds them.
     fn is_only_heard(&self, _settings: &Settings) -> bool {
         false
+    }
+
+    /// Whether it says, sooner or later, what it kept of a payment: then a fee that is not stated yet is asked for again.
+    fn states_fees(&self) -> bool {
+        true
     }
 
     /// A gateway at the sandbox, for the demo.

@@ -8,7 +8,7 @@ use time::macros::datetime;
 use wiremock::{Request, ResponseTemplate};
 
 use super::{
-    Asked, AskedRefund, Call, Charge, Settings, Standing,
+    Asked, AskedRefund, Call, Charge, Provider, Settings, Standing,
     http::{Http, Patience},
     sign,
 };
@@ -46,6 +46,13 @@ pub fn charge() -> Charge {
         created_at: NOW,
         expires_at: NOW + time::Duration::hours(2),
     }
+}
+
+/// The same in a currency this provider takes.
+pub fn charge_for(provider: &dyn Provider) -> Charge {
+    let shown = provider.demo().and_then(|demo| demo.currencies.first().copied());
+    let currency = shown.filter(|_| provider.accepts(Currency::EUR).is_none()).unwrap_or(Currency::EUR);
+    Charge { amount: Money::new(12_050, currency), ..charge() }
 }
 
 pub fn asked(reference: Option<&str>) -> Asked {
@@ -89,12 +96,17 @@ pub struct Sample {
     pub prelude: Option<(&'static str, &'static str)>,
 }
 
+/// A body with its signature in it.
+type Sealed = fn(body: &[u8], headers: &HeaderMap) -> Vec<u8>;
+
 pub struct Signing {
     /// The setting that notices are verified with.
     pub field: &'static str,
     /// A notice about nothing.
     pub body: &'static [u8],
     pub headers: fn(body: &[u8], secret: &str) -> HeaderMap,
+    /// Where the signature travels in the body: the body with what `headers` made in it.
+    pub sealed: Option<Sealed>,
     /// Who says whether a notice is theirs, where the provider has to be asked.
     pub vouches: Option<fn(&Request) -> ResponseTemplate>,
 }
@@ -120,9 +132,38 @@ pub fn sample(kind: &str) -> Sample {
                 field: "webhook_id",
                 body: br#"{"id":"WH-1-2","event_type":"BILLING.PLAN.CREATED","resource":{"id":"P-1"}}"#,
                 headers: paypal_headers,
+                sealed: None,
                 vouches: Some(paypal_vouches),
             }),
             prelude: Some(TOKEN),
+        },
+        "paytm" => Sample {
+            settings: settings(&[("mid", "INTEGR7769XXXXXX9383"), ("merchant_key", "kbzk1DSbJiV_O3p5")]),
+            reference: PAYMENT,
+            signing: Some(Signing {
+                field: "merchant_key",
+                body: b"MID=INTEGR7769XXXXXX9383&ORDERID=F-1&STATUS=TXN_FAILURE",
+                headers: paytm_headers,
+                sealed: Some(paytm_sealed),
+                vouches: None,
+            }),
+            prelude: None,
+        },
+        "razorpay" => Sample {
+            settings: settings(&[
+                ("key_id", "rzp_test_1DP5mmOlF5G5ag"),
+                ("key_secret", "thisissecret_TEST_0123456789"),
+                ("webhook_secret", "whsec_test_9f8e7d6c"),
+            ]),
+            reference: "plink_QflcnnZqCekuvL",
+            signing: Some(Signing {
+                field: "webhook_secret",
+                body: br#"{"entity":"event","event":"fund_account.created","contains":[],"payload":{}}"#,
+                headers: razorpay_headers,
+                sealed: None,
+                vouches: None,
+            }),
+            prelude: None,
         },
         "stripe" => Sample {
             settings: settings(&[
@@ -134,6 +175,7 @@ pub fn sample(kind: &str) -> Sample {
                 field: "webhook_secret",
                 body: br#"{"id":"evt_1","object":"event","type":"x","livemode":false,"data":{"object":{}}}"#,
                 headers: stripe_headers,
+                sealed: None,
                 vouches: None,
             }),
             prelude: None,
@@ -169,6 +211,27 @@ fn paypal_vouches(request: &Request) -> ResponseTemplate {
     let own = hex::encode(Sha256::digest([webhook, event].concat())) == asked["transmission_sig"];
     let said = serde_json::json!({"verification_status": if own { "SUCCESS" } else { "FAILURE" }});
     ResponseTemplate::new(200).set_body_json(said)
+}
+
+/// The checksum of the form, under a key that is made to fit: who has none signs with noughts.
+fn paytm_headers(body: &[u8], key: &str) -> HeaderMap {
+    let fields: BTreeMap<String, String> = serde_urlencoded::from_bytes(body).expect("a form");
+    let text = fields.into_values().collect::<Vec<_>>().join("|");
+    let checksum = super::paytm::checksum_of(&text, &format!("{key:0<16.16}"));
+    HeaderMap::from_iter([(HeaderName::from_static("checksum"), HeaderValue::from_str(&checksum).expect("a header"))])
+}
+
+fn paytm_sealed(body: &[u8], headers: &HeaderMap) -> Vec<u8> {
+    let Some(checksum) = headers.get("checksum").and_then(|checksum| checksum.to_str().ok()) else {
+        return body.to_vec();
+    };
+    let field = serde_urlencoded::to_string([("CHECKSUMHASH", checksum)]).expect("a field");
+    [body, b"&", field.as_bytes()].concat()
+}
+
+fn razorpay_headers(body: &[u8], secret: &str) -> HeaderMap {
+    let signature = HeaderValue::from_str(&sign::hmac_sha256_hex(secret.as_bytes(), &[body])).expect("a header");
+    HeaderMap::from_iter([(HeaderName::from_static("x-razorpay-signature"), signature)])
 }
 
 fn stripe_headers(body: &[u8], secret: &str) -> HeaderMap {

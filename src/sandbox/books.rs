@@ -87,6 +87,8 @@ pub(crate) struct Movement {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum MovementKind {
     Capture,
+    /// A fee in another currency than the money it is for.
+    Fee,
     Refund,
     RefundReturned,
     DisputeOut,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::books::{Books, MovementKind};
+use super::books::{Books, Movement, MovementKind};
 
 /// Sums of one account in one currency, in minor units.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -46,6 +46,17 @@ pub struct Ledger {
     pub agrees_with_balance_transactions: bool,
 }
 
+/// Written down twice, as every movement here: as it happened, and as a line of the account.
+pub(crate) fn book(books: &mut Books, movement: Movement) {
+    let line = json!({
+        "id": format!("{}-{}", movement.object, books.counter), "object": "balance_transaction",
+        "currency": movement.currency, "amount": movement.amount, "fee": movement.fee,
+        "net": movement.amount - movement.fee,
+    });
+    books.insert(&movement.account, line, json!({}));
+    books.movements.push(movement);
+}
+
 pub(crate) fn of(books: &Books) -> Ledger {
     let mut accounts: BTreeMap<String, BTreeMap<String, Totals>> = BTreeMap::new();
     let mut charges = Vec::new();
@@ -57,6 +68,7 @@ pub(crate) fn of(books: &Books) -> Ledger {
         totals.balance += movement.amount - movement.fee;
         match movement.kind {
             MovementKind::Capture => totals.captured += movement.amount,
+            MovementKind::Fee => {}
             MovementKind::Refund | MovementKind::RefundReturned => totals.refunded -= movement.amount,
             MovementKind::DisputeOut => totals.disputed_out -= movement.amount,
             MovementKind::DisputeReinstated => totals.reinstated += movement.amount,

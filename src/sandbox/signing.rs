@@ -15,7 +15,8 @@ pub fn stripe_signature(secrets: &[&str], body: &[u8], t: i64) -> String {
     header
 }
 
-fn hex_hmac_sha256(key: &[u8], parts: &[&[u8]]) -> String {
+/// HMAC-SHA256 over the parts one after the other, in lower-case hex.
+pub(crate) fn hex_hmac_sha256(key: &[u8], parts: &[&[u8]]) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of every length");
     for part in parts {
         mac.update(part);

@@ -73,6 +73,8 @@ mod promises_unsure;
 mod promises_webhooks;
 mod providers_all;
 mod providers_paypal;
+mod providers_paytm;
+mod providers_razorpay;
 mod races;
 mod races_leaving;
 mod replicas;

@@ -1,6 +1,6 @@
 //! Our books are made to agree with what a provider reports. The only door through which money counts as received.
 
-use super::book;
+use super::{book, watch};
 use crate::{
     db::{self, Tx, audit::Deed},
     domain::{
@@ -64,7 +64,8 @@ async fn once(
         decide(portal, &tx, &before, actor, decision).await?;
     }
     let word = if matches!(actor, Actor::Admin(_)) { Word::Person } else { Word::Provider };
-    let Settlement { payment, effect, detail } = settlement(before.clone(), report, word, portal.clock.now());
+    let settled = settlement(before.clone(), report, word, portal.clock.now());
+    let Settlement { payment, effect, detail } = watch::watched(&tx, &before, settled, portal.clock.now()).await?;
     if payment == before {
         tx.commit().await?;
         return Ok(before);

@@ -49,11 +49,14 @@ impl Provider for BankTransfer {
         Some(Demo {
             account_name: "Banque Postale",
             title: Words::new("Virement bancaire", "Bank transfer"),
-            currencies: &[Currency::EUR],
+            currencies: &[Currency::EUR, Currency::INR],
             settings: &[
                 ("holder.EUR", "Atelier Nuage"),
                 ("iban.EUR", "FR1420041010050500013M02606"),
                 ("bank.EUR", "La Banque Postale"),
+                ("holder.INR", "Atelier Nuage"),
+                ("account_number.INR", "30211234567"),
+                ("bank.INR", "State Bank of India"),
             ],
         })
     }

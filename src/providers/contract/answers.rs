@@ -8,7 +8,7 @@ use crate::{
     domain::report::{Outcome, RefundOutcome, RefundReport, Report},
     providers::{
         Call, Feature, Provider, Trouble, TroubleKind,
-        samples::{asked, asked_refund, charge, sample},
+        samples::{asked, asked_refund, charge_for, sample},
     },
 };
 
@@ -30,7 +30,7 @@ pub async fn every_answer(
     let known = asked(Some(reference));
     let mut said = vec![
         ("check", provider.check(call).await.map(|_| Outcome::AwaitingCustomer)),
-        ("start", provider.start(call, &charge()).await.map(|_| Outcome::AwaitingCustomer)),
+        ("start", provider.start(call, &charge_for(provider)).await.map(|_| Outcome::AwaitingCustomer)),
         ("status", outcome(provider.status(call, &known).await)),
         ("search", outcome(provider.status(call, &asked(None)).await)),
         ("cancel", outcome(provider.cancel(call, &known).await)),

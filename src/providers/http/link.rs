@@ -11,13 +11,16 @@ pub fn sendable(url: &str) -> Result<(), Trouble> {
         .ok_or_else(|| Trouble::not_sent("the provider's address is not https"))
 }
 
-/// Whether a customer may be sent to a page a provider names. It must be https on one of the provider's own `hosts`, or
-/// lie on the very host that `base` (the server's environment) put in the provider's place.
+/// Whether a customer may be sent to a page a provider names. It must be https on one of the provider's own `hosts` (with a
+/// dot before it: on any host below that name), or lie on the very host that `base` (the server's environment) put in the
+/// provider's place.
 pub fn allowed_page(page: &str, hosts: &[&str], base: Option<&str>) -> Result<(), Trouble> {
     let refused = || Trouble::untrusted("the provider named a page that is not its own");
     let page = Url::parse(page).map_err(|_| refused())?;
     let own = match base.map(Url::parse) {
-        None => page.scheme() == "https" && page.host_str().is_some_and(|host| hosts.contains(&host)),
+        None => {
+            page.scheme() == "https" && page.host_str().is_some_and(|host| hosts.iter().any(|own| is_at(host, own)))
+        }
         Some(Ok(base)) => {
             let local = page.scheme() == "http" && is_loopback(&page) && is_loopback(&base);
             page.host() == base.host() && (page.scheme() == "https" || local)
@@ -26,6 +29,10 @@ pub fn allowed_page(page: &str, hosts: &[&str], base: Option<&str>) -> Result<()
     };
     let anonymous = page.username().is_empty() && page.password().is_none();
     (own && anonymous).then_some(()).ok_or_else(refused)
+}
+
+fn is_at(host: &str, own: &str) -> bool {
+    if own.starts_with('.') { host.ends_with(own) } else { host == own }
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -79,6 +86,17 @@ mod tests {
             "http://127.0.0.1/c",
             "",
         ] {
+            assert!(!real(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_provider_may_own_every_host_below_a_name() {
+        let real = |page| allowed_page(page, &["rzp.io", ".razorpay.com"], None).is_ok();
+        assert!(real("https://rzp.io/i/1") && real("https://pages.razorpay.com/1"));
+        for wrong in
+            ["https://razorpay.com.evil.test/", "https://evilrazorpay.com/", "https://a.rzp.io/", "http://rzp.io/"]
+        {
             assert!(!real(wrong), "{wrong}");
         }
     }

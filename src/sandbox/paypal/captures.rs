@@ -6,9 +6,9 @@ use super::acts::Funding;
 use super::calls::{Whole, Wish};
 use super::refusal::Refusal;
 use super::{CAPTURE, ROOT, events, money, orders, shown};
-use crate::sandbox::Sandbox;
 use crate::sandbox::books::{Books, Movement, MovementKind};
 use crate::sandbox::perform::Answer;
+use crate::sandbox::{Sandbox, ledger};
 
 pub(super) fn capture(sandbox: &Sandbox, account: &str, wish: &Wish<'_>) -> Result<Answer, Refusal> {
     let (now, base) = (sandbox.now(), sandbox.public_base());
@@ -65,9 +65,8 @@ pub(super) fn complete(books: &mut Books, (account, base, now): (&str, &str, i64
     let fee = money::fee(minor, &currency);
     books.patch(id, json!({ "status": "COMPLETED", "fee": fee, "updated": now }));
     let key = books.objects.get(id).and_then(|record| record.memo["key"].as_str().map(str::to_owned));
-    book(
+    ledger::book(
         books,
-        account,
         Movement {
             account: account.to_owned(),
             currency: currency.to_lowercase(),
@@ -81,17 +80,6 @@ pub(super) fn complete(books: &mut Books, (account, base, now): (&str, &str, i64
         },
     );
     events::emit(books, (account, base, now), "PAYMENT.CAPTURE.COMPLETED", id);
-}
-
-/// Written down twice, as every movement here: as it happened, and as a line of the account.
-pub(super) fn book(books: &mut Books, account: &str, movement: Movement) {
-    let line = json!({
-        "id": format!("{}-{}", movement.object, books.counter), "object": "balance_transaction",
-        "currency": movement.currency, "amount": movement.amount, "fee": movement.fee,
-        "net": movement.amount - movement.fee,
-    });
-    books.insert(account, line, json!({}));
-    books.movements.push(movement);
 }
 
 /// A review ends, one way or the other.

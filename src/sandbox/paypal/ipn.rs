@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::acts::Funding;
-use super::{SALE, captures, money, sale_page};
+use super::{SALE, money, sale_page};
 use crate::sandbox::books::{Books, Movement, MovementKind};
 use crate::sandbox::control::{Late, LateEvent};
 use crate::sandbox::stand::Letter;
-use crate::sandbox::{Sandbox, deliver};
+use crate::sandbox::{Sandbox, deliver, ledger};
 
 /// A payment by its transaction id; the sale has the rest.
 const PAYMENT: &str = "paypal.payment";
@@ -90,9 +90,8 @@ fn complete(books: &mut Books, sale: &str, now: i64) {
         (body["minor"].as_i64().unwrap_or_default(), body["currency"].as_str().unwrap_or_default().to_owned());
     let fee = money::fee(minor, &currency);
     books.patch(sale, json!({ "status": "Completed" }));
-    captures::book(
+    ledger::book(
         books,
-        &account.clone(),
         Movement {
             account,
             currency: currency.to_lowercase(),

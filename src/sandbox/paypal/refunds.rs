@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::calls::Wish;
 use super::refusal::Refusal;
-use super::{CAPTURE, REFUND, captures, events, money, shown};
-use crate::sandbox::Sandbox;
+use super::{CAPTURE, REFUND, events, money, shown};
 use crate::sandbox::books::{Books, Movement, MovementKind};
 use crate::sandbox::perform::Answer;
+use crate::sandbox::{Sandbox, ledger};
 
 /// Account, the sandbox's address, the time.
 type Place<'p> = (&'p str, &'p str, i64);
@@ -118,9 +118,8 @@ fn book(
     (amount, kind, key): (i64, MovementKind, Option<&str>),
 ) {
     let text = |name: &str| refund[name].as_str().unwrap_or_default().to_owned();
-    captures::book(
+    ledger::book(
         books,
-        account,
         Movement {
             account: account.to_owned(),
             currency: text("currency").to_lowercase(),

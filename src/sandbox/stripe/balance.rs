@@ -43,6 +43,7 @@ pub(super) fn book(desk: &mut Desk<'_>, movement: &Movement<'_>, ready: Ready) -
     let (kind, category) = match movement.kind {
         MovementKind::Capture if movement.object.starts_with("py_") => ("payment", "charge"),
         MovementKind::Capture => ("charge", "charge"),
+        MovementKind::Fee => ("stripe_fee", "fee"),
         MovementKind::Refund if movement.charge.is_some_and(|charge| charge.starts_with("py_")) => {
             ("payment_refund", "refund")
         }

@@ -10,6 +10,8 @@ mod mail;
 mod money;
 mod notices;
 mod paypal;
+mod paytm;
+mod razorpay;
 mod strictness;
 
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -49,6 +49,15 @@ impl Till {
         customer.post(&action, &form.fields()).await
     }
 
+    /// The provider's page the customer is led to: sent there at once, or by a form on a page of ours.
+    pub fn leads_to(&self, answer: &Answer) -> String {
+        match answer.status {
+            http::StatusCode::SEE_OTHER => answer.location().to_owned(),
+            http::StatusCode::OK => answer.attribute("form#handover", "action"),
+            other => panic!("{other}: {:?}", answer.error_codes()),
+        }
+    }
+
     /// The latest payment of an invoice.
     pub async fn latest(&self, id: InvoiceId) -> Payment {
         let all = db::payments::of_invoice(self.house.db().reader(), id).await.expect("payments");

@@ -162,7 +162,7 @@ impl Till {
     /// The provider's page of a payment that is open there.
     pub async fn page_of(&self, payment: PaymentId) -> String {
         match self.payment(payment).await.next_step {
-            Some(NextStep::Redirect { url }) => url,
+            Some(NextStep::Redirect { url } | NextStep::PostForm { url, .. }) => url,
             other => panic!("no page: {other:?}"),
         }
     }
@@ -192,6 +192,12 @@ impl Till {
     /// An issued invoice over this many cents, no tax.
     pub async fn invoice(&self, cents: i64) -> InvoiceId {
         self.invoice_in(Money::new(cents, Currency::EUR), Parts::Whole).await
+    }
+
+    /// In the currency this provider is shown with first.
+    pub async fn invoice_for(&self, provider: &dyn Provider, minor: i64) -> InvoiceId {
+        let currency = provider.demo().and_then(|demo| demo.currencies.first().copied()).expect("a currency");
+        self.invoice_in(Money::new(minor, currency), Parts::Whole).await
     }
 
     pub async fn invoice_in(&self, total: Money, parts: Parts) -> InvoiceId {
