@@ -19,6 +19,9 @@ pub const REASONS: &[&str] = &[
     "payment_declined",
     "permission_denied",
     "processing_error",
+    "refund_funds_missing",
+    "refund_returned",
+    "refund_total_differs",
     "required",
 ];
 
