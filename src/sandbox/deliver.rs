@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use super::books::Books;
+use super::stand::Stand;
 use super::{House, Sandbox, stand};
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -239,43 +240,71 @@ fn take_round(sandbox: &Sandbox) -> Option<Vec<u64>> {
 
 async fn send_all(sandbox: &Sandbox, round: Vec<u64>) {
     let mut sending = tokio::task::JoinSet::new();
-    for number in round {
-        sending.spawn(send(sandbox.clone(), number));
+    for numbers in sandbox.read(|books| letters(books, round)) {
+        sending.spawn(send(sandbox.clone(), numbers));
     }
     while sending.join_next().await.is_some() {}
 }
 
-async fn send(sandbox: Sandbox, number: u64) {
+/// Which deliveries share a letter: different events for one endpoint, where its provider sends them together.
+fn letters(books: &Books, round: Vec<u64>) -> Vec<Vec<u64>> {
+    let mut letters: Vec<(&Delivery, Vec<u64>)> = Vec::new();
+    for delivery in books.deliveries.iter().filter(|delivery| round.contains(&delivery.number)) {
+        let most = stand::of(books, &delivery.account).map_or(1, Stand::most_together);
+        let joins = |(first, numbers): &&mut (&Delivery, Vec<u64>)| {
+            first.endpoint == delivery.endpoint && first.event != delivery.event && numbers.len() < most
+        };
+        match letters.iter_mut().find(joins) {
+            Some((_, numbers)) => numbers.push(delivery.number),
+            None => letters.push((delivery, vec![delivery.number])),
+        }
+    }
+    letters.into_iter().map(|(_, numbers)| numbers).collect()
+}
+
+/// One letter, for one endpoint.
+async fn send(sandbox: Sandbox, numbers: Vec<u64>) {
     let letter = sandbox.read(|books| {
-        let delivery = books.deliveries.iter().find(|delivery| delivery.number == number)?;
-        let endpoint = books.objects.get(&delivery.endpoint)?;
-        Some((stand::of(books, &delivery.account)?, books.body(&delivery.event), endpoint.clone()))
+        let meant: Vec<_> = books.deliveries.iter().filter(|delivery| numbers.contains(&delivery.number)).collect();
+        let first = meant.first()?;
+        let events: Vec<Value> = meant.iter().map(|delivery| books.body(&delivery.event)).collect();
+        Some((stand::of(books, &first.account)?, events, books.objects.get(&first.endpoint)?.clone()))
     });
     let now = sandbox.now();
     let (status, remark) = match letter {
         None => (None, "the endpoint is gone".to_owned()),
-        Some((stand, event, endpoint)) => {
-            let stand::Letter { headers, body } = stand.letter(&sandbox, &event, &endpoint);
+        Some((stand, events, endpoint)) => {
+            let stand::Letter { headers, body } = match events.as_slice() {
+                [event] => stand.letter(&sandbox, event, &endpoint),
+                events => stand.letter_of_many(&sandbox, events, &endpoint),
+            };
             let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
             post(&sandbox, endpoint.body["url"].as_str().unwrap_or_default(), &headers, body).await
         }
     };
     let delays = &sandbox.house.options.retry_delays;
     sandbox.change(|books| {
-        let Some(delivery) = books.deliveries.iter_mut().find(|delivery| delivery.number == number) else { return };
-        delivery.attempts.push(Attempt { at: now, status, remark });
-        let retry = delays.get(delivery.attempts.len() - 1);
-        (delivery.state, delivery.due) = match (status, retry) {
-            (Some(200..=299), _) => (DeliveryState::Delivered, None),
-            (_, Some(delay)) => (DeliveryState::Waiting, Some(Instant::now() + *delay)),
-            (_, None) => (DeliveryState::GivenUp, None),
-        };
-        if delivery.state == DeliveryState::Delivered {
-            let event = delivery.event.clone();
-            let still = books.deliveries.iter().filter(|other| other.event == event && is_pending(other)).count();
-            books.patch(&event, json!({ "pending_webhooks": still }));
+        for number in numbers {
+            note_attempt(books, number, Attempt { at: now, status, remark: remark.clone() }, delays);
         }
     });
+}
+
+fn note_attempt(books: &mut Books, number: u64, attempt: Attempt, delays: &[Duration]) {
+    let Some(delivery) = books.deliveries.iter_mut().find(|delivery| delivery.number == number) else { return };
+    let status = attempt.status;
+    delivery.attempts.push(attempt);
+    let retry = delays.get(delivery.attempts.len() - 1);
+    (delivery.state, delivery.due) = match (status, retry) {
+        (Some(200..=299), _) => (DeliveryState::Delivered, None),
+        (_, Some(delay)) => (DeliveryState::Waiting, Some(Instant::now() + *delay)),
+        (_, None) => (DeliveryState::GivenUp, None),
+    };
+    if delivery.state == DeliveryState::Delivered {
+        let event = delivery.event.clone();
+        let still = books.deliveries.iter().filter(|other| other.event == event && is_pending(other)).count();
+        books.patch(&event, json!({ "pending_webhooks": still }));
+    }
 }
 
 fn is_pending(delivery: &Delivery) -> bool {

@@ -9,6 +9,7 @@ pub mod control;
 mod control_routes;
 mod deliver;
 mod faults;
+mod gocardless;
 mod ledger;
 mod mailbox;
 mod mime;

@@ -22,7 +22,10 @@ use crate::{
         ids::GatewayId,
         language::Language,
     },
-    flows::{payments::receive_notice::{Refused, receive_notice}, portal::Portal},
+    flows::{
+        payments::receive_notice::{Refused, receive_notice},
+        portal::Portal,
+    },
     request::{
         Key,
         doors::{Doors, Who::Program},

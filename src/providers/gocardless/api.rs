@@ -106,9 +106,9 @@ fn resource(path: &str) -> &str {
 
 fn read<T>(answer: &Answer, open: impl Fn(Value) -> Result<T, String>) -> Result<T, Trouble> {
     let whole = serde_json::from_slice::<Value>(&answer.body).map_err(|why| why.to_string());
-    whole.and_then(open).map_err(|why| {
-        Trouble::unknown(format!("unreadable answer ({}): {}", scrubbed(&why), beginning(&answer.body)))
-    })
+    whole
+        .and_then(open)
+        .map_err(|why| Trouble::unknown(format!("unreadable answer ({}): {}", scrubbed(&why), beginning(&answer.body))))
 }
 
 fn member<T: DeserializeOwned>(mut whole: Value, name: &str) -> Result<T, String> {
@@ -145,8 +145,7 @@ fn fault<T>(answer: &Answer) -> Result<Said<T>, Trouble> {
 }
 
 fn refused(reason: &str, answer: &Answer) -> Trouble {
-    Trouble::refused(reason, format!("status {}: {}", answer.status, beginning(&answer.body)))
-        .about(keys::ACCESS_TOKEN)
+    Trouble::refused(reason, format!("status {}: {}", answer.status, beginning(&answer.body))).about(keys::ACCESS_TOKEN)
 }
 
 fn described(fault: &Fault) -> String {

@@ -103,12 +103,7 @@ fn fresh() -> Result<String, Trouble> {
     getrandom::u64().map(|noise| format!("{noise:016x}")).map_err(|_| Trouble::not_sent("no randomness"))
 }
 
-async fn told(
-    api: &Api<'_>,
-    call: &Call<'_>,
-    asked: &Asked,
-    request: &BillingRequest,
-) -> Result<Outcome, Trouble> {
+async fn told(api: &Api<'_>, call: &Call<'_>, asked: &Asked, request: &BillingRequest) -> Result<Outcome, Trouble> {
     match request.status.as_str() {
         _ if is_open(request) && is_over(asked, call.now) => close(api, call, asked, request).await,
         "pending" | "ready_to_fulfil" => Ok(Outcome::AwaitingCustomer),

@@ -50,7 +50,8 @@ fn is_of(item: &PayoutItem, payment: &str) -> bool {
 fn kept(items: &[PayoutItem], currency: Currency) -> Option<Fee> {
     items.iter().find(|item| item.kind == "payment_paid_out")?;
     let (mut whole, mut tax) = (Decimal::ZERO, Decimal::ZERO);
-    for item in items.iter().filter(|item| matches!(item.kind.as_str(), "gocardless_fee" | "surcharge_fee" | "app_fee")) {
+    for item in items.iter().filter(|item| matches!(item.kind.as_str(), "gocardless_fee" | "surcharge_fee" | "app_fee"))
+    {
         let amount = Decimal::from_str(&item.amount).ok()?;
         whole -= amount;
         for part in item.taxes.iter().flatten() {
@@ -96,7 +97,8 @@ mod tests {
         }
         let two = json!([paid(), item("gocardless_fee", "-168.6", "-28.1"), item("app_fee", "-10.0", "0.0")]);
         assert_eq!(fee(two), Some((151, 28)));
-        let returned = json!([paid(), item("gocardless_fee", "-168.6", "-28.1"), item("gocardless_fee", "68.6", "8.1")]);
+        let returned =
+            json!([paid(), item("gocardless_fee", "-168.6", "-28.1"), item("gocardless_fee", "68.6", "8.1")]);
         assert_eq!(fee(returned), Some((80, 20)));
     }
 

@@ -21,12 +21,7 @@ use crate::{
 /// Schemes confirm within three working days of the charge; a week end may lie between.
 const SLOWEST: Duration = Duration::days(5);
 
-pub async fn of(
-    api: &Api<'_>,
-    mode: Mode,
-    payment: &Payment,
-    bank_account: Option<&str>,
-) -> Result<Outcome, Trouble> {
+pub async fn of(api: &Api<'_>, mode: Mode, payment: &Payment, bank_account: Option<&str>) -> Result<Outcome, Trouble> {
     match payment.status.as_str() {
         "pending_customer_approval" | "pending_submission" | "submitted" => {
             Ok(Outcome::Processing { by: expected(payment) })
@@ -45,12 +40,7 @@ fn expected(payment: &Payment) -> Option<Instant> {
     Some(day.midnight().assume_utc() + SLOWEST)
 }
 
-async fn paid(
-    api: &Api<'_>,
-    mode: Mode,
-    payment: &Payment,
-    bank_account: Option<&str>,
-) -> Result<Outcome, Trouble> {
+async fn paid(api: &Api<'_>, mode: Mode, payment: &Payment, bank_account: Option<&str>) -> Result<Outcome, Trouble> {
     let Some(amount) = money(payment) else {
         return Ok(Outcome::Unknown { why: format!("paid {} of an unknown currency", payment.amount) });
     };

@@ -14,9 +14,8 @@ const LONGEST: usize = 140;
 /// What `POST /billing_requests` is given: made of the charge and the settings alone, the same bytes at every repeat.
 pub fn billing(charge: &Charge, settings: &Settings) -> Result<Value, Trouble> {
     let currency = charge.amount.currency;
-    let debit = scheme::debit(currency).ok_or_else(|| {
-        Trouble::refused("currency_unsupported", format!("GoCardless has no scheme for {currency}"))
-    })?;
+    let debit = scheme::debit(currency)
+        .ok_or_else(|| Trouble::refused("currency_unsupported", format!("GoCardless has no scheme for {currency}")))?;
     let description = described(charge);
     let mut body = json!({
         "mandate_request": {
