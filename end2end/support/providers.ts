@@ -14,4 +14,5 @@ export const PROVIDERS: Provider[] = [
   { kind: 'stripe', title: { fr: 'Carte bancaire ou prélèvement', en: 'Card or direct debit' }, pay: (page) => new Checkout(page).card(CARD.good) },
   { kind: 'paypal_express', title: { fr: 'PayPal Express', en: 'PayPal Express' }, pay: approve },
   { kind: 'paypal', title: { fr: 'PayPal', en: 'PayPal' }, pay: approve },
+  { kind: 'gocardless', title: { fr: 'Paiement bancaire ou prélèvement', en: 'Bank payment or direct debit' }, pay: approve },
 ];
