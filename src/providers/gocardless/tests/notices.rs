@@ -25,8 +25,8 @@ fn verified(headers: &[&str], body: &[u8], secrets: &[&str]) -> Result<(), Notic
 /// The shop has one secret: a vector signed with another is a delivery for somebody else.
 #[test]
 fn every_vector_is_judged_as_the_official_library_does() {
-    let vectors: Vec<Value> =
-        serde_json::from_str(include_str!("../fixtures/gocardless_webhook.json")).expect("vectors");
+    let file: Value = serde_json::from_str(include_str!("../fixtures/gocardless_webhook.json")).expect("JSON");
+    let vectors = file["vectors"].as_array().expect("vectors").clone();
     assert!(vectors.len() >= 11);
     for vector in vectors {
         let text = |name: &str| vector[name].as_str().unwrap_or_else(|| panic!("{name} in {vector}"));
