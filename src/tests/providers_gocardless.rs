@@ -1,6 +1,4 @@
-//! What only GoCardless does: many events in one letter, debits on a mandate, fees told at the payout, money taken back.
-
-use std::{path::PathBuf, process::Command};
+//! What only GoCardless does: debits on a mandate, fees told at the payout, money taken back after it was paid.
 
 use guichet::{
     db,
@@ -14,24 +12,26 @@ use guichet::{
         payment::{Attention, Fee, State},
     },
     flows::payments::janitor,
-    providers::sign,
     sandbox::control::{CustomerAction, DeliveryMode, Late, LateEvent, Step},
 };
-use http::{Request, StatusCode};
-use serde_json::{Value, json};
+use http::StatusCode;
+use serde_json::Value;
 
-use crate::support::{Answer, Till, counter::GRACE};
+use crate::support::{Till, counter::GRACE};
+
+mod contract;
+mod notices;
+mod refunds;
 
 const KIND: &str = "gocardless";
-const SECRET: &str = "ED7D658C-D8EB-4941-948B-3973214F2D49";
 
-async fn hears(till: &Till) {
+pub async fn hears(till: &Till) {
     for _ in 0..3 {
         till.hears().await;
     }
 }
 
-fn happens(till: &Till, object: &str, event: LateEvent) -> Result<Value, String> {
+pub fn happens(till: &Till, object: &str, event: LateEvent) -> Result<Value, String> {
     let late = Late { object: object.into(), event, amount: None, reason: None, currency: None, after_ms: 0 };
     till.sandbox.late(&late)
 }
@@ -46,87 +46,11 @@ async fn debiting() -> (Till, GatewayId) {
 }
 
 /// An invoice of 120 euros, its payment and the page where it is agreed to.
-async fn begun(till: &Till) -> (InvoiceId, PaymentId, String) {
+pub async fn begun(till: &Till) -> (InvoiceId, PaymentId, String) {
     let invoice = till.invoice(12_000).await;
     let payment = till.starts(invoice, till.of(KIND).await).await;
     let page = till.page_of(payment).await;
     (invoice, payment, page)
-}
-
-async fn rings(till: &Till, body: &str, signature: Option<&str>) -> Answer {
-    let mut request = Request::post(format!("/webhooks/{}", till.of(KIND).await));
-    if let Some(signature) = signature {
-        request = request.header("webhook-signature", signature);
-    }
-    till.house.visitor().send(request.body(body.to_owned().into()).expect("a request")).await
-}
-
-fn signed(body: &str) -> String {
-    sign::hmac_sha256_hex(SECRET.as_bytes(), &[body.as_bytes()])
-}
-
-/// Four hundred and ninety-eight is GoCardless' own convention; who sends what cannot be read hears of something else.
-#[tokio::test]
-async fn a_66_a_89_a_delivery_with_a_wrong_signature_is_answered_as_gocardless_asks() {
-    let till = Till::open_for(KIND).await;
-    let body = r#"{"events":[{"id":"EV1","resource_type":"payments","action":"confirmed","links":{"payment":"PM1"}}]}"#;
-    let good = signed(body);
-    let upper = good.to_uppercase();
-    let wrong = [None, Some(""), Some("0"), Some(upper.as_str()), Some("sha256=0")];
-    for signature in wrong {
-        let answer = rings(&till, body, signature).await;
-        assert_eq!(answer.status.as_u16(), 498, "{signature:?}");
-        let code = if signature.is_none_or(str::is_empty) { "signature_missing" } else { "signature_invalid" };
-        assert!(answer.body.contains(code), "{signature:?}: {}", answer.body);
-    }
-    assert_eq!(rings(&till, &format!("{body}\n"), Some(&good)).await.status.as_u16(), 498);
-    assert_eq!(rings(&till, "{", Some(&signed("{"))).await.status, StatusCode::BAD_REQUEST);
-    assert!(till.inbox().await.is_empty());
-    assert_eq!(rings(&till, body, Some(&good)).await.status, StatusCode::OK);
-    let one = till.inbox().await;
-    assert_eq!((one.len(), one[0].notice.kind.as_str()), (1, "payments.confirmed"));
-}
-
-#[tokio::test]
-async fn a_delivery_of_two_hundred_and_fifty_events_is_kept_event_by_event_and_once() {
-    let till = Till::open_for(KIND).await;
-    let event = |place: usize| json!({"id": format!("EV{place}"), "resource_type": "payouts", "action": "paid", "links": {"payout": "PO1"}});
-    let body = json!({"events": (0..250).map(event).collect::<Vec<_>>()}).to_string();
-    for _ in 0..2 {
-        assert_eq!(rings(&till, &body, Some(&signed(&body))).await.status, StatusCode::OK);
-    }
-    for _ in 0..3 {
-        janitor::janitor(&till.house.portal).await.expect("a round");
-    }
-    let kept = till.inbox().await;
-    assert_eq!(kept.len(), 250);
-    assert!(kept.iter().all(|one| one.reason == "kept_for_later" && one.repeats == 1), "{:?}", kept[0]);
-    let longest = kept.iter().map(|one| one.body.len()).max();
-    assert!(longest < Some(200), "each keeps its own event, not the whole delivery: {longest:?}");
-    // What cannot be read leaves none of its delivery behind.
-    let half = json!({"events": [event(900), {"id": 7}]}).to_string();
-    assert_eq!(rings(&till, &half, Some(&signed(&half))).await.status, StatusCode::BAD_REQUEST);
-    assert_eq!(till.inbox().await.len(), 250);
-}
-
-#[tokio::test]
-async fn events_that_wait_come_in_one_letter_and_each_is_followed() {
-    let till = Till::open_for(KIND).await;
-    till.sandbox.webhooks(DeliveryMode::Batch { n: 6 });
-    let (invoice, payment, page) = begun(&till).await;
-    till.acts_at(&page, CustomerAction::WalkAway).await.expect("agreed");
-    till.sandbox.release_webhooks();
-    hears(&till).await;
-    assert_eq!(till.payment(payment).await.state, State::Succeeded);
-    assert_eq!(till.invoice_now(invoice).await.state, InvoiceState::Paid);
-    let kinds: Vec<_> = till.inbox().await.into_iter().map(|kept| kept.notice.kind).collect();
-    for kind in ["billing_requests.fulfilled", "payments.created", "payments.confirmed"] {
-        assert!(kinds.iter().any(|one| one == kind), "{kind}: {kinds:?}");
-    }
-    let bodies: Vec<Value> =
-        till.inbox().await.iter().filter_map(|kept| serde_json::from_str(&kept.body).ok()).collect();
-    assert!(bodies.iter().any(|body| body["action"] == "confirmed"), "an event stands alone: {bodies:?}");
-    till.verifies().await;
 }
 
 #[tokio::test]
@@ -272,53 +196,4 @@ async fn what_is_less_than_the_scheme_moves_is_not_taken() {
     assert!(refused.error_codes().contains(&"amount_below_minimum".into()), "{:?}", refused.error_codes());
     let invoice = till.invoice_in(Money::new(100, Currency::EUR), Parts::Whole).await;
     assert_eq!(till.pay(&mut grace, invoice, gateway).await.status, StatusCode::SEE_OTHER);
-}
-
-fn validator() -> Option<PathBuf> {
-    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/contract");
-    let folder = std::env::var_os("GUICHET_CONTRACT_DIR").map_or_else(beside, PathBuf::from);
-    Some(folder.join("validate_gocardless.py")).filter(|script| script.exists())
-}
-
-/// What the adapter sends and what the sandbox answers both pass the contract drawn from the official library.
-#[tokio::test]
-async fn the_providers_contract_is_kept_in_both_directions() {
-    let Some(script) = validator() else {
-        println!("skipped: no contract beside the checkout (GUICHET_CONTRACT_DIR names its folder)");
-        return;
-    };
-    let till = Till::open_for(KIND).await;
-    for action in [CustomerAction::WalkAway, CustomerAction::Debit] {
-        let (_, _, page) = begun(&till).await;
-        till.acts_at(&page, action).await.expect("agreed");
-        hears(&till).await;
-        happens(&till, &page, LateEvent::Payout).expect("paid out");
-        hears(&till).await;
-    }
-    let (_, failed, page) = begun(&till).await;
-    till.acts_at(&page, CustomerAction::Debit).await.expect("agreed");
-    happens(&till, &page, LateEvent::Failure).expect("failed");
-    hears(&till).await;
-    assert_eq!(till.payment(failed).await.failure.as_deref(), Some("insufficient_funds"));
-    let (_, left, _) = begun(&till).await;
-    till.house.portal.clock.advance(24 * 3_600);
-    till.asks(left).await;
-    let calls: Vec<_> = till.sandbox.calls().into_iter().filter(|call| call.url.contains("/gocardless/")).collect();
-    assert!(calls.len() > 20);
-    let folder = tempfile::tempdir().expect("a folder");
-    let judged = |arguments: &[&str], name: &str, text: String| {
-        let file = folder.path().join(name);
-        std::fs::write(&file, &text).expect("a file");
-        let run = Command::new("python3").arg(&script).arg(arguments[0]).arg(&file).args(&arguments[1..]).output();
-        let run = run.expect("python3");
-        assert!(run.status.success(), "{}: {text}", String::from_utf8_lossy(&run.stdout));
-    };
-    let lines: Vec<String> = calls.iter().map(|call| json!(call).to_string()).collect();
-    judged(&["log", "--strict"], "calls.jsonl", lines.join("\n"));
-    for (place, call) in calls.iter().enumerate() {
-        judged(&["object"], &format!("answer-{place}.json"), call.response["body"].to_string());
-    }
-    let events: Vec<Value> = till.sandbox.objects("event").into_iter().map(|event| event["wire"].clone()).collect();
-    let events: Vec<&Value> = events.iter().filter(|event| event.is_object()).collect();
-    judged(&["object"], "events.json", json!({ "events": events }).to_string());
 }

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::wire::{Event, EventLinks};
 use crate::{
@@ -53,10 +54,10 @@ struct Delivery {
     events: Vec<Value>,
 }
 
-/// Reads a verified body. One event that cannot be read leaves the whole delivery to be sent again: none is lost.
+/// Reads a verified body. An event that cannot be read is kept for a person, and holds up none of the others.
 pub fn read(body: &[u8]) -> Result<Vec<Notice>, NoticeError> {
     let delivery: Delivery = serde_json::from_slice(body).map_err(|_| NoticeError::Unreadable)?;
-    delivery.events.into_iter().map(notice).collect()
+    Ok(delivery.events.iter().map(|event| notice(event).unwrap_or_else(|| broken(event))).collect())
 }
 
 /// Each event of a delivery, in their order.
@@ -65,15 +66,25 @@ pub fn told_apart(body: &str) -> Vec<String> {
     events.iter().map(Value::to_string).collect()
 }
 
-fn notice(event: Value) -> Result<Notice, NoticeError> {
-    let event: Event = serde_json::from_value(event).map_err(|_| NoticeError::Unreadable)?;
+fn notice(event: &Value) -> Option<Notice> {
+    let event: Event = serde_json::from_value(event.clone()).ok()?;
     let fits = |text: &str| (1..=100).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
-    if ![&event.id, &event.resource_type, &event.action].into_iter().all(|text| fits(text)) {
-        return Err(NoticeError::Unreadable);
-    }
+    [&event.id, &event.resource_type, &event.action].into_iter().all(|text| fits(text)).then_some(())?;
     let kind = format!("{}.{}", event.resource_type, event.action);
     let (about, claim) = (about(&event, &kind), Claim { state: announced(&event, &kind), ..Claim::default() });
-    Ok(Notice { event: event.id, kind, about, claim })
+    Some(Notice { event: event.id, kind, about, claim })
+}
+
+/// Under a name made of what it says: its own cannot be trusted to be one.
+fn broken(event: &Value) -> Notice {
+    let digest = hex::encode(Sha256::digest(event.to_string()));
+    let unreadable = Some("an event that cannot be read".to_owned());
+    Notice {
+        event: format!("unreadable-{}", &digest[..32]),
+        kind: "unreadable".into(),
+        about: About::Other,
+        claim: Claim { unreadable, ..Claim::default() },
+    }
 }
 
 fn about(event: &Event, kind: &str) -> About {

@@ -153,13 +153,30 @@ fn an_event_announces_a_state_where_it_speaks_of_one() {
 
 #[test]
 fn what_is_no_delivery_is_unreadable() {
-    for body in ["", "{}", "[]", "null", "{", "{\"events\":{}}", "{\"events\":[1]}", "{\"events\":[{\"id\":\"EV1\"}]}"]
-    {
+    for body in ["", "{}", "[]", "null", "{", "{\"events\":{}}", "\u{feff}{\"events\":[]}"] {
         assert_eq!(webhook::read(body.as_bytes()), Err(NoticeError::Unreadable), "{body}");
     }
-    for wrong in [json!({"id": ""}), json!({"id": "' OR 1=1"}), json!({"id": 1}), json!({"action": "a".repeat(101)})] {
-        let good = event("payments.confirmed", json!({}));
-        let both = read(&[good, event("payments.confirmed", wrong.clone())]);
-        assert_eq!(both, Err(NoticeError::Unreadable), "{wrong}: all of it is sent again");
+}
+
+#[test]
+fn a_broken_event_is_kept_beside_the_others() {
+    let broken = [
+        json!(1),
+        json!({"id": "EV1"}),
+        event("payments.confirmed", json!({"id": ""})),
+        event("payments.confirmed", json!({"id": "' OR 1=1"})),
+        event("payments.confirmed", json!({"id": 1})),
+        event("payments.confirmed", json!({"action": "a".repeat(101)})),
+        event("payments.confirmed", json!({"links": "PM1"})),
+    ];
+    let good = event("payments.confirmed", json!({}));
+    let notices = read(&[&broken[..], &[good]].concat()).expect("a delivery");
+    let names: std::collections::BTreeSet<_> = notices.iter().map(|notice| notice.event.as_str()).collect();
+    assert_eq!((notices.len(), names.len()), (broken.len() + 1, broken.len() + 1));
+    let (last, others) = notices.split_last().expect("some");
+    assert_eq!((last.event.as_str(), &last.claim.unreadable), ("EV000CONF1", &None));
+    for notice in others {
+        assert_eq!(notice.about, About::Other);
+        assert!(notice.claim.unreadable.is_some() && notice.event.starts_with("unreadable-"), "{notice:?}");
     }
 }

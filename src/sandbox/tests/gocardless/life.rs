@@ -1,6 +1,6 @@
 //! What becomes of payments, mandates and refunds, in what order, and how events travel.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::{Scene, Shop};
 use super::{TOKEN, both, debit, mandate, reason};
