@@ -18,6 +18,7 @@ pub mod balance;
 pub mod bank_transfer;
 #[cfg(test)]
 mod contract;
+pub mod gocardless;
 pub mod http;
 mod lent;
 pub mod paypal;
@@ -41,6 +42,7 @@ pub static ALL: &[&dyn Provider] = &[
     &stripe::Stripe,
     &paypal_express::PayPalExpress,
     &paypal::PayPal,
+    &gocardless::GoCardless,
     &razorpay::Razorpay,
     &paytm::Paytm,
     &bank_transfer::BankTransfer,
@@ -121,6 +123,16 @@ pub trait Provider: Send + Sync {
     /// it is about.
     async fn read_notice(&self, _call: &Call<'_>, _raw: &RawNotice<'_>) -> Result<Vec<Notice>, NoticeError> {
         Err(NoticeError::Unsupported)
+    }
+
+    /// What each notice of one body said by itself, in the order [`Provider::read_notice`] read them. Most send one at a time.
+    fn told_apart(&self, body: &str) -> Vec<String> {
+        vec![body.to_owned()]
+    }
+
+    /// The status its sender waits for when a notice is refused for its signature.
+    fn refused_notice_status(&self) -> u16 {
+        400
     }
 
     /// Ends a payment the customer has not finished, where it still can. Answers what is true afterwards, which may be `Paid`.

@@ -121,6 +121,21 @@ pub fn sample(kind: &str) -> Sample {
         "bank_transfer" => {
             silent(settings(&[("holder.EUR", "Exemple SAS"), ("iban.EUR", "FR1420041010050500013M02606")]))
         }
+        "gocardless" => Sample {
+            settings: settings(&[
+                ("access_token", "sandbox_contract_0123456789abcdefghij"),
+                ("webhook_secret", "ED7D658C-D8EB-4941-948B-3973214F2D49"),
+            ]),
+            reference: "BRQ000BOTH1",
+            signing: Some(Signing {
+                field: "webhook_secret",
+                body: br#"{"events":[{"id":"EV1","resource_type":"exports","action":"started","links":{}}]}"#,
+                headers: gocardless_headers,
+                sealed: None,
+                vouches: None,
+            }),
+            prelude: None,
+        },
         "paypal" | "paypal_express" => Sample {
             settings: settings(&[
                 ("client_id", "AQcontract_0123456789abcdefghij"),
@@ -211,6 +226,11 @@ fn paypal_vouches(request: &Request) -> ResponseTemplate {
     let own = hex::encode(Sha256::digest([webhook, event].concat())) == asked["transmission_sig"];
     let said = serde_json::json!({"verification_status": if own { "SUCCESS" } else { "FAILURE" }});
     ResponseTemplate::new(200).set_body_json(said)
+}
+
+fn gocardless_headers(body: &[u8], secret: &str) -> HeaderMap {
+    let value = HeaderValue::from_str(&sign::hmac_sha256_hex(secret.as_bytes(), &[body])).expect("a header");
+    HeaderMap::from_iter([(HeaderName::from_static("webhook-signature"), value)])
 }
 
 /// The checksum of the form, under a key that is made to fit: who has none signs with noughts.

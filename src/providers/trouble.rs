@@ -24,6 +24,7 @@ pub const REASONS: &[&str] = &[
     "refund_funds_missing",
     "refund_returned",
     "refund_too_late",
+    "refund_total_differs",
     "required",
 ];
 

@@ -3,14 +3,19 @@
 use std::sync::Weak;
 use std::time::Duration;
 
-use reqwest::{Client, Url, redirect};
+use reqwest::{Client, redirect};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use super::books::Books;
 use super::{House, Sandbox, stand};
+
+mod letters;
+
+pub(crate) use letters::post;
+use letters::send_all;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 const HEARTBEAT: Duration = Duration::from_millis(500);
@@ -235,75 +240,4 @@ fn take_round(sandbox: &Sandbox) -> Option<Vec<u64>> {
         }
     }
     Some(round)
-}
-
-async fn send_all(sandbox: &Sandbox, round: Vec<u64>) {
-    let mut sending = tokio::task::JoinSet::new();
-    for number in round {
-        sending.spawn(send(sandbox.clone(), number));
-    }
-    while sending.join_next().await.is_some() {}
-}
-
-async fn send(sandbox: Sandbox, number: u64) {
-    let letter = sandbox.read(|books| {
-        let delivery = books.deliveries.iter().find(|delivery| delivery.number == number)?;
-        let endpoint = books.objects.get(&delivery.endpoint)?;
-        Some((stand::of(books, &delivery.account)?, books.body(&delivery.event), endpoint.clone()))
-    });
-    let now = sandbox.now();
-    let (status, remark) = match letter {
-        None => (None, "the endpoint is gone".to_owned()),
-        Some((stand, event, endpoint)) => {
-            let stand::Letter { headers, body } = stand.letter(&sandbox, &event, &endpoint);
-            let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            post(&sandbox, endpoint.body["url"].as_str().unwrap_or_default(), &headers, body).await
-        }
-    };
-    let delays = &sandbox.house.options.retry_delays;
-    sandbox.change(|books| {
-        let Some(delivery) = books.deliveries.iter_mut().find(|delivery| delivery.number == number) else { return };
-        delivery.attempts.push(Attempt { at: now, status, remark });
-        let retry = delays.get(delivery.attempts.len() - 1);
-        (delivery.state, delivery.due) = match (status, retry) {
-            (Some(200..=299), _) => (DeliveryState::Delivered, None),
-            (_, Some(delay)) => (DeliveryState::Waiting, Some(Instant::now() + *delay)),
-            (_, None) => (DeliveryState::GivenUp, None),
-        };
-        if delivery.state == DeliveryState::Delivered {
-            let event = delivery.event.clone();
-            let still = books.deliveries.iter().filter(|other| other.event == event && is_pending(other)).count();
-            books.patch(&event, json!({ "pending_webhooks": still }));
-        }
-    });
-}
-
-fn is_pending(delivery: &Delivery) -> bool {
-    matches!(delivery.state, DeliveryState::Held | DeliveryState::Waiting | DeliveryState::Sending)
-}
-
-/// One POST to a loopback address; anything else is refused here.
-pub(crate) async fn post(
-    sandbox: &Sandbox,
-    url: &str,
-    headers: &[(&str, &str)],
-    body: Vec<u8>,
-) -> (Option<u16>, String) {
-    let Some(url) = Url::parse(url).ok().filter(is_loopback) else {
-        return (None, format!("not sent: {url} is not a loopback address"));
-    };
-    let mut request = sandbox.house.client.post(url).body(body);
-    for (name, value) in headers {
-        request = request.header(*name, *value);
-    }
-    match request.send().await {
-        Ok(answer) => (Some(answer.status().as_u16()), answer.status().to_string()),
-        Err(error) => (None, error.without_url().to_string()),
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-    matches!(url.scheme(), "http" | "https")
-        && (host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()))
 }

@@ -9,6 +9,7 @@ pub mod control;
 mod control_routes;
 mod deliver;
 mod faults;
+mod gocardless;
 mod hosted;
 mod ledger;
 mod mailbox;

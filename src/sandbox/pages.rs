@@ -64,9 +64,10 @@ async fn home() -> Html<String> {
         <ul><li><a href=/stripe>Stripe: accounts, webhook endpoints, events</a></li>\
         <li><a href=/stripe/payments>Stripe: payments and sessions, and what happens next</a></li>\
         <li><a href=/paypal>PayPal: merchants, orders, and what happens next</a></li>\
+        <li><a href=/gocardless>GoCardless: billing requests, debits, and what happens next</a></li>\
         <li><a href=/razorpay>Razorpay: payment links, and what happens next</a></li>\
-         <li><a href=/paytm>Paytm: orders, and what happens next</a></li>\
-         <li><a href=/mailbox>Mailbox: every mail the portal sent</a></li>\
+        <li><a href=/paytm>Paytm: orders, and what happens next</a></li>\
+        <li><a href=/mailbox>Mailbox: every mail the portal sent</a></li>\
         <li><a href=/_control>Control interface</a></li>\
         <li><a href=/_control/ledger>Ledger: what really happened</a></li>\
         <li><a href=/_control/calls>Calls the portal made</a> (<a href=/_control/calls.jsonl>as JSON lines</a>)</li></ul>";

@@ -7,9 +7,10 @@ use serde_json::Value;
 use super::Sandbox;
 use super::books::{Books, Record};
 use super::control::{CustomerAct, Late, Shop};
-use super::{paypal, paytm, razorpay, stripe};
+use super::{gocardless, paypal, paytm, razorpay, stripe};
 
-pub(crate) static STANDS: &[&dyn Stand] = &[&stripe::Stripe, &paypal::PayPal, &razorpay::Razorpay, &paytm::Paytm];
+pub(crate) static STANDS: &[&dyn Stand] =
+    &[&stripe::Stripe, &paypal::PayPal, &gocardless::GoCardless, &razorpay::Razorpay, &paytm::Paytm];
 
 /// A setting of the shop's gateway, by its name there.
 pub(crate) type Setting<'s> = dyn Fn(&str) -> Option<String> + Sync + 's;
@@ -55,6 +56,16 @@ pub(crate) trait Stand: Sync {
 
     /// An event, signed for one endpoint.
     fn letter(&self, sandbox: &Sandbox, event: &Value, endpoint: &Record) -> Letter;
+
+    /// How many events it sends in one letter, where several are on their way.
+    fn most_together(&self) -> usize {
+        1
+    }
+
+    /// Several events in one letter; never more than [`Stand::most_together`].
+    fn letter_of_many(&self, sandbox: &Sandbox, events: &[Value], endpoint: &Record) -> Letter {
+        self.letter(sandbox, events.first().unwrap_or(&Value::Null), endpoint)
+    }
 }
 
 /// Whose this object, account or key is.

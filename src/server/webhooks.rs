@@ -22,7 +22,10 @@ use crate::{
         ids::GatewayId,
         language::Language,
     },
-    flows::{payments::receive_notice::receive_notice, portal::Portal},
+    flows::{
+        payments::receive_notice::{Refused, receive_notice},
+        portal::Portal,
+    },
     request::{
         Key,
         doors::{Doors, Who::Program},
@@ -64,22 +67,30 @@ async fn receive(
         let portal = portal.clone();
         async move { receive_notice(&portal, gateway, &headers, &body).await }
     });
-    match story.await.unwrap_or(Err(AppError::Unavailable)) {
+    match story.await.unwrap_or(Err(AppError::Unavailable.into())) {
         Ok(()) => {
             portal.bell.notify_one();
             StatusCode::OK.into_response()
         }
-        Err(AppError::Conflict(code)) => {
+        Err(Refused { error: AppError::Conflict(code), status }) => {
             metrics::counter!("guichet_notices_refused", "code" => code.word()).increment(1);
             match strangers.check_key(&(gateway, peer)) {
-                Ok(()) => refused(&AppError::Conflict(code)),
+                Ok(()) => answered_with(status, refused(&AppError::Conflict(code))),
                 Err(_) => refused(&AppError::RateLimited(60)),
             }
         }
         // What could not be kept is the provider's to send again.
-        Err(AppError::NotFound) => refused(&AppError::NotFound),
+        Err(Refused { error: AppError::NotFound, .. }) => refused(&AppError::NotFound),
         Err(_) => refused(&AppError::Unavailable),
     }
+}
+
+/// Under the status its sender waits for.
+fn answered_with(status: Option<u16>, mut answer: Response) -> Response {
+    if let Some(status) = status.and_then(|status| StatusCode::from_u16(status).ok()) {
+        *answer.status_mut() = status;
+    }
+    answer
 }
 
 fn unreadable(status: StatusCode) -> AppError {

@@ -64,6 +64,7 @@ async fn verdict(portal: &Portal, kept: &Kept) -> Result<Verdict, AppError> {
             check::check(portal, &Actor::Provider(gateway.id), gateway.id, &kept.id.to_string()).await?;
             Ok(ended(NoticeState::Applied, "account_changed", None))
         }
+        About::Other if claim.unreadable.is_some() => Ok(ended(NoticeState::Quarantined, "unreadable", None)),
         About::Other => Ok(ended(NoticeState::Ignored, "not_followed", None)),
     }
 }

@@ -11,7 +11,6 @@ use crate::sandbox::Sandbox;
 use crate::sandbox::books::{Books, MovementKind};
 use crate::sandbox::control::{CustomerAct, CustomerAction, Late, LateEvent};
 use crate::sandbox::deliver::{self, DeliveryMode};
-use crate::sandbox::ledger;
 
 /// What the buyer pays with, by what becomes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

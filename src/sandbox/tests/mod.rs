@@ -4,6 +4,7 @@
 mod contract;
 mod control;
 mod faults;
+mod gocardless;
 mod idempotency;
 mod lifecycle;
 mod mail;

@@ -1,0 +1,118 @@
+//! GoCardless: the customer agrees on its hosted page, by the bank at once or by a direct debit that takes days.
+
+use async_trait::async_trait;
+
+use super::{
+    Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
+    NoticeError, Provider, RawNotice, Settings, Started, Trouble,
+};
+use crate::domain::{
+    currency::Currency,
+    error::FieldError,
+    field::Field,
+    gateway::Mode,
+    language::Words,
+    report::{Notice, RefundReport, Report},
+};
+
+mod account;
+mod api;
+mod billing;
+mod collection;
+mod fee;
+mod keys;
+mod outcome;
+mod refund;
+mod request;
+mod scheme;
+#[cfg(test)]
+mod tests;
+mod webhook;
+mod wire;
+
+pub struct GoCardless;
+
+#[async_trait]
+impl Provider for GoCardless {
+    fn kind(&self) -> &'static str {
+        "gocardless"
+    }
+
+    fn name(&self) -> Words {
+        Words::new("GoCardless", "GoCardless")
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        keys::FIELDS
+    }
+
+    fn accepts(&self, currency: Currency) -> Option<Bounds> {
+        scheme::bounds(currency)
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            accounts: Accounts::Many,
+            confirmation: Confirmation::Provider,
+            features: &[Feature::OneOff, Feature::Cancel, Feature::Refund, Feature::PartialRefund],
+        }
+    }
+
+    fn remark(&self, _settings: &Settings) -> Option<Words> {
+        Some(keys::REMARK)
+    }
+
+    fn demo(&self) -> Option<Demo> {
+        Some(Demo {
+            account_name: "Démo",
+            title: Words::new("Paiement bancaire ou prélèvement", "Bank payment or direct debit"),
+            currencies: &[Currency::EUR, Currency::USD],
+            settings: keys::DEMO,
+        })
+    }
+
+    fn inspect(&self, settings: &Settings, mode: Mode) -> Vec<FieldError> {
+        keys::inspect(settings, mode)
+    }
+
+    async fn check(&self, call: &Call<'_>) -> Result<Checked, Trouble> {
+        account::check(call).await
+    }
+
+    async fn start(&self, call: &Call<'_>, charge: &Charge) -> Result<Started, Trouble> {
+        billing::start(call, charge).await
+    }
+
+    async fn status(&self, call: &Call<'_>, asked: &Asked) -> Result<Report, Trouble> {
+        billing::status(call, asked).await
+    }
+
+    fn events(&self) -> &'static [&'static str] {
+        webhook::EVENTS
+    }
+
+    fn refused_notice_status(&self) -> u16 {
+        webhook::REFUSED
+    }
+
+    async fn read_notice(&self, call: &Call<'_>, raw: &RawNotice<'_>) -> Result<Vec<Notice>, NoticeError> {
+        webhook::verify(raw, keys::webhook_secrets(call.settings))?;
+        webhook::read(raw.body)
+    }
+
+    fn told_apart(&self, body: &str) -> Vec<String> {
+        webhook::told_apart(body)
+    }
+
+    async fn cancel(&self, call: &Call<'_>, asked: &Asked) -> Result<Report, Trouble> {
+        billing::cancel(call, asked).await
+    }
+
+    async fn refund(&self, call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
+        refund::refund(call, asked).await
+    }
+
+    async fn refund_status(&self, call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
+        refund::status(call, asked).await
+    }
+}

@@ -1,0 +1,99 @@
+//! Refunds: asked for with the sum of all of them, so that two at once cannot both go through.
+
+use super::{
+    api::{Api, Page, Query, Said},
+    billing::{self, Located},
+    collection::{self, Found},
+    keys, outcome, request, scheme,
+    wire::{Payment, Refund},
+};
+use crate::{
+    domain::{
+        currency::Currency,
+        money::Money,
+        report::{RefundOutcome, RefundReport, Returned},
+    },
+    providers::{AskedRefund, Call, Trouble},
+};
+
+const REFUNDS: &str = "/refunds";
+
+pub async fn refund(call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
+    let api = Api::open(call)?;
+    let payment = payment(&api, asked).await?;
+    let body = request::refund(asked, &payment.id)?;
+    match api.create::<Refund>(REFUNDS, &asked.idempotency_key, body).await? {
+        Said::Done(refund) => Ok(report(refund)),
+        Said::Made(id) => read(&api, &id).await,
+        // The total also differs when this very refund was made before its key was forgotten.
+        Said::No { reason, why } => match search(&api, asked, &payment).await? {
+            Some(refund) => Ok(report(refund)),
+            None => Err(Trouble::refused(outcome::reason(&reason), why)),
+        },
+    }
+}
+
+pub async fn status(call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
+    let api = Api::open(call)?;
+    if let Some(known) = asked.known.as_deref().filter(|id| keys::is_id(id, "RF")) {
+        return read(&api, known).await;
+    }
+    let payment = payment(&api, asked).await?;
+    Ok(match search(&api, asked, &payment).await? {
+        Some(refund) => report(refund),
+        None => RefundReport { reference: None, outcome: RefundOutcome::NoSuch },
+    })
+}
+
+/// The payment whose money goes back: we know its billing request.
+async fn payment(api: &Api<'_>, asked: &AskedRefund) -> Result<Payment, Trouble> {
+    let Located::At(request) = billing::locate(api, &asked.payment).await? else {
+        return Err(Trouble::unknown("the billing request cannot be found"));
+    };
+    match collection::found(api, &asked.payment, &request).await? {
+        Found::Payment(payment) => Ok(payment),
+        Found::Mandate(_) => Err(Trouble::refused("invalid_request", "nothing was collected")),
+        Found::Unclear(why) => Err(Trouble::unknown(why)),
+    }
+}
+
+async fn read(api: &Api<'_>, id: &str) -> Result<RefundReport, Trouble> {
+    let unclear = |why: String| RefundReport { reference: Some(id.into()), outcome: RefundOutcome::Unknown { why } };
+    Ok(match api.get::<Refund>(&format!("{REFUNDS}/{id}")).await? {
+        Said::Done(refund) if refund.id == id => report(refund),
+        Said::Done(_) | Said::Made(_) => unclear("another refund than the one asked for".into()),
+        Said::No { why, .. } => unclear(why),
+    })
+}
+
+/// The one that carries our id among the payment's refunds: there are never many.
+async fn search(api: &Api<'_>, asked: &AskedRefund, payment: &Payment) -> Result<Option<Refund>, Trouble> {
+    let query: Query = vec![("payment".into(), payment.id.clone()), ("limit".into(), "500".into())];
+    let page: Page<Refund> = api.list(REFUNDS, query).await?.done()?;
+    let ours = asked.refund.to_string();
+    let is_ours = |refund: &Refund| refund.metadata.as_ref().is_some_and(|kept| kept.refund.as_ref() == Some(&ours));
+    Ok(page.items.into_iter().find(is_ours))
+}
+
+fn report(refund: Refund) -> RefundReport {
+    let outcome = outcome_of(&refund).unwrap_or_else(|why| RefundOutcome::Unknown { why });
+    RefundReport { reference: Some(refund.id), outcome }
+}
+
+/// An answer without a status is that of a refund just made.
+fn outcome_of(refund: &Refund) -> Result<RefundOutcome, String> {
+    let returned = || returned(refund).ok_or_else(|| format!("refunded {} of an unknown currency", refund.amount));
+    match refund.status.as_deref() {
+        None | Some("created" | "pending_submission" | "submitted") => Ok(RefundOutcome::Submitted(returned()?)),
+        Some("paid") => Ok(RefundOutcome::Succeeded(returned()?)),
+        Some("cancelled") => Ok(RefundOutcome::Failed { reason: "canceled".into() }),
+        Some("bounced" | "funds_returned") => Ok(RefundOutcome::Failed { reason: "refund_returned".into() }),
+        Some(status) => Err(format!("refund {}", crate::providers::http::scrubbed(status))),
+    }
+}
+
+fn returned(refund: &Refund) -> Option<Returned> {
+    let currency = Currency::parse(&refund.currency).ok().filter(|currency| scheme::bounds(*currency).is_some())?;
+    let amount = Some(Money::new(refund.amount, currency)).filter(|amount| amount.is_positive())?;
+    Some(Returned { amount, fee: None })
+}
