@@ -49,7 +49,13 @@ pub fn charge() -> Charge {
 }
 
 pub fn asked(reference: Option<&str>) -> Asked {
-    Asked { charge: charge(), reference: reference.map(str::to_owned), standing: Standing::There, heard: Vec::new() }
+    Asked {
+        charge: charge(),
+        reference: reference.map(str::to_owned),
+        standing: Standing::There,
+        heard: Vec::new(),
+        brought: None,
+    }
 }
 
 /// Ten euros of it go back, the first of its refunds.

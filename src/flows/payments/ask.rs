@@ -1,6 +1,6 @@
 //! The provider is asked what became of a payment, and our books follow. Return visit, notice, janitor and "check now" end here.
 
-use super::{cancel, charge, note_answer, resume, settle};
+use super::{cancel, charge, note_answer, resume, settle, warrant};
 use crate::{
     db,
     domain::{
@@ -77,7 +77,10 @@ async fn report(
     }
     let asked = charge::asked(portal, payment, (provider, &settings), standing).await?;
     let call = portal.call(&gateway, &settings, payment.mode());
-    Ok(Some(provider.status(&call, &asked).await))
+    Ok(Some(match warrant::with_warrant(portal, (provider, &call), asked).await? {
+        Ok(asked) => provider.status(&call, &asked).await,
+        Err(trouble) => Err(trouble),
+    }))
 }
 
 async fn put_off(portal: &Portal, payment: Payment, trouble: Trouble) -> Result<Payment, AppError> {

@@ -5,6 +5,7 @@ mod charge;
 mod from_balance;
 mod intend;
 mod note_answer;
+mod warrant;
 
 pub mod announce_transfer;
 pub mod ask;
