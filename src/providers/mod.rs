@@ -16,6 +16,7 @@ use crate::domain::{
 mod asked;
 pub mod balance;
 pub mod bank_transfer;
+pub mod braintree;
 #[cfg(test)]
 mod contract;
 pub mod http;
@@ -39,6 +40,7 @@ pub static ALL: &[&dyn Provider] = &[
     &stripe::Stripe,
     &paypal_express::PayPalExpress,
     &paypal::PayPal,
+    &braintree::Braintree,
     &bank_transfer::BankTransfer,
     &balance::Balance,
 ];

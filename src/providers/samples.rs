@@ -3,6 +3,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use ::http::{HeaderMap, HeaderName, HeaderValue};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use time::macros::datetime;
 use wiremock::{Request, ResponseTemplate};
@@ -115,6 +117,22 @@ pub fn sample(kind: &str) -> Sample {
         "bank_transfer" => {
             silent(settings(&[("holder.EUR", "Exemple SAS"), ("iban.EUR", "FR1420041010050500013M02606")]))
         }
+        "braintree" => Sample {
+            settings: settings(&[
+                ("merchant_id", "test_merchant_id"),
+                ("public_key", "test_public_key_1"),
+                ("private_key", "test_private_key_1_d41d8cd98f00b204"),
+                ("merchant_account.EUR", "example_eur"),
+            ]),
+            reference: "PAYID-M7DSYSI5F4671585T9571133",
+            signing: Some(Signing {
+                field: "private_key",
+                body: b"<notification><kind>check</kind><subject><check>true</check></subject></notification>",
+                headers: |_, _| HeaderMap::new(),
+                vouches: None,
+            }),
+            prelude: None,
+        },
         "paypal" | "paypal_express" => Sample {
             settings: settings(&[
                 ("client_id", "AQcontract_0123456789abcdefghij"),
@@ -146,6 +164,23 @@ pub fn sample(kind: &str) -> Sample {
         },
         other => panic!("give {other} a row in the contract"),
     }
+}
+
+impl Signing {
+    /// A notice as it arrives, sealed over `over`: in its headers, or in its body where the provider writes it there.
+    pub fn sealed(&self, kind: &str, (over, body): (&[u8], &[u8]), secret: &str) -> (HeaderMap, Vec<u8>) {
+        match kind {
+            "braintree" => (HeaderMap::new(), braintree_form(over, body, secret)),
+            _ => ((self.headers)(over, secret), body.to_vec()),
+        }
+    }
+}
+
+fn braintree_form(over: &[u8], body: &[u8], secret: &str) -> Vec<u8> {
+    let payload = |text: &[u8]| format!("{}\n", STANDARD.encode(text));
+    let signature = sign::hmac_sha1_hex(&Sha1::digest(secret), &[payload(over).as_bytes()]);
+    let form = [("bt_signature", format!("test_public_key_1|{signature}")), ("bt_payload", payload(body))];
+    serde_urlencoded::to_string(form).expect("a form").into_bytes()
 }
 
 /// A seal that only needs a digest: PayPal itself is asked, and its stand-in knows how.

@@ -2,6 +2,7 @@
 
 /// Our words for why a provider said no, to a call or to a payment. The locales have a sentence for each.
 pub const REASONS: &[&str] = &[
+    "already_refunded",
     "amount_above_maximum",
     "amount_below_minimum",
     "amount_decimals",
@@ -16,6 +17,7 @@ pub const REASONS: &[&str] = &[
     "insufficient_funds",
     "invalid_request",
     "key_mode_mismatch",
+    "not_settled",
     "payment_declined",
     "permission_denied",
     "processing_error",

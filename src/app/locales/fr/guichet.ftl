@@ -210,6 +210,7 @@ error-home = Retour à l’accueil
 error-status = Code { $status }
 
 # Argent : pourquoi un paiement n’a pas abouti
+failure-already-refunded = Cet argent a déjà été rendu.
 failure-amount-above-maximum = Le montant dépasse ce que ce moyen de paiement accepte.
 failure-amount-below-minimum = Le montant est inférieur à ce que ce moyen de paiement accepte.
 failure-amount-decimals = Le montant a trop de décimales pour ce moyen de paiement.
@@ -224,6 +225,7 @@ failure-email-invalid = Le prestataire a refusé l’adresse e-mail.
 failure-insufficient-funds = Le compte n’était pas assez approvisionné.
 failure-invalid-request = Le prestataire n’a pas accepté la demande.
 failure-key-mode-mismatch = La clé de la passerelle n’appartient pas au mode choisi.
+failure-not-settled = Le prestataire n’a pas encore réglé ce paiement : rendez-le en entier, ou attendez.
 failure-payment-declined = Le prestataire a refusé le moyen de paiement choisi.
 failure-permission-denied = La clé de la passerelle n’a pas le droit de faire cette demande.
 failure-processing-error = Une erreur est survenue chez le prestataire.
