@@ -64,6 +64,7 @@ async fn home() -> Html<String> {
         <ul><li><a href=/stripe>Stripe: accounts, webhook endpoints, events</a></li>\
         <li><a href=/stripe/payments>Stripe: payments and sessions, and what happens next</a></li>\
         <li><a href=/paypal>PayPal: merchants, orders, and what happens next</a></li>\
+        <li><a href=/braintree>Braintree: transactions, and what happens next</a></li>\
         <li><a href=/mailbox>Mailbox: every mail the portal sent</a></li>\
         <li><a href=/_control>Control interface</a></li>\
         <li><a href=/_control/ledger>Ledger: what really happened</a></li>\

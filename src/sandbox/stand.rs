@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::Sandbox;
 use super::books::{Books, Record};
 use super::control::{CustomerAct, Late, Shop};
-use super::{paypal, stripe};
+use super::{braintree, paypal, stripe};
 
-pub(crate) static STANDS: &[&dyn Stand] = &[&stripe::Stripe, &paypal::PayPal];
+pub(crate) static STANDS: &[&dyn Stand] = &[&stripe::Stripe, &paypal::PayPal, &braintree::Braintree];
 
 /// A setting of the shop's gateway, by its name there.
 pub(crate) type Setting<'s> = dyn Fn(&str) -> Option<String> + Sync + 's;
