@@ -14,4 +14,5 @@ export const PROVIDERS: Provider[] = [
   { kind: 'stripe', title: { fr: 'Carte bancaire ou prélèvement', en: 'Card or direct debit' }, pay: (page) => new Checkout(page).card(CARD.good) },
   { kind: 'paypal_express', title: { fr: 'PayPal Express', en: 'PayPal Express' }, pay: approve },
   { kind: 'paypal', title: { fr: 'PayPal', en: 'PayPal' }, pay: approve },
+  { kind: 'braintree', title: { fr: 'PayPal via Braintree', en: 'PayPal through Braintree' }, pay: approve },
 ];

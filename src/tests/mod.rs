@@ -72,6 +72,7 @@ mod promises_twice;
 mod promises_unsure;
 mod promises_webhooks;
 mod providers_all;
+mod providers_braintree;
 mod providers_paypal;
 mod races;
 mod races_leaving;
