@@ -27,6 +27,12 @@ pub(super) async fn with_warrant(
     }
 }
 
+/// Whether somebody may have used the payment's warrant by now.
+pub(super) async fn is_out(portal: &Portal, payment: PaymentId) -> Result<bool, AppError> {
+    let brought = db::brought::find(portal.db.reader(), payment).await?;
+    Ok(brought.is_some_and(|brought| brought.warrant.is_some()))
+}
+
 /// Of several who exchange at once, the first one's counts for all; once the payment has ended, nobody's.
 async fn keep(portal: &Portal, payment: PaymentId, warrant: &str) -> Result<Option<Brought>, AppError> {
     let tx = portal.db.begin().await?;
