@@ -73,6 +73,7 @@ mod promises_unsure;
 mod promises_webhooks;
 mod providers_all;
 mod providers_braintree;
+mod providers_braintree_later;
 mod providers_paypal;
 mod races;
 mod races_leaving;
