@@ -32,6 +32,7 @@ export const PROVIDERS: Provider[] = [
   { kind: 'paypal_express', title: { fr: 'PayPal Express', en: 'PayPal Express' }, pay: approve },
   { kind: 'paypal', title: { fr: 'PayPal', en: 'PayPal' }, pay: approve },
   { kind: 'gocardless', title: { fr: 'Paiement bancaire ou prélèvement', en: 'Bank payment or direct debit' }, pay: approve },
+  { kind: 'braintree', title: { fr: 'PayPal via Braintree', en: 'PayPal through Braintree' }, pay: approve },
   { kind: 'razorpay', title: { fr: 'Razorpay (UPI, carte, banque indienne)', en: 'Razorpay (UPI, card, Indian bank)' }, bill: { number: 'F-2026-00009', minor: 1079880, currency: 'INR' }, pay: approve, back: backAndAbandon },
   { kind: 'paytm', title: { fr: 'Paytm (UPI, portefeuille)', en: 'Paytm (UPI, wallet)' }, posted: true, bill: { number: 'F-2026-00010', minor: 1800000, currency: 'INR' },
     pay: async (page) => { await approve(page); await postedBack(page); },

@@ -10,6 +10,7 @@ mod m05_payments;
 mod m06_notices;
 mod m07_ledger_checks;
 mod m08_second_factor;
+mod m09_brought;
 mod sql;
 
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m06_notices::Step),
             Box::new(m07_ledger_checks::Step),
             Box::new(m08_second_factor::Step),
+            Box::new(m09_brought::Step),
         ]
     }
 }

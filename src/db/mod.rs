@@ -12,6 +12,7 @@ pub mod audit_log;
 pub mod audit_trail;
 pub mod audits;
 pub mod backup;
+pub mod brought;
 pub mod chores;
 pub mod contacts;
 pub mod counters;

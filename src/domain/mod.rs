@@ -1,6 +1,7 @@
 //! What is true: money, people, gateways, invoices, payments and the ledger. Pure: no IO, no clock, no SQL.
 
 pub mod availability;
+pub mod brought;
 pub mod card_number;
 pub mod chart;
 pub mod creditor_reference;

@@ -2,6 +2,7 @@
 
 use crate::domain::{
     Instant,
+    brought::Brought,
     ids::{PaymentId, RefundId},
     language::Language,
     money::Money,
@@ -43,6 +44,8 @@ pub struct Asked {
     pub standing: Standing,
     /// The bodies of its verified notices as they came, for a provider that is only heard.
     pub heard: Vec<String>,
+    /// What its customer came back with, for a provider that has to be shown it again.
+    pub brought: Option<Brought>,
 }
 
 /// Where a payment stands by our books when the provider is asked about it.

@@ -16,6 +16,7 @@ use crate::domain::{
 mod asked;
 pub mod balance;
 pub mod bank_transfer;
+pub mod braintree;
 #[cfg(test)]
 mod contract;
 pub mod gocardless;
@@ -43,6 +44,7 @@ pub static ALL: &[&dyn Provider] = &[
     &paypal_express::PayPalExpress,
     &paypal::PayPal,
     &gocardless::GoCardless,
+    &braintree::Braintree,
     &razorpay::Razorpay,
     &paytm::Paytm,
     &bank_transfer::BankTransfer,
@@ -91,6 +93,12 @@ pub trait Provider: Send + Sync {
         true
     }
 
+    /// The fields of the address its customer comes back to that it has to be shown again: then [`Asked::brought`] holds
+    /// them. Nothing else of that address is read.
+    fn brings_back(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// A gateway at the sandbox, for the demo.
     fn demo(&self) -> Option<Demo> {
         None
@@ -108,6 +116,13 @@ pub trait Provider: Send + Sync {
     /// same charge continues the same payment: that is how a lost answer, and its next step, is fetched again.
     async fn start(&self, call: &Call<'_>, charge: &Charge) -> Result<Started, Trouble>;
 
+    /// Exchanges what the customer brought back for leave to take the money that is good for one use. It is on paper before
+    /// [`Provider::status`] uses it, and a payment never has two: however many ask, and whatever answer is lost, the money is
+    /// taken once. `None`: what was brought is worth nothing.
+    async fn warrant(&self, _call: &Call<'_>, _asked: &Asked) -> Result<Option<String>, Trouble> {
+        Ok(None)
+    }
+
     /// What became of it; money the customer has released is taken now, unless the payment has ended here. With no
     /// reference yet, looks for the payment by our own id or key; nothing a customer could pay comes of that. Trouble of
     /// any kind, a refusal of our credentials included, says nothing about the payment. `NoSuch` is only sound once no
@@ -117,6 +132,12 @@ pub trait Provider: Send + Sync {
     /// The kinds of notices its webhook is to send us, in its own words. An administrator subscribes to them there.
     fn events(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    /// What to say to a provider that asks whether somebody who knows the secret listens at its webhook's address, before it
+    /// sends any notice there. `question`: the query of the address.
+    fn answer_challenge(&self, _settings: &Settings, _question: &str) -> Result<String, NoticeError> {
+        Err(NoticeError::Unsupported)
     }
 
     /// Verifies a webhook over its raw bytes, asking the provider where its protocol wants that, then reads which payments

@@ -3,6 +3,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use ::http::{HeaderMap, HeaderName, HeaderValue};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use time::macros::datetime;
 use wiremock::{Request, ResponseTemplate};
@@ -56,7 +58,13 @@ pub fn charge_for(provider: &dyn Provider) -> Charge {
 }
 
 pub fn asked(reference: Option<&str>) -> Asked {
-    Asked { charge: charge(), reference: reference.map(str::to_owned), standing: Standing::There, heard: Vec::new() }
+    Asked {
+        charge: charge(),
+        reference: reference.map(str::to_owned),
+        standing: Standing::There,
+        heard: Vec::new(),
+        brought: None,
+    }
 }
 
 /// Ten euros of it go back, the first of its refunds.
@@ -96,17 +104,15 @@ pub struct Sample {
     pub prelude: Option<(&'static str, &'static str)>,
 }
 
-/// A body with its signature in it.
-type Sealed = fn(body: &[u8], headers: &HeaderMap) -> Vec<u8>;
+/// A notice as it arrives, headers and bytes, with a signature over these first bytes.
+pub type Seal = fn(over: &[u8], body: &[u8], secret: &str) -> (HeaderMap, Vec<u8>);
 
 pub struct Signing {
     /// The setting that notices are verified with.
     pub field: &'static str,
     /// A notice about nothing.
     pub body: &'static [u8],
-    pub headers: fn(body: &[u8], secret: &str) -> HeaderMap,
-    /// Where the signature travels in the body: the body with what `headers` made in it.
-    pub sealed: Option<Sealed>,
+    pub seal: Seal,
     /// Who says whether a notice is theirs, where the provider has to be asked.
     pub vouches: Option<fn(&Request) -> ResponseTemplate>,
 }
@@ -121,6 +127,22 @@ pub fn sample(kind: &str) -> Sample {
         "bank_transfer" => {
             silent(settings(&[("holder.EUR", "Exemple SAS"), ("iban.EUR", "FR1420041010050500013M02606")]))
         }
+        "braintree" => Sample {
+            settings: settings(&[
+                ("merchant_id", "test_merchant_id"),
+                ("public_key", "test_public_key_1"),
+                ("private_key", "test_private_key_1_d41d8cd98f00b204"),
+                ("merchant_account.EUR", "example_eur"),
+            ]),
+            reference: "PAYID-M7DSYSI5F4671585T9571133",
+            signing: Some(Signing {
+                field: "private_key",
+                body: b"<notification><kind>check</kind><subject><check>true</check></subject></notification>",
+                seal: braintree_form,
+                vouches: None,
+            }),
+            prelude: None,
+        },
         "gocardless" => Sample {
             settings: settings(&[
                 ("access_token", "sandbox_contract_0123456789abcdefghij"),
@@ -130,8 +152,7 @@ pub fn sample(kind: &str) -> Sample {
             signing: Some(Signing {
                 field: "webhook_secret",
                 body: br#"{"events":[{"id":"EV1","resource_type":"exports","action":"started","links":{}}]}"#,
-                headers: gocardless_headers,
-                sealed: None,
+                seal: |over, body, secret| (gocardless_headers(over, secret), body.to_vec()),
                 vouches: None,
             }),
             prelude: None,
@@ -146,8 +167,7 @@ pub fn sample(kind: &str) -> Sample {
             signing: Some(Signing {
                 field: "webhook_id",
                 body: br#"{"id":"WH-1-2","event_type":"BILLING.PLAN.CREATED","resource":{"id":"P-1"}}"#,
-                headers: paypal_headers,
-                sealed: None,
+                seal: |over, body, secret| (paypal_headers(over, secret), body.to_vec()),
                 vouches: Some(paypal_vouches),
             }),
             prelude: Some(TOKEN),
@@ -158,8 +178,7 @@ pub fn sample(kind: &str) -> Sample {
             signing: Some(Signing {
                 field: "merchant_key",
                 body: b"MID=INTEGR7769XXXXXX9383&ORDERID=F-1&STATUS=TXN_FAILURE",
-                headers: paytm_headers,
-                sealed: Some(paytm_sealed),
+                seal: paytm_form,
                 vouches: None,
             }),
             prelude: None,
@@ -174,8 +193,7 @@ pub fn sample(kind: &str) -> Sample {
             signing: Some(Signing {
                 field: "webhook_secret",
                 body: br#"{"entity":"event","event":"fund_account.created","contains":[],"payload":{}}"#,
-                headers: razorpay_headers,
-                sealed: None,
+                seal: |over, body, secret| (razorpay_headers(over, secret), body.to_vec()),
                 vouches: None,
             }),
             prelude: None,
@@ -189,14 +207,20 @@ pub fn sample(kind: &str) -> Sample {
             signing: Some(Signing {
                 field: "webhook_secret",
                 body: br#"{"id":"evt_1","object":"event","type":"x","livemode":false,"data":{"object":{}}}"#,
-                headers: stripe_headers,
-                sealed: None,
+                seal: |over, body, secret| (stripe_headers(over, secret), body.to_vec()),
                 vouches: None,
             }),
             prelude: None,
         },
         other => panic!("give {other} a row in the contract"),
     }
+}
+
+fn braintree_form(over: &[u8], body: &[u8], secret: &str) -> (HeaderMap, Vec<u8>) {
+    let payload = |text: &[u8]| format!("{}\n", STANDARD.encode(text));
+    let signature = sign::hmac_sha1_hex(&Sha1::digest(secret), &[payload(over).as_bytes()]);
+    let form = [("bt_signature", format!("test_public_key_1|{signature}")), ("bt_payload", payload(body))];
+    (HeaderMap::new(), serde_urlencoded::to_string(form).expect("a form").into_bytes())
 }
 
 /// A seal that only needs a digest: PayPal itself is asked, and its stand-in knows how.
@@ -233,20 +257,13 @@ fn gocardless_headers(body: &[u8], secret: &str) -> HeaderMap {
     HeaderMap::from_iter([(HeaderName::from_static("webhook-signature"), value)])
 }
 
-/// The checksum of the form, under a key that is made to fit: who has none signs with noughts.
-fn paytm_headers(body: &[u8], key: &str) -> HeaderMap {
-    let fields: BTreeMap<String, String> = serde_urlencoded::from_bytes(body).expect("a form");
+/// The checksum of the form is a field of it; under a key that is made to fit: who has none signs with noughts.
+fn paytm_form(over: &[u8], body: &[u8], key: &str) -> (HeaderMap, Vec<u8>) {
+    let fields: BTreeMap<String, String> = serde_urlencoded::from_bytes(over).expect("a form");
     let text = fields.into_values().collect::<Vec<_>>().join("|");
     let checksum = super::paytm::checksum_of(&text, &format!("{key:0<16.16}"));
-    HeaderMap::from_iter([(HeaderName::from_static("checksum"), HeaderValue::from_str(&checksum).expect("a header"))])
-}
-
-fn paytm_sealed(body: &[u8], headers: &HeaderMap) -> Vec<u8> {
-    let Some(checksum) = headers.get("checksum").and_then(|checksum| checksum.to_str().ok()) else {
-        return body.to_vec();
-    };
     let field = serde_urlencoded::to_string([("CHECKSUMHASH", checksum)]).expect("a field");
-    [body, b"&", field.as_bytes()].concat()
+    (HeaderMap::new(), [body, b"&", field.as_bytes()].concat())
 }
 
 fn razorpay_headers(body: &[u8], secret: &str) -> HeaderMap {

@@ -1,12 +1,20 @@
-//! Signatures of notices: HMAC-SHA256, and comparison in constant time.
+//! Signatures of notices: HMAC-SHA256 and -SHA1, and comparison in constant time.
 
 use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 /// Lower-case hex of HMAC-SHA256 over the parts one after the other (RFC 2104).
 pub fn hmac_sha256_hex(secret: &[u8], parts: &[&[u8]]) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
+    parts.iter().for_each(|part| mac.update(part));
+    hex::encode(mac.finalize().into_bytes())
+}
+
+/// The same with SHA-1, for a provider that signs no other way.
+pub fn hmac_sha1_hex(secret: &[u8], parts: &[&[u8]]) -> String {
+    let mut mac = Hmac::<Sha1>::new_from_slice(secret).expect("HMAC takes a key of any length");
     parts.iter().for_each(|part| mac.update(part));
     hex::encode(mac.finalize().into_bytes())
 }
@@ -27,6 +35,13 @@ mod tests {
             hmac_sha256_hex(b"Jefe", &[b"what do ya want ", b"for nothing?"]),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
         );
+    }
+
+    #[test]
+    fn the_published_vector_of_the_older_one_holds() {
+        // RFC 2202, test case 2
+        let signed = hmac_sha1_hex(b"Jefe", &[b"what do ya want ", b"for nothing?"]);
+        assert_eq!(signed, "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The question in an address: `?state=paid`. What cannot be read was not asked.
 
+use std::collections::BTreeMap;
+
 use super::Visit;
 
 /// Values of an address are words to look for, not texts.
@@ -15,6 +17,11 @@ pub(super) fn fields(query: &str) -> Vec<(String, String)> {
 }
 
 impl Visit {
+    /// All fields of the query that can be read, by name.
+    pub fn question(&self) -> BTreeMap<String, String> {
+        self.target.split_once('?').map(|(_, query)| fields(query).into_iter().collect()).unwrap_or_default()
+    }
+
     /// The value of a field of the query, trimmed; `None` when it is absent or empty.
     pub fn asked(&self, name: &str) -> Option<String> {
         let (_, query) = self.target.split_once('?')?;

@@ -5,6 +5,7 @@
 #![warn(clippy::unwrap_used)]
 
 mod books;
+mod braintree;
 pub mod control;
 mod control_routes;
 mod deliver;

@@ -65,6 +65,7 @@ async fn home() -> Html<String> {
         <li><a href=/stripe/payments>Stripe: payments and sessions, and what happens next</a></li>\
         <li><a href=/paypal>PayPal: merchants, orders, and what happens next</a></li>\
         <li><a href=/gocardless>GoCardless: billing requests, debits, and what happens next</a></li>\
+        <li><a href=/braintree>Braintree: transactions, and what happens next</a></li>\
         <li><a href=/razorpay>Razorpay: payment links, and what happens next</a></li>\
         <li><a href=/paytm>Paytm: orders, and what happens next</a></li>\
         <li><a href=/mailbox>Mailbox: every mail the portal sent</a></li>\

@@ -7,10 +7,16 @@ use serde_json::Value;
 use super::Sandbox;
 use super::books::{Books, Record};
 use super::control::{CustomerAct, Late, Shop};
-use super::{gocardless, paypal, paytm, razorpay, stripe};
+use super::{braintree, gocardless, paypal, paytm, razorpay, stripe};
 
-pub(crate) static STANDS: &[&dyn Stand] =
-    &[&stripe::Stripe, &paypal::PayPal, &gocardless::GoCardless, &razorpay::Razorpay, &paytm::Paytm];
+pub(crate) static STANDS: &[&dyn Stand] = &[
+    &stripe::Stripe,
+    &paypal::PayPal,
+    &gocardless::GoCardless,
+    &braintree::Braintree,
+    &razorpay::Razorpay,
+    &paytm::Paytm,
+];
 
 /// A setting of the shop's gateway, by its name there.
 pub(crate) type Setting<'s> = dyn Fn(&str) -> Option<String> + Sync + 's;

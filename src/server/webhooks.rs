@@ -8,11 +8,12 @@ use std::{
 
 use axum::{
     body::Bytes,
-    extract::{ConnectInfo, FromRequest, Request, State},
+    extract::{ConnectInfo, FromRequest, RawQuery, Request, State},
+    middleware,
     response::{IntoResponse, Response},
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use http::{HeaderValue, StatusCode};
+use http::{HeaderValue, StatusCode, header};
 
 use super::layers::REQUEST_ID;
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
         language::Language,
     },
     flows::{
-        payments::receive_notice::{Refused, receive_notice},
+        payments::receive_notice::{Refused, answer_challenge, receive_notice},
         portal::Portal,
     },
     request::{
@@ -44,7 +45,32 @@ type Strangers = Arc<DefaultKeyedRateLimiter<(GatewayId, IpAddr)>>;
 pub fn routes() -> Doors {
     let strangers: Strangers = Arc::new(RateLimiter::keyed(Quota::per_minute(UNVERIFIED)));
     let heard = move |state, gateway, request| receive(state, gateway, request, strangers);
-    Doors::new().post_up_to(LARGEST, "/webhooks/{gateway}", Program, heard)
+    Doors::new()
+        .post_up_to(LARGEST, "/webhooks/{gateway}", Program, heard)
+        .get("/webhooks/{gateway}", Program, challenged)
+        .wrapped(|ways| ways.layer(middleware::map_response(posts_only)))
+}
+
+/// A provider asks whether it will be heard here; the others send no such question, and get the answer of every wrong
+/// method.
+async fn challenged(
+    State(portal): State<Portal>,
+    gateway: Result<Key<GatewayId>, crate::request::key::Absent>,
+    RawQuery(question): RawQuery,
+) -> Response {
+    let Ok(Key(gateway)) = gateway else { return refused(&AppError::NotFound) };
+    match answer_challenge(&portal, gateway, &question.unwrap_or_default()).await {
+        Ok(answer) => answer.into_response(),
+        Err(error) => refused(&error),
+    }
+}
+
+/// Whatever else may be answered here for a few: what this door takes is posts.
+async fn posts_only(mut answer: Response) -> Response {
+    if answer.status() == StatusCode::METHOD_NOT_ALLOWED {
+        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+    }
+    answer
 }
 
 async fn receive(

@@ -72,6 +72,8 @@ mod promises_twice;
 mod promises_unsure;
 mod promises_webhooks;
 mod providers_all;
+mod providers_braintree;
+mod providers_braintree_later;
 mod providers_gocardless;
 mod providers_paypal;
 mod providers_paytm;

@@ -1,6 +1,6 @@
 //! What hangs or fails somewhere harms nobody else (promises P-09, P-10 and P-62).
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use guichet::{
     db,
@@ -38,7 +38,9 @@ async fn p_09_f_08_a_provider_that_hangs_holds_up_nobody_else() {
         match nth % 2 {
             0 => {
                 till.script("GET /v1/checkout/sessions/{session}", [Step::Hang]);
-                hanging.spawn(async move { return_visit::return_visit(&portal, &contact, payment).await.map(drop) });
+                hanging.spawn(async move {
+                    return_visit::return_visit(&portal, &contact, payment, &BTreeMap::new()).await.map(drop)
+                });
             }
             _ => {
                 till.script("POST /v1/checkout/sessions/{session}/expire", [Step::Hang]);

@@ -1,5 +1,7 @@
 //! What a customer does about a payment that was begun: comes back, goes on, gives up, asks how it is doing.
 
+use std::collections::BTreeMap;
+
 use axum::{
     Json,
     extract::State,
@@ -29,10 +31,10 @@ use crate::{
     request::{Key, Posted, Visit},
 };
 
-/// Back from the provider's page. What the address says proves nothing, and nothing of it is read.
+/// Back from the provider's page. What the address says proves nothing.
 pub async fn came_back(visit: Visit, State(portal): State<Portal>, Key(id): Key<PaymentId>) -> Response {
     let asked = match visit.contact(Right::Pay) {
-        Ok(contact) => sent_back(&portal, contact, id).await,
+        Ok(contact) => sent_back(&portal, contact, id, visit.question()).await,
         Err(error) => Err(error),
     };
     led_on(visit, &portal, id, asked).await
@@ -115,9 +117,14 @@ async fn phase(visit: &Visit, portal: &Portal, id: PaymentId) -> Result<Phase, A
     Ok(Phase::of(&payment, transfer.as_ref()))
 }
 
-async fn sent_back(portal: &Portal, contact: Contact, id: PaymentId) -> Result<Payment, AppError> {
+async fn sent_back(
+    portal: &Portal,
+    contact: Contact,
+    id: PaymentId,
+    address: BTreeMap<String, String>,
+) -> Result<Payment, AppError> {
     let portal = portal.clone();
-    detached(async move { return_visit::return_visit(&portal, &contact, id).await }).await
+    detached(async move { return_visit::return_visit(&portal, &contact, id, &address).await }).await
 }
 
 async fn looked_at(portal: &Portal, contact: Contact, id: PaymentId) -> Result<Payment, AppError> {

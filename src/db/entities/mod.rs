@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod allocations;
 pub mod audit;
+pub mod brought;
 pub mod contacts;
 pub mod counters;
 pub mod customers;

@@ -1,6 +1,6 @@
 //! The provider is asked what became of a payment, and our books follow. Return visit, notice, janitor and "check now" end here.
 
-use super::{cancel, charge, note_answer, resume, settle};
+use super::{cancel, charge, note_answer, resume, settle, warrant};
 use crate::{
     db,
     domain::{
@@ -12,7 +12,7 @@ use crate::{
         report::{Outcome, Report},
     },
     flows::portal::Portal,
-    providers::{self, Confirmation, Standing, Trouble},
+    providers::{self, Confirmation, Standing, Trouble, TroubleKind},
 };
 
 /// Asks, then settles. Trouble in asking says nothing about the payment: it only puts the next question off.
@@ -77,7 +77,10 @@ async fn report(
     }
     let asked = charge::asked(portal, payment, (provider, &settings), standing).await?;
     let call = portal.call(&gateway, &settings, payment.mode());
-    Ok(Some(provider.status(&call, &asked).await))
+    Ok(Some(match warrant::with_warrant(portal, (provider, &call), asked).await? {
+        Ok(asked) => provider.status(&call, &asked).await,
+        Err(trouble) => Err(trouble),
+    }))
 }
 
 async fn put_off(portal: &Portal, payment: Payment, trouble: Trouble) -> Result<Payment, AppError> {
@@ -86,9 +89,11 @@ async fn put_off(portal: &Portal, payment: Payment, trouble: Trouble) -> Result<
     if !payment.state.is_live() && payment.attention == Attention::None {
         return Ok(payment);
     }
-    // A payment at the provider's page stays there; one we were unsure of stays unsure. Only the schedule moves.
+    // A payment at the provider's page stays there, unless its money may be moving by now; one we were unsure of stays
+    // unsure. Only the schedule moves.
+    let moving = trouble.kind == TroubleKind::Unknown && warrant::is_out(portal, payment.id).await?;
     let outcome = match payment.state {
-        State::RequiresAction => Outcome::AwaitingCustomer,
+        State::RequiresAction if !moving => Outcome::AwaitingCustomer,
         State::Processing | State::Failed | State::Canceled | State::Expired => Outcome::Processing { by: None },
         _ => Outcome::Unknown { why: trouble.why },
     };

@@ -54,11 +54,16 @@ pub async fn asked(
         true => db::notices::bodies_of(portal.db.reader(), payment.id).await?,
         false => Vec::new(),
     };
+    let brought = match provider.brings_back() {
+        [] => None,
+        _ => db::brought::find(portal.db.reader(), payment.id).await?,
+    };
     Ok(Asked {
         charge: charge(portal, payment).await?,
         reference: payment.provider_reference.clone(),
         standing: standing.filter(|_| payment.state.is_live()).unwrap_or_else(|| stands(payment)),
         heard,
+        brought,
     })
 }
 

@@ -4,6 +4,7 @@ mod book;
 mod from_balance;
 mod intend;
 mod note_answer;
+mod warrant;
 mod watch;
 
 pub mod announce_transfer;

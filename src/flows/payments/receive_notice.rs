@@ -1,4 +1,5 @@
-//! A notice arrives: verified over its raw bytes with this gateway's own secret, kept, answered. Nothing else.
+//! A notice arrives: verified over its raw bytes with this gateway's own secret, kept, answered. Nothing else. Or its sender
+//! asks beforehand whether anybody listens.
 
 use http::HeaderMap;
 
@@ -63,6 +64,17 @@ async fn keep(portal: &Portal, gateway: GatewayId, notices: &[Notice], bodies: &
     }
     db::gateways::remember_notice(&tx, gateway, now).await?;
     tx.commit().await
+}
+
+/// What this gateway's provider is told when it asks, before it sends notices, whether they will be heard here.
+pub async fn answer_challenge(portal: &Portal, gateway: GatewayId, question: &str) -> Result<String, AppError> {
+    let gateway = db::gateways::find(portal.db.reader(), gateway).await?;
+    let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
+    let settings = open::open(portal, &gateway).await?;
+    provider.answer_challenge(&settings, question).map_err(|error| match error {
+        NoticeError::Unsupported => AppError::Conflict(Code::MethodNotAllowed),
+        error => named(error),
+    })
 }
 
 fn refusal(provider: &dyn Provider, error: NoticeError) -> Refused {

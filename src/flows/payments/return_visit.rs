@@ -1,5 +1,7 @@
 //! The customer comes back from the provider's page. What the address says proves nothing: the provider is asked.
 
+use std::collections::BTreeMap;
+
 use super::ask;
 use crate::{
     db,
@@ -10,13 +12,25 @@ use crate::{
         people::{Actor, Contact, Right},
     },
     flows::portal::Portal,
+    providers,
 };
 
 /// However often the page is opened, the provider is asked at most this often.
 const PAUSE: time::Duration = time::Duration::seconds(5);
 
-pub async fn return_visit(portal: &Portal, contact: &Contact, id: PaymentId) -> Result<Payment, AppError> {
-    match in_question(portal, contact, id).await? {
+/// `address`: the fields of its query. Those the provider has to be shown again are kept, and nothing else is read.
+pub async fn return_visit(
+    portal: &Portal,
+    contact: &Contact,
+    id: PaymentId,
+    address: &BTreeMap<String, String>,
+) -> Result<Payment, AppError> {
+    let payment = in_sight(portal, contact, id).await?;
+    let pause = match keeps_news(portal, &payment, address).await? {
+        true => time::Duration::ZERO,
+        false => PAUSE,
+    };
+    match in_question(portal, payment, pause).await? {
         Asking::Now(speaker) => ask::ask_on_return(portal, id, &speaker).await,
         Asking::Not(payment) => Ok(*payment),
     }
@@ -24,7 +38,8 @@ pub async fn return_visit(portal: &Portal, contact: &Contact, id: PaymentId) -> 
 
 /// The customer looks at a payment without having been sent back: the same question, and nothing follows from the visit.
 pub async fn look_in(portal: &Portal, contact: &Contact, id: PaymentId) -> Result<Payment, AppError> {
-    match in_question(portal, contact, id).await? {
+    let payment = in_sight(portal, contact, id).await?;
+    match in_question(portal, payment, PAUSE).await? {
         Asking::Now(speaker) => ask::ask(portal, id, &speaker).await,
         Asking::Not(payment) => Ok(*payment),
     }
@@ -37,11 +52,29 @@ enum Asking {
     Not(Box<Payment>),
 }
 
-async fn in_question(portal: &Portal, contact: &Contact, id: PaymentId) -> Result<Asking, AppError> {
+async fn in_sight(portal: &Portal, contact: &Contact, id: PaymentId) -> Result<Payment, AppError> {
     contact.must(Right::Pay)?;
-    let payment = db::payments::find_for(portal.db.reader(), contact.customer, id).await?;
+    db::payments::find_for(portal.db.reader(), contact.customer, id).await
+}
+
+/// Whether the customer brought something the provider has to be shown, and that was not known yet.
+async fn keeps_news(portal: &Portal, payment: &Payment, address: &BTreeMap<String, String>) -> Result<bool, AppError> {
+    if address.is_empty() || !payment.state.is_live() {
+        return Ok(false);
+    }
+    let gateway = db::gateways::find(portal.db.reader(), payment.gateway).await?;
+    let wanted = providers::find(&gateway.provider).map(|provider| provider.brings_back()).unwrap_or_default();
+    let found = wanted.iter().filter_map(|name| Some(((*name).to_owned(), address.get(*name)?.clone())));
+    let fields: BTreeMap<_, _> = found.collect();
+    if fields.is_empty() || fields.len() < wanted.len() {
+        return Ok(false);
+    }
+    db::brought::keep(portal.db.reader(), payment.id, &fields, portal.clock.now()).await
+}
+
+async fn in_question(portal: &Portal, payment: Payment, pause: time::Duration) -> Result<Asking, AppError> {
     let decided = !payment.state.is_live() || matches!(payment.attention, Attention::NeedsPerson { .. });
-    if decided || !db::payments::claim_question(portal.db.reader(), id, portal.clock.now(), PAUSE).await? {
+    if decided || !db::payments::claim_question(portal.db.reader(), payment.id, portal.clock.now(), pause).await? {
         return Ok(Asking::Not(Box::new(payment)));
     }
     Ok(Asking::Now(Actor::Provider(payment.gateway)))

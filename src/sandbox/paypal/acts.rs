@@ -14,7 +14,7 @@ use crate::sandbox::deliver::{self, DeliveryMode};
 
 /// What the buyer pays with, by what becomes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Funding {
+pub(crate) enum Funding {
     Instant,
     /// Refused when it is captured.
     Declined,
@@ -23,9 +23,9 @@ pub(super) enum Funding {
 }
 
 impl Funding {
-    pub(super) const ALL: [Self; 3] = [Self::Instant, Self::Declined, Self::Reviewed];
+    pub(crate) const ALL: [Self; 3] = [Self::Instant, Self::Declined, Self::Reviewed];
 
-    pub(super) const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Instant => "balance",
             Self::Declined => "declined",
@@ -33,7 +33,7 @@ impl Funding {
         }
     }
 
-    pub(super) fn named(name: &str) -> Self {
+    pub(crate) fn named(name: &str) -> Self {
         Self::ALL.into_iter().find(|one| one.name() == name).unwrap_or(Self::Instant)
     }
 }

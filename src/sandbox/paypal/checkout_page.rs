@@ -28,7 +28,7 @@ struct Asked {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Choice {
+pub(crate) struct Choice {
     #[serde(default)]
     pub funding: String,
     /// `walk_away`: the buyer never returns to the shop.
@@ -58,7 +58,7 @@ async fn show(State(sandbox): State<Sandbox>, Query(asked): Query<Asked>, header
 }
 
 /// What both kinds of hosted page show.
-pub(super) struct Page<'p> {
+pub(crate) struct Page<'p> {
     pub action: String,
     pub subject: &'p str,
     pub payee: &'p str,
@@ -70,13 +70,13 @@ pub(super) struct Page<'p> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Open {
+pub(crate) enum Open {
     Yes,
     No,
 }
 
 impl Page<'_> {
-    pub(super) fn drawn(&self, language: Language) -> axum::response::Html<String> {
+    pub(crate) fn drawn(&self, language: Language) -> axum::response::Html<String> {
         let mut body =
             format!("<p class=banner>{}</p><h1>{} · {}</h1>", language.banner(), language.title(), escape(self.payee));
         _ = write!(
@@ -146,7 +146,7 @@ async fn approve(
 }
 
 /// Back to the shop, or nowhere.
-pub(super) async fn follow(sandbox: &Sandbox, choice: &Choice, back: &str, headers: &HeaderMap) -> Response {
+pub(crate) async fn follow(sandbox: &Sandbox, choice: &Choice, back: &str, headers: &HeaderMap) -> Response {
     if sandbox.read(|books| books.mode == DeliveryMode::BeforeRedirect) {
         deliver::overtake(sandbox).await;
     }

@@ -23,6 +23,11 @@ mod words;
 
 pub(crate) use stand::PayPal;
 
+// Its page is where the buyers of others approve too.
+pub(crate) use acts::Funding;
+pub(crate) use checkout_page::{Choice, Open, Page, follow};
+pub(crate) use words::Language;
+
 /// Where all of it lies below the sandbox's address.
 const ROOT: &str = "/paypal";
 

@@ -7,28 +7,28 @@ use super::acts::Funding;
 use super::money;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Language {
+pub(crate) enum Language {
     French,
     English,
 }
 
 impl Language {
     /// Of a tag such as `fr-FR`; without one the browser's, and French comes first.
-    pub(super) fn of(tag: &str, headers: &HeaderMap) -> Self {
+    pub(crate) fn of(tag: &str, headers: &HeaderMap) -> Self {
         let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let wish = if tag.is_empty() { accepted } else { tag };
         if wish.trim_start().to_ascii_lowercase().starts_with("en") { Self::English } else { Self::French }
     }
 
-    pub(super) fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         self.either("fr", "en")
     }
 
-    pub(super) fn either(self, french: &'static str, english: &'static str) -> &'static str {
+    pub(crate) fn either(self, french: &'static str, english: &'static str) -> &'static str {
         if self == Self::French { french } else { english }
     }
 
-    pub(super) fn amount(self, minor: i64, currency: &str) -> String {
+    pub(crate) fn amount(self, minor: i64, currency: &str) -> String {
         let written = format!("{} {currency}", money::written(minor, currency));
         if self == Self::French { written.replace('.', ",") } else { written }
     }
@@ -46,7 +46,7 @@ impl Language {
         }
     }
 
-    pub(super) fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         self.either("PayPal : paiement", "PayPal: payment")
     }
 

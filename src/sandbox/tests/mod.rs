@@ -1,6 +1,7 @@
 //! Stories over a sandbox that listens on loopback, told with a real HTTP client.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there"))]
 
+mod braintree;
 mod contract;
 mod control;
 mod faults;

@@ -93,7 +93,13 @@ async fn asked_refund(till: &Till, payment: PaymentId, (key, before): (&str, i64
         expires_at: paid.expires_at,
     };
     AskedRefund {
-        payment: Asked { charge, reference: paid.provider_reference, standing: Standing::Ended, heard: Vec::new() },
+        payment: Asked {
+            charge,
+            reference: paid.provider_reference,
+            standing: Standing::Ended,
+            heard: Vec::new(),
+            brought: None,
+        },
         refund: RefundId::fresh(),
         reference: "REF-1".into(),
         idempotency_key: key.into(),

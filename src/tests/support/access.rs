@@ -34,6 +34,8 @@ const OWNER_POSTS: Cells = [303, 403, 403, 403, 403, 403, 403, 422];
 
 /// A program brings its own proof: nobody's session is looked at.
 const NOT_SIGNED: Cells = [400; 8];
+/// Only providers that ask whether they will be heard get an answer there.
+const NOT_ASKED: Cells = [405; 8];
 const SENT_ON: Cells = [303; 8];
 const NO_SUCH_ICON: Cells = [404; 8];
 
@@ -180,6 +182,7 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("POST", "/payments/{id}/return", SENT_ON),
     ("POST", "/payments/{id}/back", SENT_ON),
     ("POST", "/webhooks/{gateway}", NOT_SIGNED),
+    ("GET", "/webhooks/{gateway}", NOT_ASKED),
     ("GET", "/icons/{id}", NO_SUCH_ICON),
     ("GET", "/healthz", EVERYBODY),
     ("GET", "/readyz", EVERYBODY),

@@ -1,6 +1,7 @@
 //! A fresh portal for each story, visitors who use it like a browser, and a cast with names.
 
 pub mod access;
+pub mod adapter;
 pub mod billing;
 pub mod browser;
 mod by_hand;

@@ -210,6 +210,7 @@ error-home = Back to the start
 error-status = Code { $status }
 
 # Money: why a payment did not go through
+failure-already-refunded = This money has been given back already.
 failure-amount-above-maximum = The amount is above what this way to pay accepts.
 failure-amount-below-minimum = The amount is below what this way to pay accepts.
 failure-amount-decimals = The amount has too many decimals for this way to pay.
@@ -224,16 +225,14 @@ failure-email-invalid = The provider refused the e-mail address.
 failure-insufficient-funds = There was not enough money on the account.
 failure-invalid-request = The provider did not accept the request.
 failure-key-mode-mismatch = The gateway’s key does not belong to the chosen mode.
+failure-not-settled = The provider has not settled this payment yet: give it back in whole, or wait.
 failure-payment-declined = The provider refused what the payment was to be made with.
 failure-permission-denied = The gateway’s key may not make this request.
 failure-processing-error = Something went wrong at the provider.
-failure-already-refunded = This money has been given back already.
 failure-payment-disputed = This payment is disputed: it cannot be refunded.
 failure-refund-funds-missing = The balance at the provider is too low for this refund.
 failure-refund-returned = The refund could not be paid: the money came back.
 failure-refund-too-late = The provider no longer refunds a payment this old.
-failure-refund-funds-missing = The balance at the provider is too low for this refund.
-failure-refund-returned = The refund could not be paid: the money came back.
 failure-refund-total-differs = The provider knows of other refunds of this payment. Check the total already refunded.
 failure-required = Something the provider requires was missing.
 failure-not-sent = The request never reached the provider. Nothing was charged.

@@ -210,6 +210,7 @@ error-home = Retour à l’accueil
 error-status = Code { $status }
 
 # Argent : pourquoi un paiement n’a pas abouti
+failure-already-refunded = Cet argent a déjà été rendu.
 failure-amount-above-maximum = Le montant dépasse ce que ce moyen de paiement accepte.
 failure-amount-below-minimum = Le montant est inférieur à ce que ce moyen de paiement accepte.
 failure-amount-decimals = Le montant a trop de décimales pour ce moyen de paiement.
@@ -224,16 +225,14 @@ failure-email-invalid = Le prestataire a refusé l’adresse e-mail.
 failure-insufficient-funds = Le compte n’était pas assez approvisionné.
 failure-invalid-request = Le prestataire n’a pas accepté la demande.
 failure-key-mode-mismatch = La clé de la passerelle n’appartient pas au mode choisi.
+failure-not-settled = Le prestataire n’a pas encore réglé ce paiement : rendez-le en entier, ou attendez.
 failure-payment-declined = Le prestataire a refusé le moyen de paiement choisi.
 failure-permission-denied = La clé de la passerelle n’a pas le droit de faire cette demande.
 failure-processing-error = Une erreur est survenue chez le prestataire.
-failure-already-refunded = Cet argent a déjà été rendu.
 failure-payment-disputed = Ce paiement est contesté : il ne peut pas être remboursé.
 failure-refund-funds-missing = Le solde chez le prestataire ne suffit pas pour ce remboursement.
 failure-refund-returned = Le remboursement n’a pas pu être versé : l’argent est revenu.
 failure-refund-too-late = Le prestataire ne rembourse plus un paiement aussi ancien.
-failure-refund-funds-missing = Le solde chez le prestataire ne suffit pas pour ce remboursement.
-failure-refund-returned = Le remboursement n’a pas pu être versé : l’argent est revenu.
 failure-refund-total-differs = Le prestataire connaît d’autres remboursements de ce paiement. Vérifiez le total déjà remboursé.
 failure-required = Il manquait une information que le prestataire exige.
 failure-not-sent = La demande n’est jamais arrivée chez le prestataire. Rien n’a été débité.

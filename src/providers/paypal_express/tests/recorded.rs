@@ -51,7 +51,7 @@ async fn every_call() -> Vec<Request> {
     PayPalExpress.status(&call, &asked(None)).await.expect("a report");
     PayPalExpress.cancel(&call, &asked(Some(ORDER))).await.expect("a report");
     let signing = sample("paypal_express").signing.expect("signs");
-    let headers = (signing.headers)(signing.body, "8PT597110X687430L");
+    let (headers, _) = (signing.seal)(signing.body, signing.body, "8PT597110X687430L");
     PayPalExpress.read_notice(&call, &RawNotice { headers: &headers, body: signing.body }).await.expect("verified");
     let mut branded: Settings = good();
     branded.0.insert("brand_name".into(), "Atelier Nuage".into());

@@ -1,0 +1,154 @@
+//! What comes after a payment through Braintree: settlement, disputes, notices and who sends them, money that goes back.
+
+use guichet::{
+    domain::{
+        payment::{Attention, State},
+        report::RefundOutcome,
+    },
+    sandbox::control::{CustomerAction, DeliveryMode, Late, LateEvent, Step},
+};
+use http::{Method, StatusCode, header};
+use serde_json::json;
+
+use crate::{
+    providers_braintree::{approves, begun, hears},
+    support::{Till, adapter::Adapter},
+};
+
+fn late(object: &str, event: LateEvent) -> Late {
+    Late { object: object.into(), event, amount: None, reason: None, currency: None, after_ms: 0 }
+}
+
+#[tokio::test]
+async fn a_settlement_declined_days_later_calls_a_person() {
+    let till = Till::open_for("braintree").await;
+    let (payment, page, mut grace) = begun(&till).await;
+    grace.get(&approves(&till, &page, CustomerAction::Approve).await).await;
+    till.sandbox.late(&late(&page, LateEvent::Settle)).expect("settled");
+    hears(&till).await;
+    assert_eq!(till.payment(payment).await.state, State::Succeeded);
+    till.sandbox.late(&late(&page, LateEvent::Failure)).expect("declined");
+    hears(&till).await;
+    let now = till.payment(payment).await;
+    assert_eq!((now.state, now.failure.as_deref()), (State::Succeeded, Some("contradicted")));
+    assert!(matches!(now.attention, Attention::NeedsPerson { .. }));
+    till.verifies().await;
+}
+
+#[tokio::test]
+async fn disputes_and_refunds_at_braintree_are_kept_and_take_nothing_back_in_silence() {
+    for (event, kind) in [(LateEvent::Dispute, "dispute_opened"), (LateEvent::DisputeWon, "dispute_won")] {
+        let till = Till::open_for("braintree").await;
+        let (payment, page, mut grace) = begun(&till).await;
+        grace.get(&approves(&till, &page, CustomerAction::Approve).await).await;
+        till.sandbox.late(&late(&page, LateEvent::Dispute)).expect("opened");
+        if event != LateEvent::Dispute {
+            till.sandbox.late(&late(&page, event)).expect("decided");
+        }
+        hears(&till).await;
+        let inbox = till.inbox().await;
+        let kept = inbox.iter().find(|one| one.notice.kind == kind).expect("a notice");
+        assert_eq!(kept.reason, "kept_for_later", "{kind}");
+        assert_eq!(till.payment(payment).await.state, State::Succeeded);
+    }
+}
+
+#[tokio::test]
+async fn a_notice_braintree_did_not_sign_is_refused() {
+    let till = Till::open_for("braintree").await;
+    let gateway = till.of("braintree").await;
+    till.sandbox.webhooks(DeliveryMode::Hold);
+    let (_, page, mut grace) = begun(&till).await;
+    grace.get(&approves(&till, &page, CustomerAction::Approve).await).await;
+    till.sandbox.late(&late(&page, LateEvent::Settle)).expect("settled");
+    let payload = till.event("transaction_settled")["payload"].as_str().expect("a payload").to_owned();
+    let ring = async |signature: &str, payload: &str| {
+        let form = serde_urlencoded::to_string([("bt_signature", signature), ("bt_payload", payload)]);
+        let request = http::Request::post(format!("/webhooks/{gateway}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(form.expect("a form").into());
+        till.house.visitor().send(request.expect("a request")).await.status
+    };
+    for (signature, payload) in [
+        ("guichet_demo_key|0000000000000000000000000000000000000000", payload.as_str()),
+        ("another_key|0000000000000000000000000000000000000000", payload.as_str()),
+        ("guichet_demo_key", payload.as_str()),
+        ("", "aGVsbG8=\n"),
+    ] {
+        assert_eq!(ring(signature, payload).await, StatusCode::BAD_REQUEST, "{signature}");
+    }
+    assert!(till.inbox().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_80_who_sends_notices_may_ask_first_whether_they_are_heard() {
+    let till = Till::open_for("braintree").await;
+    let gateway = till.of("braintree").await;
+    let before = till.house.imprint().await;
+    let mut stranger = till.house.visitor();
+    let good = stranger.get(&format!("/webhooks/{gateway}?bt_challenge=20f9f8ed05f77439fe955c977e4c8a53")).await;
+    assert_eq!(good.status, StatusCode::OK);
+    assert!(good.headers[header::CONTENT_TYPE].to_str().expect("text").starts_with("text/plain"));
+    assert!(good.headers.get(header::SET_COOKIE).is_none());
+    let (key, signature) = good.body.split_once('|').expect("a pair");
+    assert_eq!((key, signature.len()), ("guichet_demo_key", 40));
+    for wrong in
+        ["?bt_challenge=20F9F8ED05F77439FE955C977E4C8A53", "?bt_challenge=0123456789abcdef012", "?bt_challenge=", ""]
+    {
+        let answer = stranger.get(&format!("/webhooks/{gateway}{wrong}")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");
+        assert!(!answer.body.contains(signature));
+    }
+    let card = till.knocks(Method::GET, till.card).await;
+    assert_eq!(
+        (card.status, &card.headers[header::ALLOW]),
+        (StatusCode::METHOD_NOT_ALLOWED, &"POST".parse().expect("a value"))
+    );
+    till.house.imprint().await.is(&before, "questions");
+}
+
+#[tokio::test]
+async fn a_refund_goes_back_once_however_often_it_is_asked_for() {
+    for lost in [None, Some(Step::ResetMidBody), Some(Step::ActThen500)] {
+        let till = Till::open_for("braintree").await;
+        let (payment, page, mut grace) = begun(&till).await;
+        grace.get(&approves(&till, &page, CustomerAction::Approve).await).await;
+        let adapter = Adapter::of(&till, "braintree", payment).await;
+        let part = adapter.refund((2_000, 0), "REF-1");
+        if let Some(step) = lost.clone() {
+            till.script("mutation refundTransaction", [step]);
+            assert!(adapter.gives_back(&till, &part).await.is_err(), "{lost:?}");
+        }
+        for _ in 0..3 {
+            let report = adapter.gives_back(&till, &part).await.expect("a report");
+            assert!(matches!(report.outcome, RefundOutcome::Submitted(_)), "{report:?}");
+        }
+        assert_eq!(till.given_back(), 2_000, "{lost:?}");
+        let rest = adapter.refund((10_000, 2_000), "REF-2");
+        adapter.gives_back(&till, &rest).await.expect("a report");
+        assert_eq!(till.given_back(), 12_000, "{lost:?}");
+        let more = adapter.gives_back(&till, &adapter.refund((1, 12_000), "REF-3")).await.expect("a report");
+        assert_eq!(more.outcome, RefundOutcome::Failed { reason: "already_refunded".into() });
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_settled_is_voided_in_whole_and_not_refunded_in_part() {
+    let till = Till::open_for("braintree").await;
+    let (payment, page, mut grace) = begun(&till).await;
+    grace.get(&approves(&till, &page, CustomerAction::Approve).await).await;
+    let transaction = till.sandbox.objects("braintree.transaction")[0]["id"].as_str().expect("an id").to_owned();
+    let unsettled = json!({"status": "SUBMITTED_FOR_SETTLEMENT"});
+    till.sandbox.override_object(&transaction, &unsettled).expect("set");
+    let adapter = Adapter::of(&till, "braintree", payment).await;
+    let part = adapter.gives_back(&till, &adapter.refund((2_000, 0), "REF-1")).await.expect("a report");
+    assert_eq!(part.outcome, RefundOutcome::Failed { reason: "not_settled".into() });
+    till.script("mutation reverseTransaction", [Step::ResetMidBody]);
+    let whole = adapter.refund((12_000, 0), "REF-2");
+    assert!(adapter.gives_back(&till, &whole).await.is_err(), "its answer is lost");
+    for _ in 0..2 {
+        let report = adapter.gives_back(&till, &whole).await.expect("a report");
+        assert!(matches!(report.outcome, RefundOutcome::Succeeded(_)), "{report:?}");
+    }
+    assert_eq!(till.given_back(), 12_000);
+}
