@@ -2,57 +2,16 @@
 //! another, confirmed or refused days later.
 
 use guichet::{
-    domain::{ids::PaymentId, invoice::InvoiceState, payment::State},
+    domain::{invoice::InvoiceState, payment::State},
     flows::payments::{janitor, switch},
-    providers::{self, Confirmation, Provider, Settings},
-    sandbox::control::{CustomerAction, DeliveryMode, Late, LateEvent},
+    sandbox::control::{CustomerAction, DeliveryMode, LateEvent},
 };
-use serde_json::Value;
 
-use crate::support::{Till, Visitor, counter::GRACE};
-
-/// Those that tell us themselves that money arrived, as the demo has them.
-fn online() -> Vec<&'static dyn Provider> {
-    let online = |one: &&&'static dyn Provider| one.capabilities().confirmation == Confirmation::Provider;
-    let found: Vec<_> = providers::ALL.iter().filter(online).copied().collect();
-    assert!(found.len() >= 3 && found.iter().all(|one| one.demo().is_some()), "each has a gateway at the sandbox");
-    found
-}
-
-fn late(object: &str, event: LateEvent) -> Late {
-    Late { object: object.into(), event, amount: None, reason: None, currency: None, after_ms: 0 }
-}
-
-/// The customer's browser follows the provider's page back to the shop, with whatever it was given to carry.
-async fn comes_back(grace: &mut Visitor, payment: PaymentId, acted: &Value) {
-    let address = acted["redirect"].as_str().and_then(|address| address.find("/payments/").map(|at| &address[at..]));
-    let bare = format!("/payments/{payment}/return");
-    let address = address.unwrap_or(&bare);
-    let joint = if address.contains('?') { '&' } else { '?' };
-    grace.get(&format!("{address}{joint}status=success")).await;
-}
-
-/// What an invoice is when its customer has approved at the provider and was never seen again.
-fn left_alone(provider: &dyn Provider) -> InvoiceState {
-    if provider.brings_back().is_empty() { InvoiceState::Paid } else { InvoiceState::Issued }
-}
-
-/// Whatever is on its way arrives, and what that sets off too.
-async fn settles_down(till: &Till) {
-    for _ in 0..3 {
-        till.hears().await;
-    }
-}
-
-/// The provider's books and ours name the same money.
-async fn agrees(till: &Till, kind: &str, payments: &[PaymentId]) {
-    let mut received = 0;
-    for id in payments {
-        received += till.payment(*id).await.captured.map_or(0, |money| money.minor);
-    }
-    assert_eq!(till.taken(), received, "{kind}");
-    till.verifies().await;
-}
+use crate::support::{
+    Till,
+    counter::GRACE,
+    online::{agrees, comes_back, demo_settings, late, left_alone, online, settles_down},
+};
 
 #[tokio::test]
 async fn every_provider_is_paid_once_however_often_it_says_so() {
@@ -108,8 +67,6 @@ async fn every_provider_is_heard_when_its_customer_never_comes_back() {
 async fn the_janitor_finds_what_no_notice_told() {
     for provider in online() {
         let kind = provider.kind();
-        let settings = provider.demo().expect("a demo").settings.iter();
-        let settings = Settings(settings.map(|(name, value)| ((*name).into(), (*value).into())).collect());
         let till = Till::open_for(kind).await;
         till.sandbox.webhooks(DeliveryMode::Drop);
         let invoice = till.invoice_for(provider, 12_000).await;
@@ -117,7 +74,8 @@ async fn the_janitor_finds_what_no_notice_told() {
         till.acts_at(&till.page_of(payment).await, CustomerAction::WalkAway).await.expect("approved");
         till.house.portal.clock.advance(60);
         janitor::janitor(&till.house.portal).await.expect("a round");
-        let expected = if provider.is_only_heard(&settings) { InvoiceState::Issued } else { left_alone(provider) };
+        let expected =
+            if provider.is_only_heard(&demo_settings(provider)) { InvoiceState::Issued } else { left_alone(provider) };
         assert_eq!(till.invoice_now(invoice).await.state, expected, "{kind}");
     }
 }

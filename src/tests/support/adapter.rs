@@ -1,9 +1,16 @@
 //! A provider asked by hand, as the flows ask it, about a payment of a till.
 
 use guichet::{
-    domain::{gateway::Mode, ids::PaymentId, language::Language, money::Money, report::RefundReport},
+    domain::{
+        gateway::Mode,
+        ids::{PaymentId, RefundId},
+        language::Language,
+        money::Money,
+        report::RefundReport,
+    },
     providers::{self, Asked, AskedRefund, Call, Charge, Provider, Settings, Standing, Trouble},
 };
+use sha2::{Digest, Sha256};
 
 use super::Till;
 
@@ -54,7 +61,7 @@ impl Adapter {
         let of = |minor| Money::new(minor, self.asked.charge.amount.currency);
         AskedRefund {
             payment: self.asked.clone(),
-            refund: "0192f0c1-0000-7000-8000-000000000077".parse().expect("an id"),
+            refund: named(name),
             reference: name.into(),
             idempotency_key: format!("refund:{name}"),
             amount: of(minor),
@@ -64,9 +71,20 @@ impl Adapter {
         }
     }
 
+    /// What became of it, found by our own id.
+    pub async fn tells(&self, till: &Till, wish: &AskedRefund) -> Result<RefundReport, Trouble> {
+        self.provider.refund_status(&self.call(till), wish).await
+    }
+
     pub async fn gives_back(&self, till: &Till, wish: &AskedRefund) -> Result<RefundReport, Trouble> {
         self.provider.refund(&self.call(till), wish).await
     }
+}
+
+/// The same name is the same refund.
+fn named(name: &str) -> RefundId {
+    let digest = Sha256::digest(name);
+    RefundId(uuid::Uuid::from_slice(&digest[..16]).expect("sixteen bytes"))
 }
 
 impl Till {

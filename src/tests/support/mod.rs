@@ -19,6 +19,7 @@ pub mod line;
 pub mod lock;
 pub mod log_book;
 pub mod notices;
+pub mod online;
 pub mod paper;
 pub mod payer;
 mod portal;

@@ -112,6 +112,11 @@ impl Till {
         Self::opened(Opening { more: vec![kind], ..Opening::default() }).await
     }
 
+    /// As impatient, with a gateway of this provider too.
+    pub async fn open_impatiently_for(kind: &'static str) -> Self {
+        Self::opened(Opening { patience: IMPATIENT, more: vec![kind], ..Opening::default() }).await
+    }
+
     pub async fn opened(Opening { clock, hooks, patience, address, cable, more }: Opening) -> Self {
         let ticking = clock.clone();
         let options =
@@ -125,7 +130,10 @@ impl Till {
         let door = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let found_at = format!("http://{}", door.local_addr().expect("an address"));
         // Some providers are told with each payment where its notices go: then the portal has to know.
-        let base = if more.is_empty() { String::new() } else { found_at.clone() };
+        let base = match more.is_empty() {
+            true => String::new(),
+            false => address.clone().unwrap_or_else(|| found_at.clone()),
+        };
         let over_the_cable =
             |(kind, base): (String, String)| (kind, base.replace(&listening.addr.to_string(), &near.to_string()));
         let providers = sandbox.provider_bases().into_iter().map(over_the_cable).collect();

@@ -1,0 +1,162 @@
+//! Attacks on the providers' door (table c.5), over every provider: its genuine notices, caught on their way, are the tools.
+
+use axum::body::Body;
+use guichet::{
+    db,
+    domain::{currency::Currency, ids::GatewayId},
+    flows::gateways::{
+        create::{NewAccount, create},
+        save::seal,
+    },
+    providers::{Provider, Settings},
+    sandbox::control::CustomerAction,
+};
+use http::{HeaderMap, Request, StatusCode, header};
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
+
+use crate::support::{
+    Answer, Till,
+    counter::GRACE,
+    online::{comes_back, demo_settings, online, settles_down},
+    till::Opening,
+};
+
+/// A notice as its provider sent it.
+#[derive(Clone)]
+struct Letter {
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+/// A till whose notices never arrive: they are caught, for the story to bring them.
+async fn caught(provider: &'static dyn Provider) -> (Till, GatewayId, Letter) {
+    let kind = provider.kind();
+    let road = MockServer::start().await;
+    Mock::given(any()).respond_with(ResponseTemplate::new(200)).mount(&road).await;
+    let opening = Opening { address: Some(road.uri()), more: vec![kind], ..Opening::default() };
+    let till = Till::opened(opening).await;
+    let gateway = till.of(kind).await;
+    let invoice = till.invoice_for(provider, 12_000).await;
+    let payment = till.starts(invoice, gateway).await;
+    let page = till.page_of(payment).await;
+    let acted = till.acts_at(&page, CustomerAction::Approve).await.expect("approved");
+    comes_back(&mut till.enters(GRACE).await, payment, &acted).await;
+    settles_down(&till).await;
+    let sent = road.received_requests().await.expect("recorded");
+    let at = format!("/webhooks/{gateway}");
+    let last = sent.into_iter().rfind(|one| one.url.path() == at && one.method == "POST").expect(kind);
+    let mut headers = last.headers.clone();
+    for name in [header::HOST, header::CONTENT_LENGTH] {
+        headers.remove(name);
+    }
+    (till, gateway, Letter { headers, body: last.body })
+}
+
+async fn bring(till: &Till, gateway: GatewayId, letter: &Letter) -> Answer {
+    let mut request =
+        Request::post(format!("/webhooks/{gateway}")).body(Body::from(letter.body.clone())).expect("a request");
+    *request.headers_mut() = letter.headers.clone();
+    till.house.visitor().send(request).await
+}
+
+/// Said to be unsigned or wrongly signed, with the status its sender waits for.
+fn is_turned_away(answer: &Answer, provider: &dyn Provider, case: &str) {
+    let said: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
+    let code = said["error"]["code"].as_str().unwrap_or_default();
+    let known = ["signature_missing", "signature_invalid", "signature_expired", "bad_request", "too_large"];
+    assert!(known.contains(&code), "{} {case}: {said}", provider.kind());
+    let status = answer.status.as_u16();
+    let expected = [400, 413, provider.refused_notice_status()];
+    assert!(expected.contains(&status), "{} {case}: {status}", provider.kind());
+}
+
+#[tokio::test]
+async fn a_66_a_67_a_68_a_83_a_84_a_86_a_notice_is_its_bytes_and_its_seal_at_every_provider() {
+    for provider in online() {
+        let kind = provider.kind();
+        let (till, gateway, letter) = caught(provider).await;
+        let before = till.house.imprint().await;
+        let bare = Letter { headers: HeaderMap::new(), ..letter.clone() };
+        let plain = Letter { body: b"{}".to_vec(), ..letter.clone() };
+        let longer = Letter { body: [letter.body.as_slice(), b"x"].concat(), ..letter.clone() };
+        let marked = Letter { body: [b"\xef\xbb\xbf", letter.body.as_slice()].concat(), ..letter.clone() };
+        let cut = Letter { body: letter.body[..letter.body.len() - 1].to_vec(), ..letter.clone() };
+        let mut forged =
+            vec![("another body", plain), ("a byte more", longer), ("a mark before", marked), ("cut", cut)];
+        // Those who sign in the body have no seal beside it.
+        if letter.headers.keys().any(|name| name.as_str().contains("sig")) {
+            forged.push(("no seal", bare));
+        }
+        for place in [letter.body.len() / 3, letter.body.len() / 2, letter.body.len() - 8] {
+            let mut body = letter.body.clone();
+            body[place] = if body[place] == b'7' { b'8' } else { b'7' };
+            forged.push(("another byte", Letter { body, ..letter.clone() }));
+        }
+        for name in letter.headers.keys().filter(|name| name.as_str().contains("sig")) {
+            for value in ["", "0", "ff", "not hex at all", &"f".repeat(10_000)] {
+                let mut headers = letter.headers.clone();
+                headers.insert(name.clone(), value.parse().expect("a value"));
+                forged.push(("another seal", Letter { headers, ..letter.clone() }));
+            }
+        }
+        for (case, letter) in &forged {
+            is_turned_away(&bring(&till, gateway, letter).await, provider, case);
+        }
+        till.house.imprint().await.is(&before, kind);
+        assert_eq!(bring(&till, gateway, &letter).await.status, StatusCode::OK, "{kind}: the genuine one");
+    }
+}
+
+/// A second account of the provider, with these settings.
+async fn another(till: &Till, provider: &'static dyn Provider, name: &str, settings: Option<Settings>) -> GatewayId {
+    let portal = &till.house.portal;
+    let account = NewAccount { provider, account_name: name.into(), currencies: vec![Currency::EUR] };
+    let id = create(portal, &till.owner, account, "story").await.expect("another account");
+    if let Some(settings) = settings {
+        let gateway = db::gateways::find(portal.db.reader(), id).await.expect("the gateway");
+        let sealed = seal(portal, id, &settings).expect("sealed");
+        let tx = portal.db.begin().await.expect("a transaction");
+        assert!(db::gateways::save(&tx, &gateway, Some(sealed)).await.expect("saved"));
+        tx.commit().await.expect("committed");
+    }
+    id
+}
+
+/// The demo's settings, with other secrets; of who has none, for another address.
+fn otherwise(provider: &dyn Provider) -> Settings {
+    let mut settings = demo_settings(provider);
+    for field in provider.fields() {
+        let Some(value) = settings.0.get_mut(field.name) else { continue };
+        if field.is_secret() || value.contains('@') || field.name == "webhook_id" {
+            let last = if value.ends_with('7') { '8' } else { '7' };
+            *value = if value.contains('@') {
+                format!("autre.{value}")
+            } else {
+                format!("{}{last}", &value[..value.len() - 1])
+            };
+        }
+    }
+    settings
+}
+
+#[tokio::test]
+async fn a_71_a_72_a_73_a_88_p_44_each_account_of_every_provider_has_a_door_of_its_own() {
+    for provider in online() {
+        let kind = provider.kind();
+        let (till, gateway, letter) = caught(provider).await;
+        let bare = another(&till, provider, "Nue", None).await;
+        let twin = another(&till, provider, "Autre", Some(otherwise(provider))).await;
+        let before = till.house.imprint().await;
+        for (case, door) in [("no secret", bare), ("its own secret", twin)] {
+            is_turned_away(&bring(&till, door, &letter).await, provider, case);
+        }
+        for stranger in db::gateways::all(till.house.db().reader()).await.expect("gateways") {
+            if stranger.provider != kind {
+                let answer = bring(&till, stranger.id, &letter).await;
+                assert!(answer.status.is_client_error(), "{kind} at {}: {}", stranger.provider, answer.status);
+            }
+        }
+        till.house.imprint().await.is(&before, kind);
+        assert_eq!(bring(&till, gateway, &letter).await.status, StatusCode::OK, "{kind}: at its own door");
+    }
+}
