@@ -44,11 +44,7 @@ pub fn settlement(payment: Payment, report: &Report, word: Word, now: Instant) -
         Outcome::AwaitingCustomer => waiting(payment, State::RequiresAction, now),
         Outcome::Refused { reason } => refused(payment, reason, now),
         Outcome::Processing { .. } if !payment.state.is_live() => moving_all_the_same(payment, now),
-        Outcome::Processing { by } => {
-            let mut settlement = waiting(payment, State::Processing, now);
-            settlement.payment.expected_by = by.or(settlement.payment.expected_by);
-            settlement
-        }
+        Outcome::Processing { by } => processing(payment, *by, now),
         Outcome::Failed { reason } => ended(payment, State::Failed, reason),
         Outcome::Canceled => ended(payment, State::Canceled, "canceled"),
         Outcome::Expired => ended(payment, State::Expired, "expired"),
@@ -135,6 +131,21 @@ fn waiting(payment: Payment, state: State, now: Instant) -> Settlement {
         effect: Effect::Nothing,
         detail: String::new(),
     }
+}
+
+/// The bank has until the usual day: before it, asking on is enough, and no person is called.
+fn processing(payment: Payment, by: Option<Instant>, now: Instant) -> Settlement {
+    let asked = payment.attention;
+    let mut settlement = waiting(payment, State::Processing, now);
+    let payment = &mut settlement.payment;
+    payment.expected_by = by.or(payment.expected_by);
+    let in_time = payment.expected_by.is_some_and(|by| now < by);
+    if let (Attention::CheckAt { tries, .. }, Attention::NeedsPerson { .. }) = (asked, payment.attention)
+        && in_time
+    {
+        payment.attention = Attention::CheckAt { at: now + time::Duration::DAY, tries };
+    }
+    settlement
 }
 
 /// The payment goes on at the provider's page; why it has to is kept for whoever looks.

@@ -128,6 +128,30 @@ async fn a_late_failure_calls_a_person_and_a_charge_back_is_kept_for_the_dispute
     }
 }
 
+/// Some schemes take longer than the janitor asks: nobody is called before the bank is late.
+#[tokio::test]
+async fn a_person_is_called_when_the_bank_is_late_and_not_before() {
+    let till = Till::open_for(KIND).await;
+    till.sandbox.webhooks(DeliveryMode::Drop);
+    let (_, payment, page) = begun(&till).await;
+    till.acts_at(&page, CustomerAction::Debit).await.expect("agreed");
+    let called = |attention| matches!(attention, Attention::NeedsPerson { .. });
+    let mut waited = 0;
+    for hour in 0..24 * 12 {
+        till.house.portal.clock.advance(3_600);
+        janitor::janitor(&till.house.portal).await.expect("a round");
+        let now = till.payment(payment).await;
+        assert_eq!(now.state, State::Processing, "hour {hour}");
+        let late = now.expected_by.is_some_and(|by| by <= till.house.portal.clock.now());
+        assert!(late || !called(now.attention), "hour {hour}: too early");
+        waited = hour;
+        if called(now.attention) {
+            break;
+        }
+    }
+    assert!((24 * 7..24 * 11).contains(&waited), "called after {waited} hours");
+}
+
 #[tokio::test]
 async fn a_bank_that_refuses_leaves_the_page_open() {
     let till = Till::open_for(KIND).await;

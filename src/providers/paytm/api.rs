@@ -16,6 +16,7 @@ use crate::providers::{
 pub struct Api<'c> {
     http: &'c Http,
     pub merchant: Merchant<'c>,
+    host: &'c str,
 }
 
 /// An answer, and whether Paytm signed it.
@@ -33,7 +34,8 @@ pub enum Seal {
 
 impl<'c> Api<'c> {
     pub fn open(call: &'c Call<'_>) -> Result<Self, Trouble> {
-        Ok(Self { http: &call.http, merchant: keys::merchant(call)? })
+        let host = call.base.unwrap_or(keys::host(call.mode)).trim_end_matches('/');
+        Ok(Self { http: &call.http, merchant: keys::merchant(call)?, host })
     }
 
     /// Every call may be repeated: an order's id, a refund's id and a question are each one wish.
@@ -48,7 +50,7 @@ impl<'c> Api<'c> {
     }
 
     pub fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.merchant.host)
+        format!("{}{path}", self.host)
     }
 
     fn read<T: DeserializeOwned>(&self, answer: &Answer) -> Result<Said<T>, Trouble> {

@@ -71,8 +71,14 @@ pub struct Merchant<'c> {
     pub mid: &'c str,
     pub key: &'c str,
     pub website: &'c str,
-    /// Where its API and its hosted page are.
-    pub host: &'c str,
+}
+
+/// Where the API and the hosted page of each mode are. The two know nothing of each other's merchants.
+pub fn host(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Test => "https://securestage.paytmpayments.com",
+        Mode::Live => "https://secure.paytmpayments.com",
+    }
 }
 
 /// Live credentials never go to a stand-in.
@@ -90,10 +96,9 @@ pub fn merchant<'c>(call: &'c Call<'_>) -> Result<Merchant<'c>, Trouble> {
     if call.mode == Mode::Live && call.base.is_some() {
         return Err(refused("key_mode_mismatch", MERCHANT_KEY));
     }
-    let (host, website) = match call.mode {
-        Mode::Test => ("https://securestage.paytmpayments.com", "WEBSTAGING"),
-        Mode::Live => ("https://secure.paytmpayments.com", "DEFAULT"),
+    let usual = match call.mode {
+        Mode::Test => "WEBSTAGING",
+        Mode::Live => "DEFAULT",
     };
-    let website = call.settings.get(WEBSITE).unwrap_or(website);
-    Ok(Merchant { mid, key, website, host: call.base.unwrap_or(host).trim_end_matches('/') })
+    Ok(Merchant { mid, key, website: call.settings.get(WEBSITE).unwrap_or(usual) })
 }

@@ -79,7 +79,10 @@ fn of_mandate(desk: &mut Desk<'_>, scenario: &str, id: &str) -> Ran {
 fn of_refund(desk: &mut Desk<'_>, scenario: &str, id: &str) -> Ran {
     Some(match scenario {
         "refund_paid" => refunds::pay(desk, id),
-        "refund_settled" => Some(events::emit(desk, "refunds.refund_settled", id)),
+        "refund_settled" => {
+            events::emit(desk, "refunds.refund_settled", id);
+            Some(())
+        }
         "refund_bounced" => refunds::come_back(desk, id, "bounced"),
         "refund_returned" => refunds::come_back(desk, id, "funds_returned"),
         _ => return None,

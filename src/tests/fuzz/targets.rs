@@ -34,6 +34,8 @@ pub struct Target {
 pub const TARGETS: &[Target] = &[
     Target { name: "notice", promise: notice },
     Target { name: "envelope", promise: envelope },
+    Target { name: "razorpay_notice", promise: razorpay_notice },
+    Target { name: "paytm_notice", promise: paytm_notice },
     Target { name: "amount", promise: amount },
     Target { name: "form", promise: form },
     Target { name: "upload", promise: upload },
@@ -49,24 +51,45 @@ const SECRET: &str = "whsec_fuzzed";
 static HTTP: LazyLock<Http> = LazyLock::new(|| Http::patient(Patience::default()));
 
 fn read(body: &[u8], signature: &[u8]) -> Result<Vec<Notice>, NoticeError> {
+    read_by("stripe", ("webhook_secret", SECRET), body, ("stripe-signature", signature))
+}
+
+/// What this provider makes of a body, with this secret in its settings and this header beside it.
+fn read_by(
+    kind: &str,
+    (setting, secret): (&str, &str),
+    body: &[u8],
+    (name, signature): (&'static str, &[u8]),
+) -> Result<Vec<Notice>, NoticeError> {
     let now = datetime!(2026-11-21 09:00 UTC);
-    let settings = Settings([("webhook_secret".to_owned(), SECRET.to_owned())].into());
+    let settings = Settings([(setting.to_owned(), secret.to_owned())].into());
     let call = Call { http: HTTP.clone(), settings: &settings, mode: Mode::Test, now, base: None };
     let mut headers = HeaderMap::new();
     if let Ok(value) = HeaderValue::from_bytes(signature) {
-        headers.insert("stripe-signature", value);
+        headers.insert(name, value);
     }
-    let stripe = providers::find("stripe").expect("Stripe");
+    let provider = providers::find(kind).expect("a provider");
     // It reads what it has in hand and waits for nobody.
-    futures::executor::block_on(stripe.read_notice(&call, &RawNotice { headers: &headers, body }))
+    futures::executor::block_on(provider.read_notice(&call, &RawNotice { headers: &headers, body }))
 }
 
 /// A body that is rightly signed and says anything: what comes of it has ids that are safe to store and to send on.
 fn notice(body: &[u8]) {
     let seconds = datetime!(2026-11-21 09:00 UTC).unix_timestamp().to_string();
     let signature = sign::hmac_sha256_hex(SECRET.as_bytes(), &[seconds.as_bytes(), b".", body]);
+    is_harmless(read(body, format!("t={seconds},v1={signature}").as_bytes()));
+}
+
+/// The same signed as Razorpay signs.
+fn razorpay_notice(body: &[u8]) {
+    let signature = sign::hmac_sha256_hex(SECRET.as_bytes(), &[body]);
+    let header = ("x-razorpay-signature", signature.as_bytes());
+    is_harmless(read_by("razorpay", ("webhook_secret", SECRET), body, header));
+}
+
+fn is_harmless(read: Result<Vec<Notice>, NoticeError>) {
     let plain = |id: &str| (1..=255).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    match read(body, format!("t={seconds},v1={signature}").as_bytes()) {
+    match read {
         Ok(notices) => {
             for notice in notices {
                 assert!(plain(&notice.event) && !notice.kind.is_empty() && notice.kind.len() <= 100);
@@ -79,6 +102,12 @@ fn notice(body: &[u8]) {
         }
         Err(error) => assert_eq!(error, NoticeError::Unreadable, "the signature was right"),
     }
+}
+
+/// Paytm's checksum travels in the body: whatever stands there, without the merchant's key nobody makes one that fits.
+fn paytm_notice(body: &[u8]) {
+    let read = read_by("paytm", ("merchant_key", "kept_from_others"), body, ("x-nothing", b""));
+    assert!(matches!(read, Err(NoticeError::Missing | NoticeError::Invalid)), "{read:?}");
 }
 
 /// A signature nobody made with the secret opens nothing.
