@@ -22,7 +22,7 @@ fn glyph(provider: &str) -> Glyph {
         "bank_transfer" => Glyph::Landmark,
         "balance" => Glyph::Wallet,
         "gocardless" => Glyph::Debit,
-        "paypal" | "paypal_express" => Glyph::Account,
+        "braintree" | "paypal" | "paypal_express" => Glyph::Account,
         "paytm" => Glyph::Phone,
         _ => Glyph::Card,
     }
