@@ -42,7 +42,7 @@ const TABLE: &[Row] = &[
     (24, "wrong amount", By(&["attacks_webhooks", "faults_notices"])),
     (25, "wrong currency", By(&["attacks_webhooks", "faults_notices"])),
     (26, "notice about something else", By(&["attacks_webhooks", "faults_notices", "promises_webhooks"])),
-    (27, "batch of notices, one of them broken", By(&["providers_gocardless/notices"])),
+    (27, "batch of notices, one of them broken", By(&["notices"])),
     (28, "flood of unverified notices", By(&["attacks_webhooks", "promises_webhooks"])),
     (29, "clock wrong by ten minutes", By(&["faults_clock"])),
     (30, "clock set back, days of other lengths", By(&["calendar", "faults_clock"])),
