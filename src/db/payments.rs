@@ -149,12 +149,12 @@ pub async fn live_of(db: &impl ConnectionTrait, invoice: InvoiceId) -> Result<Op
     one(db, condition).await
 }
 
-/// By the provider's id, or by our own where it came along: notices speak of several objects of one payment.
+/// By the provider's id, or by our own id or reference where it came along: notices speak of several objects of one payment.
 pub async fn find_reported(
     db: &impl ConnectionTrait,
     gateway: GatewayId,
     reference: &str,
-    ours: Option<PaymentId>,
+    ours: Option<&str>,
 ) -> Result<Option<Payment>, AppError> {
     let here = payments::Column::GatewayId.eq(uuid::Uuid::from(gateway));
     let known = payments::Column::ProviderReference.eq(reference);
@@ -162,7 +162,10 @@ pub async fn find_reported(
         return Ok(Some(payment));
     }
     let Some(ours) = ours else { return Ok(None) };
-    let named = payments::Column::Id.eq(uuid::Uuid::from(ours));
+    let named = match ours.parse::<PaymentId>() {
+        Ok(id) => payments::Column::Id.eq(uuid::Uuid::from(id)),
+        Err(_) => payments::Column::Reference.eq(ours),
+    };
     one(db, Condition::all().add(here).add(named)).await
 }
 

@@ -113,11 +113,6 @@ impl Doors {
         self.add((Method::POST, path, who, Care::Usual), way)
     }
 
-    /// All these ways at once, with something around them.
-    pub fn wrapped(self, wrap: impl FnOnce(Router<Portal>) -> Router<Portal>) -> Self {
-        Self { router: wrap(self.router), list: self.list }
-    }
-
     /// The files of a folder, to everybody.
     pub fn files<S>(mut self, path: &str, folder: S) -> Self
     where

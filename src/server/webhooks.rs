@@ -9,7 +9,6 @@ use std::{
 use axum::{
     body::Bytes,
     extract::{ConnectInfo, FromRequest, RawQuery, Request, State},
-    middleware,
     response::{IntoResponse, Response},
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -45,10 +44,11 @@ type Strangers = Arc<DefaultKeyedRateLimiter<(GatewayId, IpAddr)>>;
 pub fn routes() -> Doors {
     let strangers: Strangers = Arc::new(RateLimiter::keyed(Quota::per_minute(UNVERIFIED)));
     let heard = move |state, gateway, request| receive(state, gateway, request, strangers);
-    Doors::new()
-        .post_up_to(LARGEST, "/webhooks/{gateway}", Program, heard)
-        .get("/webhooks/{gateway}", Program, challenged)
-        .wrapped(|ways| ways.layer(middleware::map_response(posts_only)))
+    Doors::new().post_up_to(LARGEST, "/webhooks/{gateway}", Program, heard).get(
+        "/webhooks/{gateway}",
+        Program,
+        challenged,
+    )
 }
 
 /// A provider asks whether it will be heard here; the others send no such question, and get the answer of every wrong
@@ -61,16 +61,13 @@ async fn challenged(
     let Ok(Key(gateway)) = gateway else { return refused(&AppError::NotFound) };
     match answer_challenge(&portal, gateway, &question.unwrap_or_default()).await {
         Ok(answer) => answer.into_response(),
+        Err(error @ AppError::Conflict(Code::MethodNotAllowed)) => {
+            let mut answer = refused(&error);
+            answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+            answer
+        }
         Err(error) => refused(&error),
     }
-}
-
-/// Whatever else may be answered here for a few: what this door takes is posts.
-async fn posts_only(mut answer: Response) -> Response {
-    if answer.status() == StatusCode::METHOD_NOT_ALLOWED {
-        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
-    }
-    answer
 }
 
 async fn receive(

@@ -203,7 +203,10 @@ async fn a_80_p_45_the_door_takes_posts_and_looks_at_nobodys_session() {
         let method: Method = method.parse().expect("a method");
         let request = Request::builder().method(&method).uri(format!("/webhooks/{}", till.card));
         let answer = ada.send(request.body(Body::empty()).expect("a request")).await;
-        assert_eq!(answer.headers.get(header::ALLOW).expect("Allow"), "POST", "{method}");
+        // Of all the providers only some ask whether they are heard: to the others this door takes posts and nothing else.
+        let allowed = answer.headers.get(header::ALLOW).expect("Allow").to_str().expect("text");
+        let read_only = [Method::GET, Method::HEAD].contains(&method);
+        assert!(if read_only { allowed == "POST" } else { allowed.contains("POST") }, "{method}: {allowed}");
         match method {
             Method::HEAD => assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED),
             _ => answer.is_refused_in_json("method_not_allowed", method),

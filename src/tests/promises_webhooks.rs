@@ -197,7 +197,10 @@ async fn p_45_the_door_takes_posts_alone_of_a_mebibyte_at_most_and_needs_no_sess
     for method in [Method::GET, Method::HEAD, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
         let answer = till.knocks(method.clone(), till.card).await;
         assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
-        assert_eq!(answer.headers.get(header::ALLOW).map(|allowed| allowed.as_bytes()), Some(&b"POST"[..]), "{method}");
+        let allowed = answer.headers.get(header::ALLOW).expect("Allow").to_str().expect("text");
+        // Providers that ask whether they are heard do so with a GET; for this one's there is no answer.
+        let asks = [Method::GET, Method::HEAD].contains(&method);
+        assert!(if asks { allowed == "POST" } else { allowed.contains("POST") }, "{method}: {allowed}");
     }
     // As a browser would never be let in: from another site, without a cookie. Blanks around JSON make it any size.
     let filled = |size: usize| {

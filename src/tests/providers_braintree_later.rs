@@ -1,14 +1,18 @@
 //! What comes after a payment through Braintree: settlement, disputes, notices and who sends them, money that goes back.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use guichet::{
     domain::{
+        notice::NoticeState,
         payment::{Attention, State},
         report::RefundOutcome,
     },
+    providers::sign::hmac_sha1_hex,
     sandbox::control::{CustomerAction, DeliveryMode, Late, LateEvent, Step},
 };
 use http::{Method, StatusCode, header};
 use serde_json::json;
+use sha1::{Digest, Sha1};
 
 use crate::{
     providers_braintree::{approves, begun, hears},
@@ -56,28 +60,54 @@ async fn disputes_and_refunds_at_braintree_are_kept_and_take_nothing_back_in_sil
 #[tokio::test]
 async fn a_notice_braintree_did_not_sign_is_refused() {
     let till = Till::open_for("braintree").await;
-    let gateway = till.of("braintree").await;
     till.sandbox.webhooks(DeliveryMode::Hold);
     let (_, page, mut grace) = begun(&till).await;
     grace.get(&approves(&till, &page, CustomerAction::Approve).await).await;
     till.sandbox.late(&late(&page, LateEvent::Settle)).expect("settled");
     let payload = till.event("transaction_settled")["payload"].as_str().expect("a payload").to_owned();
-    let ring = async |signature: &str, payload: &str| {
-        let form = serde_urlencoded::to_string([("bt_signature", signature), ("bt_payload", payload)]);
-        let request = http::Request::post(format!("/webhooks/{gateway}"))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(form.expect("a form").into());
-        till.house.visitor().send(request.expect("a request")).await.status
-    };
     for (signature, payload) in [
         ("guichet_demo_key|0000000000000000000000000000000000000000", payload.as_str()),
         ("another_key|0000000000000000000000000000000000000000", payload.as_str()),
         ("guichet_demo_key", payload.as_str()),
         ("", "aGVsbG8=\n"),
     ] {
-        assert_eq!(ring(signature, payload).await, StatusCode::BAD_REQUEST, "{signature}");
+        assert_eq!(rings(&till, signature, payload).await, StatusCode::BAD_REQUEST, "{signature}");
     }
     assert!(till.inbox().await.is_empty());
+}
+
+/// Braintree may name the transaction and our order id alone: our reference leads to the payment too.
+#[tokio::test]
+async fn a_notice_that_names_our_reference_alone_finds_the_payment() {
+    let till = Till::open_for("braintree").await;
+    till.sandbox.webhooks(DeliveryMode::Drop);
+    let (payment, page, mut grace) = begun(&till).await;
+    grace.get(&approves(&till, &page, CustomerAction::Approve).await).await;
+    let order = till.payment(payment).await.reference;
+    for (amount, state) in [("120.00", NoticeState::Applied), ("1.00", NoticeState::Quarantined)] {
+        let xml = format!(
+            "<notification><kind>transaction_settled</kind><subject><transaction><id>9h3k7p2q</id><amount>{amount}</amount>\
+             <currency-iso-code>EUR</currency-iso-code><order-id>{order}</order-id></transaction></subject></notification>"
+        );
+        let payload = format!("{}\n", STANDARD.encode(xml));
+        let key = Sha1::digest("0f1e2d3c4b5a69788796a5b4c3d2e1f0");
+        let signature = format!("guichet_demo_key|{}", hmac_sha1_hex(&key, &[payload.as_bytes()]));
+        assert_eq!(rings(&till, &signature, &payload).await, StatusCode::OK);
+        hears(&till).await;
+        let inbox = till.inbox().await;
+        let kept = inbox.iter().find(|one| one.notice.claim.amount.is_some_and(|sum| sum.plain() == amount));
+        let kept = kept.expect("kept");
+        assert_eq!((kept.state, kept.payment), (state, Some(payment)), "{amount}: {}", kept.reason);
+    }
+}
+
+async fn rings(till: &Till, signature: &str, payload: &str) -> StatusCode {
+    let gateway = till.of("braintree").await;
+    let form = serde_urlencoded::to_string([("bt_signature", signature), ("bt_payload", payload)]);
+    let request = http::Request::post(format!("/webhooks/{gateway}"))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(form.expect("a form").into());
+    till.house.visitor().send(request.expect("a request")).await.status
 }
 
 #[tokio::test]

@@ -74,7 +74,6 @@ async fn about_payment(
     (kept, gateway): (&Kept, &Gateway),
     (reference, ours): (&str, Option<&str>),
 ) -> Result<Verdict, AppError> {
-    let ours = ours.and_then(|text| text.parse::<PaymentId>().ok());
     let Some(payment) = db::payments::find_reported(portal.db.reader(), kept.gateway, reference, ours).await? else {
         return Ok(ended(NoticeState::Quarantined, "unmatched", None));
     };

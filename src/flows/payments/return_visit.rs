@@ -57,7 +57,7 @@ async fn in_sight(portal: &Portal, contact: &Contact, id: PaymentId) -> Result<P
     db::payments::find_for(portal.db.reader(), contact.customer, id).await
 }
 
-/// Whether the customer brought something the provider has to be shown, and that was not known yet.
+/// Whether the customer brought something the provider has to be shown, for the first time.
 async fn keeps_news(portal: &Portal, payment: &Payment, address: &BTreeMap<String, String>) -> Result<bool, AppError> {
     if address.is_empty() || !payment.state.is_live() {
         return Ok(false);
@@ -69,7 +69,9 @@ async fn keeps_news(portal: &Portal, payment: &Payment, address: &BTreeMap<Strin
     if fields.is_empty() || fields.len() < wanted.len() {
         return Ok(false);
     }
-    db::brought::keep(portal.db.reader(), payment.id, &fields, portal.clock.now()).await
+    // Other words later count too, but nobody has a provider asked without a pause by inventing new ones.
+    let first = db::brought::find(portal.db.reader(), payment.id).await?.is_none();
+    Ok(db::brought::keep(portal.db.reader(), payment.id, &fields, portal.clock.now()).await? && first)
 }
 
 async fn in_question(portal: &Portal, payment: Payment, pause: time::Duration) -> Result<Asking, AppError> {
