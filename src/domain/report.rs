@@ -6,7 +6,7 @@ use super::{
     Instant,
     gateway::Mode,
     money::Money,
-    payment::{Fee, State},
+    payment::{Fee, NextStep, State},
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Report {
     /// The provider's id of the payment, where it has one by now.
     pub reference: Option<String>,
     pub outcome: Outcome,
+    /// Where the customer goes on, when the provider names it once more.
+    pub next: Option<NextStep>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +60,11 @@ pub struct Capture {
 
 impl Report {
     pub const fn new(reference: Option<String>, outcome: Outcome) -> Self {
-        Self { reference, outcome }
+        Self { reference, outcome, next: None }
+    }
+
+    pub fn leading_to(self, next: NextStep) -> Self {
+        Self { next: Some(next), ..self }
     }
 }
 

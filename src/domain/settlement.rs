@@ -53,10 +53,13 @@ pub fn settlement(payment: Payment, report: &Report, word: Word, now: Instant) -
     }
 }
 
-/// Once bound to a provider's object, a payment stays bound to it.
+/// Once bound to a provider's object, a payment stays bound to it; a next step that was lost is found again.
 fn adopt(mut payment: Payment, report: &Report) -> Payment {
     if payment.provider_reference.is_none() {
         payment.provider_reference.clone_from(&report.reference);
+    }
+    if payment.next_step.is_none() {
+        payment.next_step.clone_from(&report.next);
     }
     payment
 }

@@ -17,7 +17,7 @@ use guichet::{
 
 use crate::support::{
     Till,
-    online::{agrees, demo_settings, goes_through, online, paid_with, settles_down},
+    online::{agrees, demo_settings, goes_through, is_led_on, online, paid_with, settles_down},
 };
 
 /// A provider that is called when a payment begins; others cannot fail then.
@@ -97,9 +97,9 @@ impl Met {
         }
         let state = self.state().await;
         assert!(matches!(state, State::RequiresAction | State::Failed | State::Expired), "{kind}, {fault}: {state:?}");
-        let going_on = self.till.starts(self.invoice, self.gateway).await;
+        let (going_on, page) = is_led_on(&self.till, self.invoice, self.provider).await;
         assert_eq!(going_on == self.payment, state == State::RequiresAction, "{kind}, {fault}: {state:?}");
-        goes_through(&self.till, going_on).await;
+        goes_through(&self.till, (going_on, &page)).await;
         assert!(self.till.payment(going_on).await.state == State::Succeeded, "{kind}, {fault}");
         assert_eq!(self.till.taken(), 12_000, "{kind}, {fault}: once");
         agrees(&self.till, kind, &[self.payment, going_on][usize::from(going_on == self.payment)..]).await;

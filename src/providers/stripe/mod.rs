@@ -101,7 +101,7 @@ impl Provider for Stripe {
     async fn status(&self, call: &Call<'_>, asked: &Asked) -> Result<Report, Trouble> {
         let api = Api::open(call)?;
         match locate(&api, asked).await? {
-            Located::At(reference) => read(&api, &reference).await,
+            Located::At(reference) => read(&api, call, &reference).await,
             Located::Nowhere(outcome) => Ok(Report::new(None, outcome)),
         }
     }
@@ -126,12 +126,12 @@ impl Provider for Stripe {
         let key = format!("{}:expire:{}", asked.charge.idempotency_key, call.now.unix_timestamp());
         match api.post::<Session>(&format!("{SESSIONS}/{reference}/expire"), &key, Vec::new()).await {
             Ok(session) => Ok(match session::report(session) {
-                Report { reference: Some(expired), outcome: Outcome::Expired } if expired == reference => {
+                Report { reference: Some(expired), outcome: Outcome::Expired, .. } if expired == reference => {
                     Report::new(Some(expired), Outcome::Canceled)
                 }
-                _ => read(&api, &reference).await?,
+                _ => read(&api, call, &reference).await?,
             }),
-            Err(Trouble { kind: TroubleKind::Refused { field: None, .. }, .. }) => read(&api, &reference).await,
+            Err(Trouble { kind: TroubleKind::Refused { field: None, .. }, .. }) => read(&api, call, &reference).await,
             Err(trouble) => Err(trouble),
         }
     }
@@ -161,10 +161,17 @@ fn is_session(reference: &str) -> bool {
 }
 
 /// A session Stripe does not know is not one that never was: the key may be another account's by now.
-async fn read(api: &Api<'_>, reference: &str) -> Result<Report, Trouble> {
+async fn read(api: &Api<'_>, call: &Call<'_>, reference: &str) -> Result<Report, Trouble> {
     let expand = ("expand[0]".to_owned(), "payment_intent.latest_charge.balance_transaction".to_owned());
     match api.get::<Session>(&format!("{SESSIONS}/{reference}"), vec![expand]).await {
-        Ok(session) if session.id == reference => Ok(session::report(session)),
+        Ok(session) if session.id == reference => {
+            let page = session.url.clone().filter(|url| http::allowed_page(url, PAGES, call.base).is_ok());
+            let report = session::report(session);
+            Ok(match (page, &report.outcome) {
+                (Some(url), Outcome::AwaitingCustomer) => report.leading_to(NextStep::Redirect { url }),
+                _ => report,
+            })
+        }
         Ok(_) => Ok(unclear(reference, "another session than the one asked for")),
         Err(Trouble { kind: TroubleKind::Refused { field: None, .. }, why, .. }) => Ok(unclear(reference, &why)),
         Err(trouble) => Err(trouble),

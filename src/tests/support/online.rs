@@ -1,7 +1,12 @@
 //! The providers that answer for themselves, and a payment with any of them, whatever its page asks of the customer.
 
 use guichet::{
-    domain::{ids::PaymentId, invoice::InvoiceState},
+    domain::{
+        ids::{InvoiceId, PaymentId},
+        invoice::InvoiceState,
+        payment::NextStep,
+    },
+    flows::payments::start::{self, Begun},
     providers::{self, Confirmation, Provider, Settings},
     sandbox::control::{CustomerAction, Late, LateEvent},
 };
@@ -58,10 +63,18 @@ pub async fn agrees(till: &Till, kind: &str, payments: &[PaymentId]) {
     till.verifies().await;
 }
 
-/// The customer pays at the page this payment leads to, and comes back: received, by our books and by theirs.
-pub async fn goes_through(till: &Till, payment: PaymentId) {
-    let page = till.page_of(payment).await;
-    let acted = till.acts_at(&page, CustomerAction::Approve).await.expect("approved");
+/// The customer presses "pay", now or once more: the payment, and the page it leads to.
+pub async fn is_led_on(till: &Till, invoice: InvoiceId, provider: &dyn Provider) -> (PaymentId, String) {
+    let wish = till.wish(invoice, till.of(provider.kind()).await);
+    match start::start(&till.house.portal, &till.grace, wish).await {
+        Ok(Begun::Payment(id, NextStep::Redirect { url } | NextStep::PostForm { url, .. })) => (id, url),
+        other => panic!("{}: {other:?}", provider.kind()),
+    }
+}
+
+/// The customer pays at the page this payment leads to, and comes back.
+pub async fn goes_through(till: &Till, (payment, page): (PaymentId, &str)) {
+    let acted = till.acts_at(page, CustomerAction::Approve).await.expect("approved");
     comes_back(&mut till.enters(GRACE).await, payment, &acted).await;
     settles_down(till).await;
 }
@@ -69,9 +82,8 @@ pub async fn goes_through(till: &Till, payment: PaymentId) {
 /// An invoice over 120.00 paid with this provider; its page.
 pub async fn paid_with(till: &Till, provider: &dyn Provider) -> (PaymentId, String) {
     let invoice = till.invoice_for(provider, 12_000).await;
-    let payment = till.starts(invoice, till.of(provider.kind()).await).await;
-    let page = till.page_of(payment).await;
-    goes_through(till, payment).await;
+    let (payment, page) = is_led_on(till, invoice, provider).await;
+    goes_through(till, (payment, &page)).await;
     assert_eq!(till.invoice_now(invoice).await.state, InvoiceState::Paid, "{}", provider.kind());
     (payment, page)
 }
