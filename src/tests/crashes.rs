@@ -169,7 +169,8 @@ async fn p_08_f_01_k10_what_was_settled_stays_settled() {
 #[tokio::test]
 async fn p_08_f_01_k11_a_letter_sent_twice_is_the_same_letter() {
     let mut program = Program::installed().await;
-    program.start(&["serve"], &[("CRASH_AT", "K11")]).await;
+    // A letter waits already.
+    program.sets_out(&["serve"], &[("CRASH_AT", "K11")]);
     assert_eq!(program.died().await.signal(), Some(ABORTED));
     program.sends_letters(600).await;
     let mails = program.till.sandbox.mails();

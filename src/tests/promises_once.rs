@@ -106,14 +106,14 @@ async fn p_03_the_key_is_saved_before_the_call_and_finds_the_same_session_again(
     assert_eq!(found.state, State::RequiresAction, "the janitor finds what the dead process began");
     let next = continue_payment::continue_payment(&till.house.portal, &till.grace, payment.id).await;
     assert!(matches!(next, Ok(NextStep::Redirect { .. })), "{next:?}");
-    assert_eq!(till.keys_of(OPENING), [payment.idempotency_key.as_str(); 2], "asked again under the same key");
+    assert_eq!(till.keys_of(OPENING), [payment.idempotency_key.as_str()], "named again, and not asked for again");
     assert_eq!(till.sandbox.objects("checkout.session").len(), 1);
 
     till.approves(payment.id).await;
     till.hears().await;
     assert_eq!(till.invoice_now(invoice).await.state, InvoiceState::Paid);
     let ledger = till.sandbox.ledger();
-    assert_eq!((ledger.charges.len(), ledger.charges[0].hits), (1, 2));
+    assert_eq!((ledger.charges.len(), ledger.charges[0].hits), (1, 1));
     assert_eq!(ledger.charges[0].idempotency_key.as_ref(), Some(&payment.idempotency_key));
     till.verifies().await;
 }

@@ -67,7 +67,7 @@ async fn each_writes_its_own(till: &Till, invoice: InvoiceId) -> usize {
             barrier.wait().await;
             let tx = portal.db.begin().await?;
             db::payments::insert(&tx, &intent, &actor).await?;
-            tx.commit().await.map_err(AppError::from)
+            tx.commit().await
         });
     }
     let written = crowd.acts().await.into_iter().filter(Result::is_ok).count();

@@ -104,7 +104,7 @@ async fn of_two_in_a_deadlock_the_one_broken_off_is_told_again() {
         let taken = write(&tx, theirs, 1).await;
         broken.fetch_add(u32::from(taken == Err(AppError::Unavailable)), Ordering::SeqCst);
         taken?;
-        Ok::<_, AppError>(tx.commit().await?)
+        tx.commit().await
     };
     let done = futures::join!(
         db::retried(|| takes(&tried[0], ["one", "other"])),

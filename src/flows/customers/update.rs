@@ -36,7 +36,7 @@ pub async fn update(
         request_id,
     };
     db::audit::write(&tx, deed, now).await?;
-    tx.commit().await.map_err(Into::into)
+    tx.commit().await
 }
 
 /// Only what is different, before and after.

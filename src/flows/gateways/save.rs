@@ -191,7 +191,7 @@ async fn write(
         };
         db::audit::write(&tx, deed, now).await?;
     }
-    tx.commit().await.map_err(AppError::from)
+    tx.commit().await
 }
 
 fn sealed(portal: &Portal, id: GatewayId, draft: &Draft) -> Result<Option<Vec<u8>>, AppError> {

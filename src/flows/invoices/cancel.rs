@@ -35,7 +35,7 @@ async fn once(portal: &Portal, actor: &Actor, id: InvoiceId, request_id: &str) -
     let (before, after) = (Some(json!({ "state": "issued" })), Some(json!({ "state": "cancelled", "number": memo })));
     let object = ("invoice", id.to_string());
     db::audit::write(&tx, Deed { actor, deed: "invoice-cancelled", object, before, after, request_id }, now).await?;
-    tx.commit().await.map_err(Into::into)
+    tx.commit().await
 }
 
 fn cancellable(invoice: &Invoice) -> Result<(), AppError> {

@@ -60,7 +60,7 @@ async fn once(
         request_id,
     };
     db::audit::write(&tx, deed, portal.clock.now()).await?;
-    tx.commit().await.map_err(Into::into)
+    tx.commit().await
 }
 
 async fn judged(db: &impl ConnectionTrait, invoice: &Invoice, gateway: GatewayId) -> Result<Gateway, AppError> {

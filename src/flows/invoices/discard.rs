@@ -31,5 +31,5 @@ pub async fn discard(
         now,
     )
     .await?;
-    tx.commit().await.map_err(Into::into)
+    tx.commit().await
 }

@@ -37,5 +37,5 @@ pub async fn rewrite(
         request_id,
     };
     db::audit::write(&tx, deed, now).await?;
-    tx.commit().await.map_err(Into::into)
+    tx.commit().await
 }

@@ -37,9 +37,14 @@ pub async fn janitor(portal: &Portal) -> Result<Round, AppError> {
     let now = portal.clock.now();
     let mut round = Round::default();
     for some in db::notices::waiting(portal.db.reader(), now, ROUND).await?.chunks(CLAIMED) {
-        let claimed = read_notice::claim(portal, some).await?;
-        round.notices += claimed.len();
-        round.troubles += read_at_once(portal, by_subject(claimed)).await;
+        let ids = some.to_vec();
+        match on_its_own(portal, |portal| async move { read_notice::claim(&portal, &ids).await }).await {
+            Ok(claimed) => {
+                round.notices += claimed.len();
+                round.troubles += read_at_once(portal, by_subject(claimed)).await;
+            }
+            trouble => round.count(trouble),
+        }
     }
     for payment in db::payments::to_check(portal.db.reader(), now, ROUND).await? {
         if db::payments::claim_question(portal.db.reader(), payment, now, CLAIM).await? {

@@ -29,5 +29,5 @@ async fn write(portal: &Portal, person: &Person, email: &Email) -> Result<(), Ap
         let to = (email, person.language.unwrap_or_default());
         db::letters::queue(&tx, &format!("confirm-email:{}", link.id), to, &letter, portal.clock.now()).await?;
     }
-    Ok(tx.commit().await?)
+    tx.commit().await
 }

@@ -50,5 +50,5 @@ async fn keep(
     let object = ("person", person.id.to_string());
     let deed = Deed { actor, deed: "password-changed", object, before: None, after: None, request_id };
     db::audit::write(&tx, deed, now).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }

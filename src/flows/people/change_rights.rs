@@ -33,5 +33,5 @@ pub async fn change_rights(
         request_id,
     };
     db::audit::write(&tx, deed, now).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }

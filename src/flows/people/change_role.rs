@@ -51,5 +51,5 @@ async fn apply(portal: &Portal, admin: &Admin, change: Change, request_id: &str)
         request_id,
     };
     db::audit::write(&tx, deed, now).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }

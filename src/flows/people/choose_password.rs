@@ -47,5 +47,5 @@ async fn keep(portal: &Portal, choice: Choice<'_>, hash: &str, request_id: &str)
     let object = ("person", person.id.to_string());
     let deed = Deed { actor: &actor, deed: "password-chosen", object, before: None, after: None, request_id };
     db::audit::write(&tx, deed, now).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }

@@ -44,5 +44,5 @@ async fn confirm(portal: &Portal, token: &str, keep: Option<&str>, request_id: &
         request_id,
     };
     db::audit::write(&tx, deed, now).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }

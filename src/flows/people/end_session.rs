@@ -16,5 +16,5 @@ pub async fn end_session(portal: &Portal, actor: &Actor, handle: &str, request_i
     let object = ("person", person.to_string());
     let deed = Deed { actor, deed: "session-ended", object, before: None, after: None, request_id };
     db::audit::write(&tx, deed, portal.clock.now()).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }

@@ -30,5 +30,5 @@ pub async fn end_sessions_of(
         request_id,
     };
     db::audit::write(&tx, deed, portal.clock.now()).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }

@@ -32,7 +32,7 @@ async fn write_if_known(portal: &Portal, email: &Email) -> Result<(), AppError> 
     if let Some(person) = known.filter(|_| counted.is_ok()) {
         write(portal, &tx, &person).await?;
     }
-    Ok(tx.commit().await?)
+    tx.commit().await
 }
 
 async fn write(portal: &Portal, tx: &Tx, person: &Person) -> Result<(), AppError> {

@@ -34,5 +34,5 @@ pub async fn remove_contact(
         request_id,
     };
     db::audit::write(&tx, deed, now).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }

@@ -65,7 +65,7 @@ impl TestPortal {
     pub async fn receives(&self, invoice: &Invoice, amount: Money) -> Result<(), guichet::domain::error::AppError> {
         let tx = self.db().begin().await?;
         db::invoices::settle(&tx, invoice, amount, self.portal.clock.now()).await?;
-        tx.commit().await.map_err(Into::into)
+        tx.commit().await
     }
 }
 

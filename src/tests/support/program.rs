@@ -46,6 +46,12 @@ impl Program {
         self.running = Some(started(self.command(arguments, environment), &self.address).await);
     }
 
+    /// Without waiting for its first answer: it may die before.
+    pub fn sets_out(&mut self, arguments: &[&str], environment: &[(&str, &str)]) {
+        assert!(self.running.is_none(), "it runs already");
+        self.running = Some(self.command(arguments, environment).stdout(Stdio::null()).spawn().expect("it starts"));
+    }
+
     /// A second process on the same database, at an address of its own.
     pub async fn twin(&self, arguments: &[&str]) -> Twin {
         let listen = free();

@@ -18,5 +18,5 @@ pub async fn begin(portal: &Portal, actor: &Actor) -> Result<(), AppError> {
     if !db::second_factors::show(&tx, person, record, portal.clock.now()).await? {
         return Err(AppError::Conflict(Code::SecondFactorOn));
     }
-    Ok(tx.commit().await?)
+    tx.commit().await
 }

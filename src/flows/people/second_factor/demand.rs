@@ -35,5 +35,5 @@ pub async fn demand(
         request_id,
     };
     db::audit::write(&tx, deed, portal.clock.now()).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }

@@ -31,5 +31,5 @@ async fn remove(portal: &Portal, actor: &Actor, person: PersonId, request_id: &s
     }
     db::sessions::delete_all_of(&tx, person.id, None).await?;
     note(portal, &tx, (actor, &person), Happened::Reset, request_id).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }

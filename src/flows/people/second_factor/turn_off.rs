@@ -26,5 +26,5 @@ async fn remove(portal: &Portal, actor: &Actor, request_id: &str) -> Result<(), 
         return Err(AppError::Conflict(Code::SecondFactorOff));
     }
     note(portal, &tx, (actor, &person), Happened::TurnedOff, request_id).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }
