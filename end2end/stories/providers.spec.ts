@@ -1,18 +1,21 @@
-import { expect, test } from '../support/story.ts';
+import { ADA, expect, test } from '../support/story.ts';
 import { PROVIDERS } from '../support/providers.ts';
 import { money } from '../support/words.ts';
 
 for (const provider of PROVIDERS) {
   const { number, minor, currency, inParts } = provider.bill;
-  test(`${provider.kind}: an invoice is paid, and turning back leaves it payable`, { tag: '@english' }, async ({ grace, page, portal, say }, info) => {
+  test(`${provider.kind}: turned back from, walked away from, switched from, and paid`, { tag: '@english' }, async ({ grace, enter, page, portal, say }, info) => {
     const title = info.project.use.locale?.startsWith('en') ? provider.title.en : provider.title.fr;
     const due = money(info.project.use.locale!, minor, currency);
     const button = inParts ? page.getByRole('button', { name: say('pay-button-part') }) : grace.payButton(due);
+    const isThere = async () => {
+      if (provider.posted && info.project.use.javaScriptEnabled === false) await page.locator('#handover button').click();
+      await expect(page).toHaveURL(new RegExp(`^${portal.sandbox}/`));
+    };
     const pay = async () => {
       await page.getByRole('radio', { name: title, exact: true }).check();
       await button.click();
-      if (provider.posted && info.project.use.javaScriptEnabled === false) await page.locator('#handover button').click();
-      await expect(page).toHaveURL(new RegExp(`^${portal.sandbox}/`));
+      await isThere();
     };
     await grace.openInvoice(number);
     await pay();
@@ -21,11 +24,24 @@ for (const provider of PROVIDERS) {
     await grace.toInvoice();
 
     await pay();
+    await grace.openInvoice(number);
+    await expect(button).toHaveCount(0);
+    await grace.switchTo(grace.gateways.transfer);
+    await expect(page.locator('[data-instruction]').first()).toBeVisible();
+    await grace.openInvoice(number);
+    await grace.switchTo(title);
+    await isThere();
+
     await provider.pay(page);
     await expect(page).toHaveURL(new RegExp(`^${portal.address}/payments/`));
     await grace.comes(page.url(), grace.outcome('received'));
     await grace.toInvoice();
     await expect(page.getByText(say('invoice-says-paid'))).toBeVisible();
     await expect(button).toHaveCount(0);
+
+    const ada = await enter(ADA);
+    await ada.page.goto('/admin/journal');
+    const captures = ada.page.getByRole('article').filter({ hasText: say('posting-capture') });
+    await expect(captures.filter({ hasText: due })).toHaveCount(1);
   });
 }

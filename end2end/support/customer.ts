@@ -25,7 +25,7 @@ export class Customer {
   }
 
   async choose(gateway: string): Promise<void> {
-    await this.page.getByRole('radio', { name: gateway }).check();
+    await this.page.getByRole('radio', { name: gateway, exact: true }).check();
   }
 
   payButton(amount: string) {

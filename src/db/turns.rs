@@ -116,6 +116,15 @@ impl Turn {
         Ok(Tx::taking_turns(own, self))
     }
 
+    /// Where nobody's work waits for the commit, there is nothing left to keep: the right to write is free at once.
+    pub async fn give_up(mut self, own: DatabaseTransaction) -> Result<(), AppError> {
+        own.rollback().await?;
+        if self.0.shared.as_ref().is_some_and(|shared| shared.ended.is_empty()) {
+            self.0.close().await;
+        }
+        Ok(())
+    }
+
     /// The savepoint is released, the turn passed on, and the shared commit awaited.
     pub async fn end(mut self, own: DatabaseTransaction) -> Result<(), AppError> {
         own.commit().await?;

@@ -33,7 +33,10 @@ impl Tx {
     }
 
     pub async fn rollback(self) -> Result<(), AppError> {
-        Ok(self.own.rollback().await?)
+        match self.turn {
+            Some(turn) => turn.give_up(self.own).await,
+            None => Ok(self.own.rollback().await?),
+        }
     }
 }
 

@@ -51,11 +51,11 @@ fn forms_speak_both_languages() {
                 words.extend(values.iter().map(|(_, words)| *words));
             }
         }
-        assert!(
-            words.iter().all(|words| !words.fr.trim().is_empty() && !words.en.trim().is_empty()),
-            "{}",
-            provider.kind()
-        );
+        words.extend(provider.remark(&Settings::default()));
+        words.extend(provider.demo().map(|demo| demo.title));
+        for text in words.iter().flat_map(|words| [words.fr, words.en]) {
+            assert!(!text.trim().is_empty() && !text.contains('\''), "{}: {text}", provider.kind());
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub const FIELDS: &[Field] = &[
         Words::new("Titulaire du compte", "Account holder"),
         Words::new(
             "Le nom exact que connaît votre banque : celle du client peut le comparer.",
-            "The exact name your bank knows: the customer's bank may compare it.",
+            "The exact name your bank knows: the customer’s bank may compare it.",
         ),
     )
     .per_currency()
@@ -46,7 +46,7 @@ pub const FIELDS: &[Field] = &[
         ACCOUNT_NUMBER,
         Words::new("Numéro de compte", "Account number"),
         Words::new(
-            "Seulement si votre banque n'utilise pas d'IBAN pour cette devise.",
+            "Seulement si votre banque n’utilise pas d’IBAN pour cette devise.",
             "Only where your bank does not use an IBAN for this currency.",
         ),
     )
@@ -57,7 +57,7 @@ pub const FIELDS: &[Field] = &[
         BIC,
         Words::new("BIC", "BIC"),
         Words::new(
-            "8 ou 11 caractères. Facultatif pour les virements à l'intérieur de l'Europe.",
+            "8 ou 11 caractères. Facultatif pour les virements à l’intérieur de l’Europe.",
             "8 or 11 characters. Optional for transfers within Europe.",
         ),
     )
@@ -67,7 +67,7 @@ pub const FIELDS: &[Field] = &[
     Field::text(
         BANK,
         Words::new("Banque", "Bank"),
-        Words::new("Le nom de la banque, montré au client.", "The bank's name, shown to the customer."),
+        Words::new("Le nom de la banque, montré au client.", "The bank’s name, shown to the customer."),
     )
     .per_currency()
     .optional()
@@ -76,7 +76,7 @@ pub const FIELDS: &[Field] = &[
         INSTRUCTIONS,
         Words::new("Indications au client", "Notes for the customer"),
         Words::new(
-            "Texte montré sous les coordonnées bancaires, par exemple le code de l'agence.",
+            "Texte montré sous les coordonnées bancaires, par exemple le code de l’agence.",
             "Text shown below the bank details, for example a branch code.",
         ),
     )
@@ -100,8 +100,8 @@ pub const FIELDS: &[Field] = &[
         QR,
         Words::new("Code QR de virement", "Transfer QR code"),
         Words::new(
-            "En euros, le client peut scanner le virement avec l'application de sa banque.",
-            "In euros, the customer can scan the transfer with their bank's app.",
+            "En euros, le client peut scanner le virement avec l’application de sa banque.",
+            "In euros, the customer can scan the transfer with their bank’s app.",
         ),
         &[("on", Words::new("Afficher", "Show")), ("off", Words::new("Ne pas afficher", "Do not show"))],
     )

@@ -17,8 +17,8 @@ pub const FIELDS: &[Field] = &[
         EMAIL,
         Words::new("Adresse e-mail du compte PayPal", "E-mail address of the PayPal account"),
         Words::new(
-            "L'adresse principale du compte marchand, ou son identifiant marchand. Elle suffit, sans identifiants d'API : PayPal confirme alors chaque paiement par une notification (IPN), rien n'est à régler chez PayPal, et les remboursements se font sur le site de PayPal.",
-            "The merchant account's primary address, or its merchant id. It is enough without API credentials: PayPal then confirms each payment by a notification (IPN), nothing has to be set up at PayPal, and refunds are made on PayPal's site.",
+            "L’adresse principale du compte marchand, ou son identifiant marchand. Elle suffit, sans identifiants d’API : PayPal confirme alors chaque paiement par une notification (IPN), rien n’est à régler chez PayPal, et les remboursements se font sur le site de PayPal.",
+            "The merchant account’s primary address, or its merchant id. It is enough without API credentials: PayPal then confirms each payment by a notification (IPN), nothing has to be set up at PayPal, and refunds are made on PayPal’s site.",
         ),
     )
     .optional()
@@ -32,8 +32,8 @@ pub const FIELDS: &[Field] = &[
 
 /// For the administrator, beside what the provider can do.
 pub const STANDARD: Words = Words::new(
-    "Réglé sans identifiants d'API (PayPal Standard) : les paiements sont confirmés par les notifications (IPN) de PayPal, et les remboursements se font sur le site de PayPal.",
-    "Set up without API credentials (PayPal Standard): payments are confirmed by PayPal's notifications (IPN), and refunds are made on PayPal's site.",
+    "Réglé sans identifiants d’API (PayPal Standard) : les paiements sont confirmés par les notifications (IPN) de PayPal, et les remboursements se font sur le site de PayPal.",
+    "Set up without API credentials (PayPal Standard): payments are confirmed by PayPal’s notifications (IPN), and refunds are made on PayPal’s site.",
 );
 
 /// Without any part of the API's credentials.

@@ -20,7 +20,7 @@ pub const CLIENT_ID_FIELD: Field = Field::text(
     CLIENT_ID,
     Words::new("Identifiant client (Client ID)", "Client ID"),
     Words::new(
-        "Sur developer.paypal.com : Apps & Credentials → votre application REST. L'identifiant du bac à sable et celui de production diffèrent : prenez celui du mode choisi.",
+        "Sur developer.paypal.com : Apps & Credentials → votre application REST. L’identifiant du bac à sable et celui de production diffèrent : prenez celui du mode choisi.",
         "On developer.paypal.com: Apps & Credentials → your REST app. Sandbox and live ids differ: take the one of the chosen mode.",
     ),
 );
@@ -29,7 +29,7 @@ pub const CLIENT_SECRET_FIELD: Field = Field::secret(
     CLIENT_SECRET,
     Words::new("Clé secrète (Secret)", "Secret"),
     Words::new(
-        "Au même endroit que l'identifiant client, sous « Secret key ».",
+        "Au même endroit que l’identifiant client, sous « Secret key ».",
         "In the same place as the client ID, under “Secret key”.",
     ),
 );
@@ -38,7 +38,7 @@ pub const WEBHOOK_ID_FIELD: Field = Field::text(
     WEBHOOK_ID,
     Words::new("Identifiant du webhook (Webhook ID)", "Webhook ID"),
     Words::new(
-        "PayPal le donne quand vous ajoutez dans votre application l'adresse de notification affichée sur cette page. 17 caractères, par exemple 8PT597110X687430L. Chaque notification est vérifiée avec lui.",
+        "PayPal le donne quand vous ajoutez dans votre application l’adresse de notification affichée sur cette page. 17 caractères, par exemple 8PT597110X687430L. Chaque notification est vérifiée avec lui.",
         "PayPal gives it when you add the notification address shown on this page to your app. 17 characters, such as 8PT597110X687430L. Every notice is verified with it.",
     ),
 )
@@ -49,7 +49,7 @@ pub const BRAND_FIELD: Field = Field::text(
     Words::new("Nom affiché chez PayPal", "Name shown at PayPal"),
     Words::new(
         "Remplace le nom du compte PayPal sur la page où le client approuve.",
-        "Replaces the PayPal account's name on the page where the customer approves.",
+        "Replaces the PayPal account’s name on the page where the customer approves.",
     ),
 )
 .optional()
@@ -57,9 +57,9 @@ pub const BRAND_FIELD: Field = Field::text(
 
 pub const LANDING_FIELD: Field = Field::choice(
     LANDING,
-    Words::new("Page d'arrivée", "Landing page"),
+    Words::new("Page d’arrivée", "Landing page"),
     Words::new(
-        "Ce que PayPal montre d'abord à un client qui n'est pas connecté.",
+        "Ce que PayPal montre d’abord à un client qui n’est pas connecté.",
         "What PayPal shows first to a customer who is not signed in.",
     ),
     &[

@@ -28,7 +28,7 @@ pub const FIELDS: &[Field] = &[
         WEBHOOK_SECRET,
         Words::new("Secret de signature du webhook", "Webhook signing secret"),
         Words::new(
-            "Stripe le donne quand vous y ajoutez l'adresse de notification affichée sur cette page. Il commence par whsec_. Sans lui, la boutique n'apprend pas qu'un client a payé.",
+            "Stripe le donne quand vous y ajoutez l’adresse de notification affichée sur cette page. Il commence par whsec_. Sans lui, la boutique n’apprend pas qu’un client a payé.",
             "Stripe gives it when you add the notification address shown on this page there. It starts with whsec_. Without it, the shop does not learn that a customer has paid.",
         ),
     )
@@ -37,7 +37,7 @@ pub const FIELDS: &[Field] = &[
         WEBHOOK_SECRET_PREVIOUS,
         Words::new("Ancien secret du webhook", "Previous webhook secret"),
         Words::new(
-            "Seulement pendant un renouvellement : l'ancien secret reste accepté tant qu'il est ici. Effacez-le ensuite.",
+            "Seulement pendant un renouvellement : l’ancien secret reste accepté tant qu’il est ici. Effacez-le ensuite.",
             "Only while you renew the secret: the old one stays accepted as long as it is here. Clear it afterwards.",
         ),
     )
@@ -48,7 +48,7 @@ pub const FIELDS: &[Field] = &[
         Words::new("Complément du libellé bancaire", "Statement descriptor suffix"),
         Words::new(
             "Quelques mots ajoutés au nom de votre boutique sur le relevé du client. 22 caractères au plus, dont une lettre au moins.",
-            "A few words added to your shop's name on the customer's statement. At most 22 characters, at least one of them a letter.",
+            "A few words added to your shop’s name on the customer’s statement. At most 22 characters, at least one of them a letter.",
         ),
     )
     .optional()
