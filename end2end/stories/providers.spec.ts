@@ -13,7 +13,7 @@ for (const provider of PROVIDERS) {
       await expect(page).toHaveURL(new RegExp(`^${portal.sandbox}/`));
     };
     const pay = async () => {
-      await page.getByRole('radio', { name: title, exact: true }).check();
+      await grace.choose(title);
       await button.click();
       await isThere();
     };

@@ -25,7 +25,8 @@ export class Customer {
   }
 
   async choose(gateway: string): Promise<void> {
-    await this.page.getByRole('radio', { name: gateway, exact: true }).check();
+    const named = this.page.getByText(gateway, { exact: true });
+    await this.page.locator('label.choice').filter({ has: named }).getByRole('radio').check();
   }
 
   payButton(amount: string) {
