@@ -144,18 +144,31 @@ async fn f_07_what_was_not_sent_may_be_tried_at_once_at_every_provider() {
 }
 
 #[tokio::test]
-async fn f_08_f_10_what_cannot_be_read_is_not_believed_of_any_provider() {
-    let read_badly = [
-        ("malformed JSON", Step::MalformedJson),
-        ("fifty megabytes", Step::HugeBody),
+async fn f_08_nobody_waits_for_a_slow_provider() {
+    all_meet("slower than anybody waits", &always(Step::Slow { bytes_per_second: 20 })).await;
+}
+
+#[tokio::test]
+async fn f_10_what_is_no_answer_is_not_believed_of_any_provider() {
+    for (fault, step) in [("HTML", Step::HtmlInsteadOfJson), ("nothing", Step::Empty200)] {
+        all_meet(fault, &always(step)).await;
+    }
+}
+
+#[tokio::test]
+async fn f_10_what_cannot_be_read_is_not_believed_of_any_provider() {
+    for (fault, step) in [("malformed JSON", Step::MalformedJson), ("fifty megabytes", Step::HugeBody)] {
+        all_meet(fault, &always(step)).await;
+    }
+}
+
+#[tokio::test]
+async fn f_10_what_breaks_off_is_not_believed_of_any_provider() {
+    for (fault, step) in [
         ("cut short", Step::Truncate { bytes: 12 }),
         ("reset in the body", Step::ResetMidBody),
         ("reset before the headers", Step::ResetBeforeHeaders),
-        ("HTML", Step::HtmlInsteadOfJson),
-        ("nothing", Step::Empty200),
-        ("slower than anybody waits", Step::Slow { bytes_per_second: 20 }),
-    ];
-    for (fault, step) in read_badly {
+    ] {
         all_meet(fault, &always(step)).await;
     }
 }
