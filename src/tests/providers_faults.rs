@@ -144,8 +144,9 @@ async fn f_07_what_was_not_sent_may_be_tried_at_once_at_every_provider() {
 }
 
 #[tokio::test]
-async fn f_08_nobody_waits_for_a_slow_provider() {
+async fn f_08_nobody_waits_for_a_provider_that_is_slow_or_hangs_up() {
     all_meet("slower than anybody waits", &always(Step::Slow { bytes_per_second: 20 })).await;
+    all_meet("reset before the headers", &always(Step::ResetBeforeHeaders)).await;
 }
 
 #[tokio::test]
@@ -164,11 +165,7 @@ async fn f_10_what_cannot_be_read_is_not_believed_of_any_provider() {
 
 #[tokio::test]
 async fn f_10_what_breaks_off_is_not_believed_of_any_provider() {
-    for (fault, step) in [
-        ("cut short", Step::Truncate { bytes: 12 }),
-        ("reset in the body", Step::ResetMidBody),
-        ("reset before the headers", Step::ResetBeforeHeaders),
-    ] {
+    for (fault, step) in [("cut short", Step::Truncate { bytes: 12 }), ("reset in the body", Step::ResetMidBody)] {
         all_meet(fault, &always(step)).await;
     }
 }
