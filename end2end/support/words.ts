@@ -20,7 +20,7 @@ export function words(locale: string): Say {
 
 /** `119,88 €` or `€119.88`, of a currency with two decimals. */
 export function money(locale: string, minor: number, currency: string): string {
-  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(minor / 100);
+  return new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).format(minor / 100);
 }
 
 export function euros(locale: string, cents: number): string {

@@ -61,6 +61,9 @@ pub fn Table(
     columns: Vec<Column>,
     rows: Vec<Row>,
     #[prop(optional)] foot: Option<Row>,
+    /// It may be wider than the page: then it is scrolled, with the keyboard too.
+    #[prop(optional)]
+    wide: bool,
 ) -> impl IntoView {
     let heads = columns.iter().cloned().map(|Column { label, class }| {
         let words = match label.as_str() {
@@ -73,7 +76,8 @@ pub fn Table(
     let body = rows.into_iter().map(|row| show(row, &columns)).collect_view();
     let foot = foot.map(|row| view! { <tfoot role="rowgroup">{show(row, &columns)}</tfoot> });
     view! {
-        <div class="table-frame">
+        <div class="table-frame" role=wide.then_some("region") aria-label=wide.then(|| caption.clone())
+            tabindex=wide.then_some("0")>
             <table class="table cards" role="table">
                 <caption class="reading-only">{caption}</caption>
                 <thead role="rowgroup"><tr role="row">{heads}</tr></thead>

@@ -57,7 +57,7 @@ fn show(Seen { providers, currencies }: Seen) -> impl IntoView {
         <AdminLayout title=t!("providers-title") lead=t!("providers-lead") at=AdminPlace::Gateways
             trail=vec![AdminPlace::Store.crumb(), AdminPlace::Gateways.crumb()]>
             <StoreTabs at=AdminPlace::Gateways/>
-            <Table caption=t!("providers-title") columns rows/>
+            <Table caption=t!("providers-title") columns rows wide=true/>
             <Section title=t!("providers-remarks")><Facts>{remarks}</Facts></Section>
         </AdminLayout>
     }
