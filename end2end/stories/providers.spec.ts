@@ -26,8 +26,10 @@ for (const provider of PROVIDERS) {
     await pay();
     await grace.openInvoice(number);
     await expect(button).toHaveCount(0);
-    await grace.switchTo(grace.gateways.transfer);
-    await expect(page.locator('[data-instruction]').first()).toBeVisible();
+    await page.getByRole('link', { name: say('pay-change') }).click();
+    const other = await page.locator('label.choice:has(input:checked) b').textContent();
+    await grace.confirmSwitch(other!);
+    await expect(page.getByText(say('switching-what-happens'))).toHaveCount(0);
     await grace.openInvoice(number);
     await grace.switchTo(title);
     await isThere();

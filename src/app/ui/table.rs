@@ -75,9 +75,9 @@ pub fn Table(
     let heads = heads.collect_view();
     let body = rows.into_iter().map(|row| show(row, &columns)).collect_view();
     let foot = foot.map(|row| view! { <tfoot role="rowgroup">{show(row, &columns)}</tfoot> });
+    let region = wide.then(|| caption.clone());
     view! {
-        <div class="table-frame" role=wide.then_some("region") aria-label=wide.then(|| caption.clone())
-            tabindex=wide.then_some("0")>
+        <div class="table-frame" role=wide.then_some("region") aria-label=region tabindex=wide.then_some("0")>
             <table class="table cards" role="table">
                 <caption class="reading-only">{caption}</caption>
                 <thead role="rowgroup"><tr role="row">{heads}</tr></thead>
