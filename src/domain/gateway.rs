@@ -46,6 +46,13 @@ pub enum Mode {
 }
 
 impl Mode {
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Test => Self::Live,
+            Self::Live => Self::Test,
+        }
+    }
+
     pub const fn word(self) -> &'static str {
         match self {
             Self::Test => "test",

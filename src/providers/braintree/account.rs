@@ -17,7 +17,7 @@ pub async fn check(call: &Call<'_>) -> Result<Checked, Trouble> {
     let merchant = match merchant(&api).await {
         // Keys of the other mode are the commonest mistake: it deserves its own words.
         Err(trouble) if call.base.is_none() && is_refused(&trouble) => {
-            let elsewhere = api.at(keys::place(keys::other(call.mode), None));
+            let elsewhere = api.at(keys::place(call.mode.other(), None));
             return Err(match merchant(&elsewhere).await {
                 Ok(_) => Trouble::refused("key_mode_mismatch", "keys of the other mode").about(keys::PRIVATE_KEY),
                 Err(_) => trouble,

@@ -95,13 +95,6 @@ pub fn place(mode: Mode, base: Option<&str>) -> Place {
     Place { graphql: format!("{}/graphql", base.unwrap_or(own).trim_end_matches('/')), pages }
 }
 
-pub fn other(mode: Mode) -> Mode {
-    match mode {
-        Mode::Test => Mode::Live,
-        Mode::Live => Mode::Test,
-    }
-}
-
 /// The pair every call is made with. Live keys never go to a stand-in.
 pub fn pair<'c>(call: &'c Call<'_>) -> Result<(&'c str, &'c str), Trouble> {
     let required = |name: &'static str| {

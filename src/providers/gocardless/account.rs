@@ -12,7 +12,7 @@ pub async fn check(call: &Call<'_>) -> Result<Checked, Trouble> {
     let creditors = match creditors(&api).await {
         Err(trouble) if is_refused(&trouble) && call.base.is_none() => {
             // The token of the other mode is the commonest mistake: it deserves its own words.
-            let elsewhere = keys::place(keys::other(call.mode), None);
+            let elsewhere = keys::place(call.mode.other(), None);
             return Err(match creditors(&api.at(elsewhere)).await {
                 Ok(_) => Trouble::refused("key_mode_mismatch", "the token belongs to the other mode")
                     .about(keys::ACCESS_TOKEN),

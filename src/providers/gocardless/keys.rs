@@ -154,13 +154,6 @@ pub fn place<'c>(mode: Mode, base: Option<&'c str>) -> Place<'c> {
     base.map_or(own, |base| Place { api: base.trim_end_matches('/'), ..own })
 }
 
-pub fn other(mode: Mode) -> Mode {
-    match mode {
-        Mode::Test => Mode::Live,
-        Mode::Live => Mode::Test,
-    }
-}
-
 /// The token every call is made with. Live ones never go to a stand-in, nor one to the place of the other mode.
 pub fn token<'c>(call: &'c Call<'_>) -> Result<&'c str, Trouble> {
     let refused = |reason: &str, why: &str| Trouble::refused(reason, why).about(ACCESS_TOKEN);

@@ -74,7 +74,7 @@ impl<'c> Api<'c> {
         let fetched = self.fetch_token(self.place.api).await;
         if self.base.is_none() && fetched.as_ref().is_err_and(is_refused) {
             // The pair of the other mode is the commonest mistake: it deserves its own words.
-            let elsewhere = keys::place(keys::other(self.mode), None).api;
+            let elsewhere = keys::place(self.mode.other(), None).api;
             if self.fetch_token(elsewhere).await.is_ok() {
                 let why = "the credentials belong to the other mode";
                 return Err(Trouble::refused("key_mode_mismatch", why).about(keys::CLIENT_ID));

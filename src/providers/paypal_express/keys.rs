@@ -118,13 +118,6 @@ pub fn place<'c>(mode: Mode, base: Option<&'c str>) -> Place<'c> {
     base.map_or(own, |base| Place { api: base.trim_end_matches('/'), ..own })
 }
 
-pub fn other(mode: Mode) -> Mode {
-    match mode {
-        Mode::Test => Mode::Live,
-        Mode::Live => Mode::Test,
-    }
-}
-
 /// The pair every call is made with. Live credentials never go to a stand-in.
 pub fn pair<'c>(call: &'c Call<'_>) -> Result<(&'c str, &'c str), Trouble> {
     let required = |name: &'static str| {

@@ -89,7 +89,7 @@ pub fn webhook_secrets(settings: &Settings) -> impl Iterator<Item = &str> {
 fn key_id_fault(id: &str, mode: Mode) -> Option<Code> {
     let of = |mode: Mode| id.strip_prefix("rzp_").and_then(|rest| rest.strip_prefix(mode.word())?.strip_prefix('_'));
     let shaped = |rest: &str| rest.len() == 14 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    match (of(mode), of(other(mode))) {
+    match (of(mode), of(mode.other())) {
         (Some(rest), _) if shaped(rest) => None,
         (None, Some(_)) => Some(Code::KeyModeMismatch),
         _ => Some(Code::TextInvalid),
@@ -100,11 +100,4 @@ fn key_secret_fault(secret: &str) -> Option<Code> {
     let shaped =
         secret.len() >= 16 && secret.bytes().all(|byte| byte.is_ascii_graphic()) && !secret.starts_with("rzp_");
     (!shaped).then_some(Code::TextInvalid)
-}
-
-fn other(mode: Mode) -> Mode {
-    match mode {
-        Mode::Test => Mode::Live,
-        Mode::Live => Mode::Test,
-    }
 }
