@@ -39,6 +39,7 @@ pub mod payment_lists;
 pub mod payment_steps;
 pub mod payments;
 pub mod people;
+mod reader;
 pub mod receivables;
 mod retry;
 pub mod reversals;
@@ -54,10 +55,12 @@ mod tx;
 pub mod wallets;
 mod writing;
 
+pub use reader::Reader;
 pub use retry::retried;
 pub use sea_orm::ConnectionTrait;
 pub use tx::Tx;
 
+use reader::Shelf;
 use turns::Turns;
 
 /// In milliseconds: who forgets a transaction does not hold up the others, and nobody waits for a lock for ever. SQLite
@@ -69,6 +72,7 @@ const POSTGRES_PATIENCE: [(&str, &str); 2] =
 #[derive(Debug, Clone)]
 pub struct Db {
     pool: DatabaseConnection,
+    reader: Reader,
     turns: Turns,
 }
 
@@ -86,10 +90,19 @@ impl Db {
             .test_before_acquire(false);
         let mut connection = Database::connect(options).await?;
         connection.set_metric_callback(|_| metrics::counter!("guichet_queries").increment(1));
-        Ok(Self { pool: connection, turns: Turns::default() })
+        let reader = match connection.get_database_backend() {
+            DatabaseBackend::Sqlite => Reader::Lent(Shelf::new(durable_sqlite(sqlite(url)?), connections)),
+            _ => Reader::Pooled(connection.clone()),
+        };
+        Ok(Self { pool: connection, reader, turns: Turns::default() })
     }
 
-    pub fn reader(&self) -> &DatabaseConnection {
+    pub const fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// For migrations, which take their own transactions.
+    pub const fn pool(&self) -> &DatabaseConnection {
         &self.pool
     }
 
@@ -109,6 +122,10 @@ impl Db {
         });
         begun.await.map_err(|_| AppError::Unavailable)?
     }
+}
+
+fn sqlite(url: &str) -> Result<sqlx::sqlite::SqliteConnectOptions, DbErr> {
+    url.parse().map_err(|cause: sqlx::Error| DbErr::Conn(sea_orm::RuntimeErr::SqlxError(cause.into())))
 }
 
 fn durable_sqlite(options: sqlx::sqlite::SqliteConnectOptions) -> sqlx::sqlite::SqliteConnectOptions {

@@ -78,12 +78,12 @@ async fn with_portal(config: &Config, command: Command) -> Outcome {
 async fn migrate(config: &Config, down: bool) -> Outcome {
     let db = Db::connect(&config.database_url, 1).await?;
     if down {
-        return Ok(Migrator::down(db.reader(), None).await?);
+        return Ok(Migrator::down(db.pool(), None).await?);
     }
     let hooks = hooks(config)?;
     // Step by step, so that a test may stop between two of them.
-    while !Migrator::get_pending_migrations(db.reader()).await?.is_empty() {
-        Migrator::up(db.reader(), Some(1)).await?;
+    while !Migrator::get_pending_migrations(db.pool()).await?.is_empty() {
+        Migrator::up(db.pool(), Some(1)).await?;
         hooks.at("K16").await;
     }
     Ok(())

@@ -46,7 +46,7 @@ impl Demo {
         let _listening = sandbox.clone().listen(self.sandbox).await?;
         let config = Config { provider_bases: sandbox.provider_bases(), ..self.config(smtp.addr)? };
         let portal = commands::portal(&config).await?;
-        Migrator::up(portal.db.reader(), None).await?;
+        Migrator::up(portal.db.pool(), None).await?;
         let arrange = |provider: &dyn Provider, demo: &providers::Demo, gateway: GatewayId| {
             let setting = |name: &str| {
                 let found = demo.settings.iter().find(|(known, _)| *known == name);

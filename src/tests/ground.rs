@@ -48,6 +48,6 @@ fn as_blobs(statement: &str) -> String {
 #[tokio::test]
 async fn the_migrations_go_up_down_and_up() {
     let portal = TestPortal::new().await;
-    Migrator::down(portal.db().reader(), None).await.expect("down");
-    Migrator::up(portal.db().reader(), None).await.expect("up again");
+    Migrator::down(portal.db().pool(), None).await.expect("down");
+    Migrator::up(portal.db().pool(), None).await.expect("up again");
 }

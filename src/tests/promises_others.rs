@@ -13,6 +13,7 @@ use guichet::{
     server::post::{Post, send_waiting},
 };
 use http::StatusCode;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use tokio::task::JoinSet;
 
 use crate::support::{
@@ -89,9 +90,8 @@ fn unanswered(till: &Till) -> usize {
 #[tokio::test]
 async fn p_10_every_connection_of_the_pool_keeps_what_is_committed() {
     let portal = TestPortal::new().await;
-    let reader = portal.db().reader();
     if !portal.db().is_sqlite() {
-        let pool = reader.get_postgres_connection_pool();
+        let pool = portal.db().pool().get_postgres_connection_pool();
         let mut held = Vec::new();
         for _ in 0..POOL {
             let mut one = pool.acquire().await.expect("a connection");
@@ -102,7 +102,7 @@ async fn p_10_every_connection_of_the_pool_keeps_what_is_committed() {
         }
         return;
     }
-    let pool = reader.get_sqlite_connection_pool();
+    let pool = portal.db().pool().get_sqlite_connection_pool();
     let mut held = Vec::new();
     for nth in 0..POOL {
         let mut one = pool.acquire().await.expect("a connection");
@@ -116,6 +116,23 @@ async fn p_10_every_connection_of_the_pool_keeps_what_is_committed() {
     }
 }
 
+#[tokio::test]
+async fn p_10_a_single_statement_keeps_what_it_writes() {
+    let portal = TestPortal::new().await;
+    if !portal.db().is_sqlite() {
+        return;
+    }
+    let pragmas = ["journal_mode", "synchronous", "foreign_keys", "busy_timeout"];
+    let asked = pragmas.map(|pragma| format!("CAST((SELECT * FROM pragma_{pragma}) AS TEXT)")).join(" || ' ' || ");
+    let ask = async || {
+        let statement = Statement::from_string(DbBackend::Sqlite, format!("SELECT {asked} AS said"));
+        let row = portal.db().reader().query_one_raw(statement).await.expect("an answer").expect("a row");
+        row.try_get::<String>("", "said").expect("words")
+    };
+    let said = futures::future::join_all((0..POOL).map(|_| ask())).await;
+    assert_eq!(said, vec!["wal 2 1 5000"; POOL], "on every connection that is lent");
+}
+
 /// The right to write is taken when the transaction begins, before anything was read in it.
 #[tokio::test]
 async fn p_10_a_transaction_may_write_from_its_first_moment() {
@@ -123,7 +140,7 @@ async fn p_10_a_transaction_may_write_from_its_first_moment() {
     if !portal.db().is_sqlite() {
         return;
     }
-    let mut other = portal.db().reader().get_sqlite_connection_pool().acquire().await.expect("a connection");
+    let mut other = portal.db().pool().get_sqlite_connection_pool().acquire().await.expect("a connection");
     sqlx::query("PRAGMA busy_timeout = 0").execute(&mut *other).await.expect("impatient");
     let tx = portal.db().begin().await.expect("a transaction");
     let refused = sqlx::query("BEGIN IMMEDIATE").execute(&mut *other).await.expect_err("somebody writes already");

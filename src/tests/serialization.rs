@@ -25,7 +25,7 @@ async fn ground() -> TestPortal {
 
 /// On PostgreSQL serialisable, on SQLite deferred: both let two read, and only one of them write.
 async fn begin(db: &Db) -> Result<Tx, AppError> {
-    Ok(db.reader().begin_with_config(Some(IsolationLevel::Serializable), None).await?)
+    Ok(db.pool().begin_with_config(Some(IsolationLevel::Serializable), None).await?)
 }
 
 async fn sum_of(db: &impl ConnectionTrait, name: &str) -> Result<i64, AppError> {

@@ -1,6 +1,6 @@
 //! Questions that a sound ledger answers with nothing. Each row that comes back is a break, with both sides named.
 
-use sea_orm::{FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 
 use super::Db;
 use crate::domain::error::AppError;

@@ -1,6 +1,6 @@
 //! The guards the audits rest on: are they still there?
 
-use sea_orm::{FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 
 use super::{super::Db, Break};
 use crate::domain::error::AppError;

@@ -18,7 +18,7 @@ pub async fn fresh() -> Ground {
         Some(server) => on_postgres(&server, Some(template(&server).await)).await,
         None => {
             let ground = on_sqlite().await;
-            Migrator::up(ground.db.reader(), None).await.expect("the migrations run");
+            Migrator::up(ground.db.pool(), None).await.expect("the migrations run");
             ground
         }
     }
@@ -54,8 +54,8 @@ async fn template(server: &str) -> &'static str {
     NAME.get_or_init(|| async {
         let url = created(server, None).await;
         let db = Db::connect(&url, 1).await.expect("PostgreSQL opens");
-        Migrator::up(db.reader(), None).await.expect("the migrations run");
-        db.reader().close_by_ref().await.expect("the door closes");
+        Migrator::up(db.pool(), None).await.expect("the migrations run");
+        db.pool().close_by_ref().await.expect("the door closes");
         let (_, name) = url.rsplit_once('/').expect("an address with a database");
         name.to_owned()
     })
@@ -68,7 +68,7 @@ async fn created(server: &str, template: Option<&str>) -> String {
     let of = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
     let door = Db::connect(server, 1).await.expect("PostgreSQL answers");
     door.reader().execute_unprepared(&format!("CREATE DATABASE {name}{of}")).await.expect("a database");
-    door.reader().close_by_ref().await.expect("the door closes");
+    door.pool().close_by_ref().await.expect("the door closes");
     let (before, _) = server.rsplit_once('/').expect("an address with a database");
     format!("{before}/{name}")
 }
