@@ -83,7 +83,7 @@ async fn document<V: IntoView + 'static>(
         Err(_) => return StatusCode::BAD_REQUEST.into_response(),
     };
     // Even the page that says the database is away has a name on it.
-    let shop = visit.shop(portal).await.map(|shop| shop.name).unwrap_or_default();
+    let shop = visit.setup(portal).await.map(|setup| setup.shop.name.clone()).unwrap_or_default();
     let portal = portal.clone();
     let contexts = move || {
         provide_context(ShopName(shop.clone()));

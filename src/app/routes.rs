@@ -159,6 +159,7 @@ fn money() -> Doors {
         .post("/admin/inbox/{id}/again", Admin(Assist), actions::inbox::again)
         .get("/admin/journal", Admin(Read), admin::journal::page)
         .get("/admin/journal/checks", Admin(Read), admin::ledger_checks::page)
+        .get("/admin/journal/fees", Admin(Read), admin::fees::page)
         .post("/admin/journal/checks", Admin(Money), actions::ledger_checks::now)
 }
 

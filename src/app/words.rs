@@ -13,7 +13,7 @@ use leptos::prelude::use_context;
 use rust_embed::RustEmbed;
 
 use crate::{
-    domain::{Instant, error::FieldError, language::Language, money::Money},
+    domain::{Instant, error::FieldError, fee_report::Month, language::Language, money::Money},
     flows::calendar,
     request::Visit,
 };
@@ -139,6 +139,11 @@ pub fn short_date(language: Language, at: Instant) -> String {
     let local = calendar::in_shop_zone(at);
     let month = by_key(language, &format!("month-short-{}", local.month())).unwrap_or_default();
     format!("{} {month} {}", local.day(), local.year())
+}
+
+/// `novembre 2026`, `November 2026`.
+pub fn month(language: Language, Month { year, month }: Month) -> String {
+    format!("{} {year}", by_key(language, &format!("month-{month}")).unwrap_or_default())
 }
 
 /// A day of the calendar as forms write it, in words: `2026-11-21` as `21 novembre 2026`.

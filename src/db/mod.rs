@@ -19,6 +19,7 @@ pub mod counters;
 pub mod customers;
 mod entities;
 mod failures;
+pub mod fee_report;
 pub mod gateways;
 pub mod icons;
 pub mod invoice_drafts;
@@ -48,6 +49,7 @@ pub mod sealer;
 pub mod second_factors;
 pub mod sessions;
 pub mod settings;
+pub mod setup;
 pub mod transfers;
 pub mod tries;
 mod turns;
@@ -74,6 +76,7 @@ pub struct Db {
     pool: DatabaseConnection,
     reader: Reader,
     turns: Turns,
+    setup: setup::Latest,
 }
 
 impl Db {
@@ -94,7 +97,7 @@ impl Db {
             DatabaseBackend::Sqlite => Reader::Lent(Shelf::new(durable_sqlite(sqlite(url)?), connections)),
             _ => Reader::Pooled(connection.clone()),
         };
-        Ok(Self { pool: connection, reader, turns: Turns::default() })
+        Ok(Self { pool: connection, reader, turns: Turns::default(), setup: setup::Latest::default() })
     }
 
     pub const fn reader(&self) -> &Reader {

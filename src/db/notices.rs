@@ -2,17 +2,21 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, OnConflict},
 };
 
-use super::{ConnectionTrait, entities::notices};
+use super::{
+    ConnectionTrait,
+    entities::{notices, payments},
+};
 use crate::domain::{
     Instant,
     error::AppError,
     ids::{GatewayId, NoticeId, PaymentId},
     notice::{Kept, NoticeState, Wanted},
     page::{Page, Place},
+    payment::State,
     report::Notice,
 };
 
@@ -131,6 +135,27 @@ pub async fn decide(db: &impl ConnectionTrait, id: NoticeId, verdict: Verdict, n
         .exec(db)
         .await?;
     Ok(())
+}
+
+/// Forgets the bodies of what was dealt with before a moment. The event stays, so that it is never taken twice, and so does
+/// what came of it. What was said about a payment that is still open stays too: some providers are only heard.
+pub async fn forget_bodies(db: &impl ConnectionTrait, before: Instant) -> Result<u64, AppError> {
+    use notices::Column;
+    let live = payments::Entity::find()
+        .select_only()
+        .column(payments::Column::Id)
+        .filter(payments::Column::State.is_in(State::ALL.into_iter().filter(|state| state.is_live()).map(State::word)));
+    let done = [NoticeState::Applied, NoticeState::Ignored].map(NoticeState::word);
+    let open = Column::PaymentId.is_null().or(Column::PaymentId.not_in_subquery(live.into_query()));
+    let forgotten = notices::Entity::update_many()
+        .col_expr(Column::Body, Expr::value(""))
+        .filter(Column::SettledAt.lt(before))
+        .filter(Column::Body.ne(""))
+        .filter(Column::State.is_in(done))
+        .filter(open)
+        .exec(db)
+        .await?;
+    Ok(forgotten.rows_affected)
 }
 
 /// Puts a notice back in the line, at an administrator's wish.

@@ -11,6 +11,7 @@ pub mod device;
 pub mod draft;
 pub mod email;
 pub mod error;
+pub mod fee_report;
 pub mod field;
 pub mod folded;
 pub mod gateway;

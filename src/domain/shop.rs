@@ -17,6 +17,8 @@ pub struct Shop {
     pub late_money: LateMoneyRule,
     /// Days from issue to due date, where an invoice names none.
     pub due_days: u16,
+    /// Days after which the body of a notice that was dealt with is forgotten; 0: never.
+    pub notice_days: u16,
 }
 
 impl Default for Shop {
@@ -28,6 +30,7 @@ impl Default for Shop {
             series: "F".into(),
             late_money: LateMoneyRule::default(),
             due_days: 30,
+            notice_days: 180,
         }
     }
 }

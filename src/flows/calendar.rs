@@ -22,6 +22,13 @@ pub fn start_of_month(at: Instant) -> Instant {
     first.to_zoned(zone()).map_or(at, |first| instant(&first))
 }
 
+/// From the first moment of a month until the next one begins.
+pub fn month(year: i16, month: i8) -> Option<(Instant, Instant)> {
+    let first = Date::new(year, month, 1).ok()?;
+    let next = first.saturating_add(jiff::Span::new().months(1));
+    Some((instant(&first.to_zoned(zone()).ok()?), instant(&next.to_zoned(zone()).ok()?)))
+}
+
 /// The last second of the day so many days on.
 pub fn end_of_day_in(days: u16, at: Instant) -> Instant {
     let day = in_shop_zone(at).date().saturating_add(jiff::Span::new().days(i64::from(days)));

@@ -9,14 +9,13 @@ use tokio::sync::OnceCell;
 use tower_sessions::Session;
 
 use crate::{
-    db,
+    db::{self, setup::Setup},
     domain::{
         Instant,
         error::AppError,
         language::Language,
         people::{Actor, Admin, Contact, Duty, Identity, Right},
         session::Trail,
-        shop::Shop,
     },
     flows::portal::Portal,
     request::{FormState, Posted},
@@ -49,7 +48,7 @@ pub struct Facts {
     pub proved_until: Option<Instant>,
     pub session: Session,
     /// Read once for this request, by whoever needs it first.
-    pub shop: OnceCell<Shop>,
+    pub setup: OnceCell<Arc<Setup>>,
     /// JSON is answered to programs, HTML to people.
     pub wants: Wants,
 }
@@ -74,9 +73,8 @@ impl Visit {
         self.form.as_ref()
     }
 
-    pub async fn shop(&self, portal: &Portal) -> Result<Shop, AppError> {
-        let read = async || Ok(db::settings::shop(portal.db.reader()).await?.value);
-        self.shop.get_or_try_init(read).await.cloned()
+    pub async fn setup(&self, portal: &Portal) -> Result<Arc<Setup>, AppError> {
+        self.setup.get_or_try_init(|| db::setup::read(&portal.db)).await.cloned()
     }
 
     /// The administrator who asks, if their role has this duty.

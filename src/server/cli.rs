@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Parser, Subcommand};
 
 use super::demo;
+use crate::domain::{ids::GatewayId, notice::NoticeState};
 
 #[derive(Debug, Parser)]
 #[command(name = "guichet", version, about = "A self-hosted portal for taking payments")]
@@ -92,6 +93,22 @@ pub enum Ledger {
 
 #[derive(Debug, Subcommand)]
 pub enum Inbox {
+    /// The latest notices, a line each: when, which, of which gateway, what came of it.
+    List {
+        /// `stored`, `retry`, `applied`, `ignored` or `quarantined`; without it, all.
+        #[arg(long, value_parser = state)]
+        state: Option<NoticeState>,
+        /// A gateway's id.
+        #[arg(long)]
+        gateway: Option<GatewayId>,
+        #[arg(long, default_value_t = 50)]
+        most: usize,
+    },
     /// Reads a kept notice again.
     Replay { id: String },
+}
+
+fn state(word: &str) -> Result<NoticeState, String> {
+    let known = NoticeState::ALL.map(NoticeState::word).join(", ");
+    NoticeState::parse(word).ok_or_else(|| format!("one of: {known}"))
 }

@@ -1,6 +1,6 @@
 //! What the sub-commands of the one binary do.
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, path::Path, sync::Arc};
 
 use migrations::{Migrations as _, Migrator};
 use tokio_util::sync::CancellationToken;
@@ -15,6 +15,7 @@ use crate::{
     db::{self, Db, sealer::Sealer},
     domain::{
         ids::NoticeId,
+        notice::Wanted,
         people::{Actor, Email, Role},
     },
     flows::{
@@ -66,6 +67,9 @@ async fn with_portal(config: &Config, command: Command) -> Outcome {
         Command::User(User::ResetSecondFactor { email }) => reset_second_factor(&portal, &email).await,
         Command::Ledger(Ledger::Verify) => verify(&portal).await,
         Command::Inbox(Inbox::Replay { id }) => replay(&portal, &id).await,
+        Command::Inbox(Inbox::List { state, gateway, most }) => {
+            list(&portal, Wanted { state, gateway, ..Wanted::default() }, most).await
+        }
         Command::Janitor { .. } => {
             println!("{:?}", janitor::janitor(&portal).await?);
             Ok(())
@@ -199,6 +203,17 @@ async fn verify(portal: &Portal) -> Outcome {
         }
         breaks => Err(format!("the ledger does not verify: {breaks} breaks").into()),
     }
+}
+
+async fn list(portal: &Portal, wanted: Wanted, most: usize) -> Outcome {
+    let db = portal.db.reader();
+    let names: BTreeMap<_, _> = db::names::gateways(db).await?.into_iter().collect();
+    for kept in db::notices::page(db, wanted, most).await?.lines {
+        let gateway = names.get(&kept.gateway).map_or("", String::as_str);
+        let (at, state) = (kept.received_at, kept.state.word());
+        println!("{}\t{at}\t{gateway}\t{}\t{state}\t{}", kept.id, kept.notice.kind, kept.reason);
+    }
+    Ok(())
 }
 
 async fn replay(portal: &Portal, id: &str) -> Outcome {

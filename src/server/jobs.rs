@@ -11,7 +11,11 @@ use super::{
 use crate::{
     db,
     domain::error::AppError,
-    flows::{ledger::verify_daily::verify_daily, payments::janitor, portal::Portal},
+    flows::{
+        ledger::verify_daily::verify_daily,
+        payments::{forget_bodies::forget_bodies, janitor},
+        portal::Portal,
+    },
 };
 
 /// Without a bell, the worker looks around this often: another replica may have taken the notice in.
@@ -65,11 +69,12 @@ async fn sweep(portal: &Portal) {
     }
 }
 
-/// Sessions, links and tries that no longer say anything go; the ledger's proof of the day is done.
+/// Sessions, links and tries that no longer say anything go, and the bodies of old notices; the ledger's proof of the day is done.
 async fn sweep_out(portal: &Portal) -> Result<(), AppError> {
     let (db, now) = (portal.db.reader(), portal.clock.now());
     db::sessions::delete_expired(&portal.db, now).await?;
     db::links::delete_expired(db, now).await?;
     db::tries::delete_before(db, now - time::Duration::days(1)).await?;
+    forget_bodies(portal).await?;
     verify_daily(portal).await.map(drop)
 }

@@ -75,7 +75,7 @@ pub async fn visit(
         ),
         proved_until,
         session,
-        shop: OnceCell::new(),
+        setup: OnceCell::new(),
         wants: wants(headers),
     };
     let visit = Visit::new(facts);

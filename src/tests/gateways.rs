@@ -209,7 +209,8 @@ async fn p_31_a_hidden_gateway_is_offered_to_nobody() {
         assert_eq!(owner.post(&address, &form.fields()).await.status, StatusCode::SEE_OTHER);
         for (chooser, allowed) in [(Chooser::Customer, &open), (Chooser::Customer, &named), (Chooser::Admin, &named)] {
             let question = Question { amount, scope: Scope::Invoices, chooser, allowed };
-            let offers = offer(portal.db().reader(), question).await.expect("offers");
+            let gateways = db::gateways::all(portal.db().reader()).await.expect("gateways");
+            let offers = offer(&gateways, question);
             judged.push(offers[0].verdict.clone().err());
         }
     }
@@ -227,7 +228,8 @@ async fn the_minimum_is_judged_at_the_cent_and_the_providers_floor_too() {
     let verdict = async |minor| {
         let amount = Money::new(minor, Currency::EUR);
         let question = Question { amount, scope: Scope::Invoices, chooser: Chooser::Customer, allowed: &open };
-        offer(portal.db().reader(), question).await.expect("offers")[0].verdict.clone()
+        let gateways = db::gateways::all(portal.db().reader()).await.expect("gateways");
+        offer(&gateways, question)[0].verdict.clone()
     };
     assert!(matches!(verdict(1).await, Err(Refusal::BelowMinimum(_))), "Stripe's own floor");
     let form = owner.get(&address).await.form(&address).with("account.EUR.minimum", "20,00");

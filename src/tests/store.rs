@@ -34,6 +34,7 @@ async fn the_shop_is_saved_once_for_each_version() {
         ("series", "F-2026", "text_invalid"),
         ("due_days", "-3", "number_invalid"),
         ("due_days", "1000", "number_invalid"),
+        ("notice_days", "3651", "number_invalid"),
         ("late_money", "keep", "required"),
         ("iban", "FR76", "unknown_field"),
     ] {

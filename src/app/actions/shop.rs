@@ -19,7 +19,8 @@ use crate::{
     request::{Posted, Visit},
 };
 
-const FIELDS: &[&str] = &["version", "name", "address", "vat_number", "series", "late_money", "due_days"];
+const FIELDS: &[&str] =
+    &["version", "name", "address", "vat_number", "series", "late_money", "due_days", "notice_days"];
 
 pub async fn save(visit: Visit, State(portal): State<Portal>, posted: Posted) -> Response {
     let outcome = async {
@@ -43,7 +44,8 @@ fn read_shop(posted: &Posted) -> Result<(Shop, i32), AppError> {
     let vat_number = found.take("vat_number", posted.line("vat_number", 30));
     let series = found.take("series", posted.required("series", 8).and_then(series));
     let late_money = found.take("late_money", LateMoneyRule::parse(posted.get("late_money")).ok_or(Code::Required));
-    let due_days = found.take("due_days", days(posted.get("due_days").trim()));
+    let due_days = found.take("due_days", days(posted.get("due_days"), 365));
+    let notice_days = found.take("notice_days", days(posted.get("notice_days"), 3_650));
     found.done()?;
     let shop = Shop {
         name: name.unwrap_or_default(),
@@ -52,6 +54,7 @@ fn read_shop(posted: &Posted) -> Result<(Shop, i32), AppError> {
         series: series.unwrap_or_default(),
         late_money: late_money.unwrap_or_default(),
         due_days: due_days.unwrap_or_default(),
+        notice_days: notice_days.unwrap_or_default(),
     };
     Ok((shop, version.unwrap_or_default()))
 }
@@ -62,8 +65,8 @@ fn series(text: String) -> Result<String, Fault> {
     plain.then_some(text).ok_or(Code::TextInvalid.into())
 }
 
-fn days(text: &str) -> Result<u16, Code> {
-    text.parse().ok().filter(|days| *days <= 365).ok_or(Code::NumberInvalid)
+fn days(text: &str, most: u16) -> Result<u16, Code> {
+    text.trim().parse().ok().filter(|days| *days <= most).ok_or(Code::NumberInvalid)
 }
 
 pub async fn choose_cart(visit: Visit, State(portal): State<Portal>, posted: Posted) -> Response {

@@ -28,6 +28,7 @@ pub mod recovery_codes;
 pub mod second_factors;
 pub mod sessions;
 pub mod settings;
+pub mod setup_epoch;
 pub mod transfers;
 pub mod tries;
 pub mod wallets;

@@ -1,10 +1,8 @@
 //! Which gateways may take an amount, and why the others may not. Listing, start, switch, attach and the simulator all ask here.
 
 use crate::{
-    db::{self, ConnectionTrait},
     domain::{
         availability::{self, Allowed, Chooser, Refusal, Rule, Wish},
-        error::AppError,
         gateway::{Gateway, Scope},
         money::Money,
     },
@@ -28,10 +26,9 @@ pub struct Offer {
     pub verdict: Result<Rule, Refusal>,
 }
 
-/// Every gateway in the order customers see, each with its verdict.
-pub async fn offer(db: &impl ConnectionTrait, question: Question<'_>) -> Result<Vec<Offer>, AppError> {
-    let gateways = db::gateways::all(db).await?;
-    Ok(gateways.into_iter().map(|gateway| Offer { verdict: judge(&gateway, question), gateway }).collect())
+/// Each gateway with its verdict, in the order given.
+pub fn offer(gateways: &[Gateway], question: Question<'_>) -> Vec<Offer> {
+    gateways.iter().map(|gateway| Offer { verdict: judge(gateway, question), gateway: gateway.clone() }).collect()
 }
 
 /// The verdict on one gateway, the provider's own bounds and abilities included.

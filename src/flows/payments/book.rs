@@ -21,9 +21,10 @@ use crate::{
 /// The capture of a payment that has just succeeded. `invoice` is locked.
 pub async fn capture(portal: &Portal, tx: &Tx, payment: &Payment, invoice: Option<&Invoice>) -> Result<(), AppError> {
     let captured = payment.captured.ok_or(AppError::Conflict(Code::Internal))?;
-    let gateway = db::gateways::find(tx, payment.gateway).await?;
+    let setup = db::setup::read_in(&portal.db, tx).await?;
+    let gateway = setup.gateway(payment.gateway)?;
     let (applied, surplus) = split(captured, invoice);
-    let rule = db::settings::shop(tx).await?.value.late_money;
+    let rule = setup.shop.late_money;
     post_capture(portal, tx, (payment, &gateway), (applied, surplus), rule).await?;
     if let Some(invoice) = invoice.filter(|_| applied.is_positive()) {
         db::late_money::allocate(tx, payment.id, invoice.id, applied, portal.clock.now()).await?;
@@ -133,7 +134,7 @@ async fn keep_surplus(
 
 /// What the provider kept, once. Without a fee account it waits: the audit of the ledger lists it.
 pub async fn fee(portal: &Portal, tx: &Tx, payment: &Payment, kept: Fee) -> Result<(), AppError> {
-    let gateway = db::gateways::find(tx, payment.gateway).await?;
+    let gateway = db::setup::read_in(&portal.db, tx).await?.gateway(payment.gateway)?;
     let Some(account) = gateway.account(kept.fee.currency) else { return Ok(()) };
     let Some(entries) = ledger::fee(account, gateway.id, &gateway.cost_centre, kept) else { return Ok(()) };
     if entries.iter().all(|entry| entry.amount.is_zero()) {
@@ -155,7 +156,7 @@ pub async fn thank(
     amount: Money,
 ) -> Result<(), AppError> {
     let customer = db::customers::find(tx, payment.customer).await?;
-    let gateway = db::gateways::find(tx, payment.gateway).await?;
+    let gateway = db::setup::read_in(&portal.db, tx).await?.gateway(payment.gateway)?;
     let link = match invoice {
         Some(invoice) => portal.address(&format!("/invoices/{}", invoice.id)),
         None => portal.address("/balance"),

@@ -78,7 +78,7 @@ fn stands(payment: &Payment) -> Standing {
 
 /// The gateway a payment was made with, and its settings in clear for one call.
 pub async fn opened(portal: &Portal, payment: &Payment) -> Result<(Gateway, Settings), AppError> {
-    let gateway = db::gateways::find(portal.db.reader(), payment.gateway).await?;
+    let gateway = db::setup::gateway(&portal.db, payment.gateway).await?;
     let settings = open::open(portal, &gateway).await?;
     Ok((gateway, settings))
 }

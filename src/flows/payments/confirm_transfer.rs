@@ -49,7 +49,7 @@ pub async fn refuse_transfer(portal: &Portal, admin: &Admin, id: PaymentId, requ
 /// Only payments whose money an administrator can see, and that wait for it. A cancelled one may still have been sent.
 async fn confirmable(portal: &Portal, id: PaymentId) -> Result<Payment, AppError> {
     let payment = db::payments::find(portal.db.reader(), id).await?;
-    let gateway = db::gateways::find(portal.db.reader(), payment.gateway).await?;
+    let gateway = db::setup::gateway(&portal.db, payment.gateway).await?;
     let by_hand = providers::find(&gateway.provider)
         .is_some_and(|provider| provider.capabilities().confirmation == Confirmation::Administrator);
     if !by_hand {

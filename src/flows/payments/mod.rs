@@ -16,6 +16,7 @@ pub mod check_now;
 pub mod confirm_transfer;
 pub mod continue_payment;
 pub mod credit_balance;
+pub mod forget_bodies;
 pub mod janitor;
 pub mod late_money;
 pub mod process_again;

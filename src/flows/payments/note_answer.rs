@@ -13,7 +13,7 @@ use crate::{
 
 /// The provider has the payment: where the customer goes on, and when it is asked first.
 pub async fn started(portal: &Portal, payment: Payment, started: Started, actor: &Actor) -> Result<(), AppError> {
-    let provider = db::gateways::find(portal.db.reader(), payment.gateway).await?.provider;
+    let provider = db::setup::gateway(&portal.db, payment.gateway).await?.provider;
     let waits_for_person = providers::find(&provider)
         .is_some_and(|provider| provider.capabilities().confirmation == Confirmation::Administrator);
     let first = portal.clock.now() + time::Duration::seconds(next_check(0).unwrap_or(30));

@@ -47,7 +47,7 @@ pub(super) async fn read(portal: &Portal, kept: &Kept) -> Result<(), AppError> {
 }
 
 async fn verdict(portal: &Portal, kept: &Kept) -> Result<Verdict, AppError> {
-    let gateway = db::gateways::find(portal.db.reader(), kept.gateway).await?;
+    let gateway = db::setup::gateway(&portal.db, kept.gateway).await?;
     let claim = &kept.notice.claim;
     if claim.mode.is_some_and(|mode| mode != gateway.mode) {
         return Ok(ended(NoticeState::Quarantined, "mode_differs", None));

@@ -35,7 +35,7 @@ pub async fn receive_notice(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<(), Refused> {
-    let gateway = db::gateways::find(portal.db.reader(), gateway).await?;
+    let gateway = db::setup::gateway(&portal.db, gateway).await?;
     let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
     let settings = open::open(portal, &gateway).await?;
     let call = portal.call(&gateway, &settings, gateway.mode);
@@ -68,7 +68,7 @@ async fn keep(portal: &Portal, gateway: GatewayId, notices: &[Notice], bodies: &
 
 /// What this gateway's provider is told when it asks, before it sends notices, whether they will be heard here.
 pub async fn answer_challenge(portal: &Portal, gateway: GatewayId, question: &str) -> Result<String, AppError> {
-    let gateway = db::gateways::find(portal.db.reader(), gateway).await?;
+    let gateway = db::setup::gateway(&portal.db, gateway).await?;
     let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
     let settings = open::open(portal, &gateway).await?;
     provider.answer_challenge(&settings, question).map_err(|error| match error {

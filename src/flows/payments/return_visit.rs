@@ -62,7 +62,7 @@ async fn keeps_news(portal: &Portal, payment: &Payment, address: &BTreeMap<Strin
     if address.is_empty() || !payment.state.is_live() {
         return Ok(false);
     }
-    let gateway = db::gateways::find(portal.db.reader(), payment.gateway).await?;
+    let gateway = db::setup::gateway(&portal.db, payment.gateway).await?;
     let wanted = providers::find(&gateway.provider).map(|provider| provider.brings_back()).unwrap_or_default();
     let found = wanted.iter().filter_map(|name| Some(((*name).to_owned(), address.get(*name)?.clone())));
     let fields: BTreeMap<_, _> = found.collect();

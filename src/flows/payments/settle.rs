@@ -65,7 +65,7 @@ async fn once(
     }
     let word = if matches!(actor, Actor::Admin(_)) { Word::Person } else { Word::Provider };
     let settled = settlement(before.clone(), report, word, portal.clock.now());
-    let Settlement { payment, effect, detail } = watch::watched(&tx, &before, settled, portal.clock.now()).await?;
+    let Settlement { payment, effect, detail } = watch::watched(portal, &tx, &before, settled).await?;
     if payment == before {
         tx.commit().await?;
         return Ok(before);

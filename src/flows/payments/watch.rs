@@ -3,27 +3,27 @@
 use crate::{
     db::{self, Tx},
     domain::{
-        Instant,
         error::AppError,
         payment::{Attention, Payment, State},
         settlement::Settlement,
     },
+    flows::portal::Portal,
     providers::{self, Feature},
 };
 
 pub(super) async fn watched(
+    portal: &Portal,
     tx: &Tx,
     before: &Payment,
     settled: Settlement,
-    now: Instant,
 ) -> Result<Settlement, AppError> {
-    let payment = &settled.payment;
+    let (payment, now) = (&settled.payment, portal.clock.now());
     let awaits_fee = payment.state == State::Succeeded && payment.attention != Attention::None && payment.fee.is_none();
     let left_open = payment.state == State::Canceled && before.state.is_live() && now < payment.expires_at;
     if !awaits_fee && !left_open {
         return Ok(settled);
     }
-    let gateway = db::gateways::find(tx, payment.gateway).await?;
+    let gateway = db::setup::read_in(&portal.db, tx).await?.gateway(payment.gateway)?;
     let Some(provider) = providers::find(&gateway.provider) else { return Ok(settled) };
     let attention = match payment.attention {
         // A fee that will never be stated is not asked for.

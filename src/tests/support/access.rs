@@ -155,6 +155,7 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("POST", "/admin/inbox/{id}/again", ASSIST),
     ("GET", "/admin/journal", READ),
     ("GET", "/admin/journal/checks", READ),
+    ("GET", "/admin/journal/fees", READ),
     ("POST", "/admin/journal/checks", BOOKS_POSTS),
     ("GET", "/admin/accounts", READ),
     ("POST", "/admin/accounts", OWNER_POSTS),

@@ -19,7 +19,7 @@ use crate::{
         portal::Portal,
     },
     providers::{self, Confirmation},
-    request,
+    request::{self, Visit},
 };
 
 /// What the panel needs to know of an invoice.
@@ -31,7 +31,7 @@ pub struct Offered {
     pub live: Option<Payment>,
 }
 
-pub async fn load(portal: &Portal, invoice: Invoice) -> Result<Offered, AppError> {
+pub async fn load(portal: &Portal, visit: &Visit, invoice: Invoice) -> Result<Offered, AppError> {
     let db = portal.db.reader();
     let question = Question {
         amount: invoice.payable().unwrap_or(invoice.total()),
@@ -39,7 +39,8 @@ pub async fn load(portal: &Portal, invoice: Invoice) -> Result<Offered, AppError
         chooser: Chooser::Admin,
         allowed: &invoice.allowed,
     };
-    Ok(Offered { offers: offer(db, question).await?, live: db::payments::live_of(db, invoice.id).await?, invoice })
+    let offers = offer(&visit.setup(portal).await?.gateways, question);
+    Ok(Offered { offers, live: db::payments::live_of(db, invoice.id).await?, invoice })
 }
 
 /// Posts to the invoice's switch page. What happens to an open payment is said before.

@@ -22,7 +22,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<Invoi
 
 async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Offered, AppError> {
     visit.admin(Duty::Read)?;
-    gateway_panel::load(portal, db::invoices::find(portal.db.reader(), id).await?).await
+    gateway_panel::load(portal, visit, db::invoices::find(portal.db.reader(), id).await?).await
 }
 
 fn show(of: Offered) -> impl IntoView {

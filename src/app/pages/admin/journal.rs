@@ -4,6 +4,7 @@ use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
 use super::{
+    fees,
     filters::{CurrencyFilter, GatewayFilter, Nothing, neighbours, place},
     ledger_checks,
     postings::PostingSheet,
@@ -92,6 +93,7 @@ fn show(Seen { page, chart, gateways, asked }: Seen) -> impl IntoView {
     };
     let proofs = view! {
         <ButtonLink href=ledger_checks::PATH kind=Kind::Quiet icon=Glyph::Book>{t!("ledger-checks")}</ButtonLink>
+        <ButtonLink href=fees::PATH kind=Kind::Quiet icon=Glyph::Book>{t!("fees-title")}</ButtonLink>
         <ButtonLink href="/admin/accounts/balances" kind=Kind::Quiet icon=Glyph::List>{t!("money-balances")}</ButtonLink>
     };
     view! {

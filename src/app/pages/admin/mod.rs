@@ -9,6 +9,7 @@ pub mod credit_panel;
 pub mod customer_balance;
 pub mod customers;
 pub mod dashboard;
+pub mod fees;
 pub mod filters;
 pub mod gateway;
 pub mod gateway_new;

@@ -43,7 +43,13 @@ fn show(Seen { kept, gateway, payment }: Seen) -> impl IntoView {
         let action = format!("/admin/inbox/{}/again", kept.id);
         view! { <PostButton action kind=Kind::Quiet icon=Glyph::Refresh>{t!("money-again")}</PostButton> }
     });
-    let body = pretty(&kept.body);
+    let body = match kept.body.as_str() {
+        "" => view! { <p>{t!("money-body-forgotten")}</p> }.into_any(),
+        body => view! {
+            <pre class="raw" tabindex="0" role="region" aria-label=t!("money-body")>{pretty(body)}</pre>
+        }
+        .into_any(),
+    };
     let reason = reasons::notice(words::language(), &kept.reason);
     let tone = if state == NoticeState::Quarantined { Tone::Warn } else { Tone::Info };
     let came_of = (!reason.is_empty()).then(|| view! { <Notice tone><p>{reason}</p></Notice> });
@@ -53,7 +59,7 @@ fn show(Seen { kept, gateway, payment }: Seen) -> impl IntoView {
             {came_of}
             <Split aside=view! { <Sheet><NoticeFacts kept payment/></Sheet> }>
                 <Section title=t!("money-body") words=t!("money-body-words")>
-                    <pre class="raw" tabindex="0" role="region" aria-label=t!("money-body")>{body}</pre>
+                    {body}
                 </Section>
             </Split>
         </AdminLayout>

@@ -50,8 +50,9 @@ async fn load(portal: &Portal, visit: &Visit) -> Result<Seen, AppError> {
     let Some((amount, allowed, invoice)) = asked else { return Ok(seen) };
     let scope = Scope::parse_all(&seen.typed[3]).first().copied().unwrap_or(Scope::Invoices);
     let question = Question { amount, scope, chooser: Chooser::Customer, allowed: &allowed };
-    let customer = offer(portal.db.reader(), question).await?;
-    let admin = offer(portal.db.reader(), Question { chooser: Chooser::Admin, ..question }).await?;
+    let setup = visit.setup(portal).await?;
+    let customer = offer(&setup.gateways, question);
+    let admin = offer(&setup.gateways, Question { chooser: Chooser::Admin, ..question });
     seen.offers = customer.into_iter().zip(admin.into_iter().map(|one| one.verdict.map(drop))).collect();
     seen.amount = Some(amount);
     seen.invoice = invoice.and_then(|invoice| invoice.number);

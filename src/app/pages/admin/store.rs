@@ -59,6 +59,9 @@ fn show(Versioned { value: shop, version }: Versioned<Shop>) -> impl IntoView {
                 <FieldSet legend=t!("nav-late-money")>
                     <RadioField name="late_money" label=t!("shop-late-money") choices=rules value=shop.late_money.word()/>
                 </FieldSet>
+                <FieldSet legend=t!("nav-inbox")>
+                    <Field name="notice_days" label=t!("shop-notice-days") kind=Entry::Number value=shop.notice_days.to_string() hint=t!("shop-notice-days-hint") required=true/>
+                </FieldSet>
                 <FormActions><Button>{t!("save")}</Button></FormActions>
             </Form>
         </AdminLayout>

@@ -54,7 +54,7 @@ async fn load(portal: &Portal, visit: &Visit) -> Result<Seen, AppError> {
     let held = db::wallets::of_customer(db, contact.customer).await?;
     let movements = db::movements::of_customer(db, contact.customer, &place(&visit.target), MOST).await?;
     let top_up = match contact.must(Right::Pay) {
-        Ok(_) => Some(db::gateways::all(db).await?.into_iter().filter_map(top_up).collect()),
+        Ok(_) => Some(visit.setup(portal).await?.gateways.iter().cloned().filter_map(top_up).collect()),
         Err(_) => None,
     };
     Ok(Seen { held, movements, top_up })

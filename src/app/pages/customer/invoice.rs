@@ -47,9 +47,9 @@ async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Seen, App
     let invoice = db::invoices::find_for(db, contact.customer, id).await?;
     let payments = db::payments::of_invoice(db, id).await?;
     Ok(Seen {
-        panel: pay_panel::load(portal, &contact, (&invoice, &payments)).await?,
+        panel: pay_panel::load(portal, visit, (&invoice, &payments)).await?,
         payments,
-        papers: document::papers(db, visit.shop(portal).await?, invoice).await?,
+        papers: document::papers(db, visit.setup(portal).await?.shop.clone(), invoice).await?,
         now: portal.clock.now(),
     })
 }

@@ -17,6 +17,7 @@ use crate::{
         portal::Portal,
     },
     providers::{self, Confirmation},
+    request::Visit,
 };
 
 /// A gateway a customer may see.
@@ -43,11 +44,11 @@ pub struct BalancePart {
     pub rest: Money,
 }
 
-pub async fn load(portal: &Portal, contact: &Contact, invoice: &Invoice, due: Money) -> Result<Offers, AppError> {
+pub async fn load(portal: &Portal, visit: &Visit, invoice: &Invoice, due: Money) -> Result<Offers, AppError> {
     let question =
         Question { amount: due, scope: Scope::Invoices, chooser: Chooser::Customer, allowed: &invoice.allowed };
-    let held = held(portal, contact, due).await?;
-    let offers = offer::offer(portal.db.reader(), question).await?;
+    let held = held(portal, &visit.contact(Right::Pay)?, due).await?;
+    let offers = offer::offer(&visit.setup(portal).await?.gateways, question);
     let shown = offers.into_iter().filter_map(|offer| match is_ledger(&offer.gateway) {
         true => from_balance(offer.gateway, question, held),
         false => through_provider(offer),

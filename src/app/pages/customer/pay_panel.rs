@@ -18,11 +18,11 @@ use crate::{
         invoice::{Invoice, InvoiceState, Parts},
         money::Money,
         payment::{Payment, State},
-        people::{Contact, Right},
+        people::Right,
         transfer::Transfer,
     },
     flows::portal::Portal,
-    request,
+    request::{self, Visit},
 };
 
 /// What the panel shows. The invoice's page loads it and draws `<PayPanel panel/>`.
@@ -69,22 +69,22 @@ pub struct ToPay {
 /// The invoice with its payments, the latest first.
 pub async fn load(
     portal: &Portal,
-    contact: &Contact,
+    visit: &Visit,
     (invoice, payments): (&Invoice, &[Payment]),
 ) -> Result<Panel, AppError> {
     if invoice.state == InvoiceState::Paid {
-        return Ok(Panel::Paid(receipts(portal, invoice.id, payments).await?));
+        return Ok(Panel::Paid(receipts(portal, visit, (invoice.id, payments)).await?));
     }
     if invoice.state != InvoiceState::Issued || !invoice.due().is_positive() {
         return Ok(Panel::Nothing);
     }
     if let Some(live) = payments.iter().find(|payment| payment.state.is_live()) {
-        return in_progress(portal, invoice.id, live.clone()).await;
+        return in_progress(portal, visit, (invoice.id, live.clone())).await;
     }
-    if contact.must(Right::Pay).is_err() {
+    if visit.contact(Right::Pay).is_err() {
         return Ok(Panel::OnlySeen);
     }
-    let offers = offers::load(portal, contact, invoice, invoice.due()).await?;
+    let offers = offers::load(portal, visit, invoice, invoice.due()).await?;
     Ok(Panel::ToPay(Box::new(ToPay {
         invoice: invoice.id,
         due: invoice.due(),
@@ -95,13 +95,17 @@ pub async fn load(
     })))
 }
 
-async fn receipts(portal: &Portal, invoice: InvoiceId, payments: &[Payment]) -> Result<Vec<Receipt>, AppError> {
-    let db = portal.db.reader();
+async fn receipts(
+    portal: &Portal,
+    visit: &Visit,
+    (invoice, payments): (InvoiceId, &[Payment]),
+) -> Result<Vec<Receipt>, AppError> {
+    let (db, setup) = (portal.db.reader(), visit.setup(portal).await?);
     let mut receipts = Vec::new();
     for payment in payments {
         let settled = db::payment_lists::allocations(db, payment).await?;
         for part in settled.into_iter().filter(|part| part.invoice == invoice) {
-            let gateway = db::gateways::find(db, payment.gateway).await?;
+            let gateway = setup.gateway(payment.gateway)?;
             let (payment, method) = (payment.id, payment.method.clone());
             receipts.push(Receipt { payment, amount: part.amount, gateway, method, at: part.at });
         }
@@ -109,8 +113,12 @@ async fn receipts(portal: &Portal, invoice: InvoiceId, payments: &[Payment]) -> 
     Ok(receipts)
 }
 
-async fn in_progress(portal: &Portal, invoice: InvoiceId, payment: Payment) -> Result<Panel, AppError> {
-    let gateway = db::gateways::find(portal.db.reader(), payment.gateway).await?;
+async fn in_progress(
+    portal: &Portal,
+    visit: &Visit,
+    (invoice, payment): (InvoiceId, Payment),
+) -> Result<Panel, AppError> {
+    let gateway = visit.setup(portal).await?.gateway(payment.gateway)?;
     let transfer = db::transfers::of_payment(portal.db.reader(), payment.id).await?;
     Ok(Panel::InProgress(Box::new(InProgress { invoice, payment, transfer, gateway })))
 }

@@ -58,7 +58,7 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
     };
     Ok(Seen {
         phase: Phase::on(&payment, transfer.as_ref(), invoice.as_ref()),
-        gateway: db::gateways::find(db, payment.gateway).await?,
+        gateway: visit.setup(portal).await?.gateway(payment.gateway)?,
         late: db::late_money::of_payment(db, id).await?,
         steps: db::payment_steps::of_payment(db, id).await?,
         now: portal.clock.now(),

@@ -24,7 +24,7 @@ async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Papers, A
     let contact = visit.contact(Right::Download)?;
     contact.must(Right::See)?;
     let invoice = db::invoices::find_for(portal.db.reader(), contact.customer, id).await?;
-    document::papers(portal.db.reader(), visit.shop(portal).await?, invoice).await
+    document::papers(portal.db.reader(), visit.setup(portal).await?.shop.clone(), invoice).await
 }
 
 fn show(papers: Papers) -> impl IntoView {

@@ -56,10 +56,10 @@ async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Option<Se
     let invoice = db::invoices::find_for(db, contact.customer, id).await?;
     let Some(live) = db::payments::live_of(db, id).await? else { return Ok(None) };
     let due = invoice.payable()?;
-    let offers = offers::load(portal, &contact, &invoice, due).await?.without(live.gateway);
+    let offers = offers::load(portal, visit, &invoice, due).await?.without(live.gateway);
     Ok(Some(Seen {
         to: wish(visit).and_then(|gateway| offers.usable(gateway)).cloned(),
-        from: db::gateways::find(db, live.gateway).await?,
+        from: visit.setup(portal).await?.gateway(live.gateway)?,
         transfer: db::transfers::of_payment(db, live.id).await?,
         due,
         offers,

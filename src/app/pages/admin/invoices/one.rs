@@ -42,12 +42,12 @@ struct Seen {
 async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Seen, AppError> {
     visit.admin(Duty::Read)?;
     let db = portal.db.reader();
-    let invoice = db::invoices::find(db, id).await?;
+    let (invoice, setup) = (db::invoices::find(db, id).await?, visit.setup(portal).await?);
     Ok(Seen {
-        gateways: db::gateways::all(db).await?,
+        gateways: setup.gateways.clone(),
         payments: db::payments::of_invoice(db, id).await?,
         history: db::audit_trail::of_object(db, "invoice", &id.to_string(), HISTORY).await?,
-        papers: document::papers(db, visit.shop(portal).await?, invoice).await?,
+        papers: document::papers(db, setup.shop.clone(), invoice).await?,
         now: portal.clock.now(),
     })
 }

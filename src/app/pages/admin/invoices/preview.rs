@@ -25,7 +25,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<Invoi
 async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Papers, AppError> {
     visit.admin(Duty::Read)?;
     let invoice = db::invoices::find(portal.db.reader(), id).await?;
-    document::papers(portal.db.reader(), visit.shop(portal).await?, invoice).await
+    document::papers(portal.db.reader(), visit.setup(portal).await?.shop.clone(), invoice).await
 }
 
 fn show(papers: Papers) -> impl IntoView {

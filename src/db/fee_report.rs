@@ -1,0 +1,67 @@
+//! Fees and what was taken, summed from the entries of a span of time.
+
+use sea_orm::{FromQueryResult, Statement};
+use uuid::Uuid;
+
+use super::{ConnectionTrait, rows};
+use crate::domain::{
+    Instant,
+    error::AppError,
+    fee_report::{FeeLine, Month},
+    ids::GatewayId,
+    money::Money,
+};
+
+#[derive(FromQueryResult)]
+struct Sums {
+    gateway_id: Uuid,
+    currency: String,
+    cost_centre: String,
+    taken: i64,
+    fees: i64,
+    taxes: i64,
+}
+
+const SUMS: &str = "SELECT e.gateway_id, e.currency, COALESCE(e.cost_centre, '') AS cost_centre,
+        CAST(SUM(CASE WHEN a.part = 'clearing' AND p.kind = 'capture' THEN e.amount ELSE 0 END) AS BIGINT) AS taken,
+        CAST(SUM(CASE WHEN a.part = 'fee' THEN e.amount ELSE 0 END) AS BIGINT) AS fees,
+        CAST(SUM(CASE WHEN a.part = 'fee_tax' THEN e.amount ELSE 0 END) AS BIGINT) AS taxes
+     FROM postings p JOIN entries e ON e.posting_id = p.id JOIN accounts a ON a.id = e.account_id
+     WHERE p.posted_at >= $1 AND p.posted_at < $2 AND e.gateway_id IS NOT NULL
+     GROUP BY e.gateway_id, e.currency, COALESCE(e.cost_centre, '')
+     ORDER BY e.gateway_id, e.currency, cost_centre";
+
+/// The lines of one month, which lasts from the one moment until before the other.
+pub async fn of_month(
+    db: &impl ConnectionTrait,
+    month: Month,
+    (from, to): (Instant, Instant),
+) -> Result<Vec<FeeLine>, AppError> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), SUMS, [from.into(), to.into()]);
+    let mut lines: Vec<FeeLine> = Vec::new();
+    for row in Sums::find_by_statement(statement).all(db).await? {
+        let line = FeeLine {
+            month,
+            gateway: GatewayId(row.gateway_id),
+            taken: rows::money(row.taken, &row.currency)?,
+            fees: rows::money(row.fees, &row.currency)?,
+            taxes: rows::money(row.taxes, &row.currency)?,
+            cost_centre: row.cost_centre,
+        };
+        match lines.last_mut().filter(|last| is_its_centre(last, &line)) {
+            Some(last) => *last = FeeLine { taken: last.taken, ..line },
+            None if line.taken.is_zero() && line.fees.is_zero() && line.taxes.is_zero() => {}
+            None => lines.push(line),
+        }
+    }
+    Ok(lines)
+}
+
+/// What is taken has no cost centre; the first centre of its gateway says it.
+fn is_its_centre(taken: &FeeLine, line: &FeeLine) -> bool {
+    let nothing = |money: Money| money.is_zero();
+    (taken.gateway, taken.taken.currency) == (line.gateway, line.taken.currency)
+        && taken.cost_centre.is_empty()
+        && nothing(taken.fees)
+        && nothing(taken.taxes)
+}
