@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::GatewayId;
+use super::{ids::GatewayId, money::Money};
 
 /// What the store settings hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,15 @@ pub struct Shop {
     pub late_money: LateMoneyRule,
     /// Days from issue to due date, where an invoice names none.
     pub due_days: u16,
+    /// A refund of more than so many whole units of its currency asks again who somebody is.
+    pub refund_limit: u32,
+}
+
+impl Shop {
+    /// Whether giving back this much wants a proof.
+    pub fn wants_proof(&self, amount: Money) -> bool {
+        amount.decimal() > self.refund_limit.into()
+    }
 }
 
 impl Default for Shop {
@@ -28,6 +37,7 @@ impl Default for Shop {
             series: "F".into(),
             late_money: LateMoneyRule::default(),
             due_days: 30,
+            refund_limit: 500,
         }
     }
 }

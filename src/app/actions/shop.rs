@@ -19,7 +19,8 @@ use crate::{
     request::{Posted, Visit},
 };
 
-const FIELDS: &[&str] = &["version", "name", "address", "vat_number", "series", "late_money", "due_days"];
+const FIELDS: &[&str] =
+    &["version", "name", "address", "vat_number", "series", "late_money", "due_days", "refund_limit"];
 
 pub async fn save(visit: Visit, State(portal): State<Portal>, posted: Posted) -> Response {
     let outcome = async {
@@ -44,6 +45,8 @@ fn read_shop(posted: &Posted) -> Result<(Shop, i32), AppError> {
     let series = found.take("series", posted.required("series", 8).and_then(series));
     let late_money = found.take("late_money", LateMoneyRule::parse(posted.get("late_money")).ok_or(Code::Required));
     let due_days = found.take("due_days", days(posted.get("due_days").trim()));
+    let limit = posted.get("refund_limit").trim().parse().map_err(|_| Code::NumberInvalid);
+    let refund_limit = found.take("refund_limit", limit);
     found.done()?;
     let shop = Shop {
         name: name.unwrap_or_default(),
@@ -52,6 +55,7 @@ fn read_shop(posted: &Posted) -> Result<(Shop, i32), AppError> {
         series: series.unwrap_or_default(),
         late_money: late_money.unwrap_or_default(),
         due_days: due_days.unwrap_or_default(),
+        refund_limit: refund_limit.unwrap_or_default(),
     };
     Ok((shop, version.unwrap_or_default()))
 }

@@ -3,7 +3,9 @@
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
-use super::{inbox::Notices, late_money::LateLines, payments::StateOf, postings::PostingSheet};
+use super::{
+    inbox::Notices, late_money::LateLines, payments::StateOf, postings::PostingSheet, refunds::panel::RefundPanel,
+};
 use crate::{
     app::{draw, reasons, ui::*, words},
     db,
@@ -22,7 +24,10 @@ use crate::{
         payment_step::PaymentStep,
         people::Duty,
     },
-    flows::portal::Portal,
+    flows::{
+        portal::Portal,
+        refunds::room::{Room, room},
+    },
     providers::{self, Confirmation},
     request::{self, Key, Visit},
     row,
@@ -42,6 +47,7 @@ struct Seen {
     history: Vec<PaymentStep>,
     allocations: Vec<Allocation>,
     late: Vec<late_money::Listed>,
+    room: Room,
     postings: Vec<Written>,
     notices: Vec<Kept>,
     letters: Vec<Letter>,
@@ -55,7 +61,9 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
     for one in db::late_money::of_payment(db, id).await? {
         late.push(db::late_money_lists::find(db, one.id).await?);
     }
-    let causes: Vec<_> = late.iter().map(|one| one.late.id.0).chain([id.0]).collect();
+    let room = room(portal, db, &line.payment).await?;
+    let refunds = room.refunds.iter().map(|refund| refund.id.0);
+    let causes: Vec<_> = late.iter().map(|one| one.late.id.0).chain([id.0]).chain(refunds).collect();
     let about = notice::Wanted { payment: Some(id), from: Place::Start, ..notice::Wanted::default() };
     Ok(Seen {
         gateway: db::gateways::find(db, line.payment.gateway).await?,
@@ -65,19 +73,20 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
         notices: db::notices::page(db, about, NOTICES).await?.lines,
         letters: db::payment_lists::letters(db, id).await?,
         late,
+        room,
         line,
     })
 }
 
 fn show(seen: Seen) -> impl IntoView {
-    let Seen { line, gateway, history, allocations, late, postings, notices, letters } = seen;
+    let Seen { line, gateway, history, allocations, late, room, postings, notices, letters } = seen;
     let payment = line.payment.clone();
     let aside = {
         let (line, gateway) = (line.clone(), gateway.clone());
         let (rule, amount) = (payment.rule.clone(), payment.amount);
         view! { <Sheet><Origin line gateway/></Sheet><Sheet><Frozen rule amount/></Sheet> }
     };
-    let (badge, deeds) = (payment.clone(), payment.clone());
+    let (badge, deeds, paid) = (payment.clone(), payment.clone(), payment.clone());
     let by_provider = confirmation(&gateway) == Some(Confirmation::Provider);
     let by_hand = confirmation(&gateway) == Some(Confirmation::Administrator);
     let happened = history.iter().map(|step| happening(step, &gateway)).collect::<Vec<_>>();
@@ -90,6 +99,7 @@ fn show(seen: Seen) -> impl IntoView {
                 <Figures payment=payment.clone()/>
                 <Section title=t!("money-history")><Timeline happenings=happened/></Section>
             </Split>
+            <RefundPanel payment=paid room/>
             <Settled allocations late/>
             <Section title=t!("money-postings")>
                 {if postings.is_empty() {

@@ -59,6 +59,10 @@ fn show(Versioned { value: shop, version }: Versioned<Shop>) -> impl IntoView {
                 <FieldSet legend=t!("nav-late-money")>
                     <RadioField name="late_money" label=t!("shop-late-money") choices=rules value=shop.late_money.word()/>
                 </FieldSet>
+                <FieldSet legend=t!("shop-refunds")>
+                    <Field name="refund_limit" label=t!("shop-refund-limit") kind=Entry::Number value=shop.refund_limit.to_string()
+                        hint=t!("shop-refund-limit-hint") required=true/>
+                </FieldSet>
                 <FormActions><Button>{t!("save")}</Button></FormActions>
             </Form>
         </AdminLayout>

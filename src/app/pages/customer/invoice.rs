@@ -6,22 +6,29 @@ use leptos::prelude::*;
 use super::{
     pay_panel::{self, Panel, PayPanel},
     phase::{Phase, PhaseBadge},
+    refunds::{self, Refunds},
 };
 use crate::{
     app::{
         draw,
-        pages::document::{self, InvoiceDocument, Papers},
+        pages::{
+            credit_note::CreditNotes,
+            document::{self, InvoiceDocument, Papers},
+        },
         ui::*,
         words,
     },
     db,
     domain::{
         Instant,
+        credit_note::{self, CreditNote},
         error::AppError,
         ids::InvoiceId,
         invoice::{Invoice, Standing},
+        money::Money,
         payment::Payment,
         people::Right,
+        refund::Refund,
     },
     flows::portal::Portal,
     request::{self, Key, Visit},
@@ -37,6 +44,8 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<Invoi
 struct Seen {
     papers: Papers,
     payments: Vec<Payment>,
+    refunds: Vec<Refund>,
+    notes: Vec<CreditNote>,
     panel: Panel,
     now: Instant,
 }
@@ -49,13 +58,15 @@ async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Seen, App
     Ok(Seen {
         panel: pay_panel::load(portal, &contact, (&invoice, &payments)).await?,
         payments,
+        refunds: db::refunds::of_invoice(db, id).await?,
+        notes: db::credit_notes::of_invoice(db, id).await?,
         papers: document::papers(db, visit.shop(portal).await?, invoice).await?,
         now: portal.clock.now(),
     })
 }
 
 fn show(seen: Seen) -> impl IntoView {
-    let Seen { papers, payments, panel, now } = seen;
+    let Seen { papers, payments, refunds, notes, panel, now } = seen;
     let invoice = &papers.invoice;
     let number = invoice.number.clone().unwrap_or_default();
     let standing = invoice.standing(now);
@@ -70,7 +81,7 @@ fn show(seen: Seen) -> impl IntoView {
         <CustomerLayout
             title=t!("invoice-title", number = number)
             at=CustomerPlace::Invoices
-            lead=in_words(invoice, now)
+            lead=refunds::in_words(credited(&notes, invoice.total()), invoice.total()).unwrap_or_else(|| in_words(invoice, now))
             trail
             badge
             actions=view! { {actions} }
@@ -78,9 +89,16 @@ fn show(seen: Seen) -> impl IntoView {
             <Split aside_first=panel.comes_first() aside=view! { <PayPanel panel/> }>
                 <Sheet><InvoiceDocument papers/></Sheet>
                 <Payments payments invoice=of/>
+                <Refunds refunds/>
+                <CreditNotes notes path="/credit-notes"/>
             </Split>
         </CustomerLayout>
     }
+}
+
+/// What of it was given back, and stands.
+fn credited(notes: &[CreditNote], total: Money) -> Money {
+    Money::new(credit_note::standing(notes).map(|note| note.total.minor).sum(), total.currency)
 }
 
 /// Where the invoice stands, as one sentence.
