@@ -90,6 +90,8 @@ pub struct ForeignRefund {
     pub reference: String,
     /// Which payment it gives back, where that has to be known to be asked.
     pub payment: Option<String>,
+    /// The bodies of that payment's verified notices, for a provider that is only heard.
+    pub heard: Vec<String>,
 }
 
 /// What the provider tells of a refund that was asked about by its own id alone.

@@ -46,6 +46,24 @@ async fn only(till: &Till, payment: PaymentId) -> Refund {
     refund.clone()
 }
 
+/// PayPal Standard: nobody here can give back by a call, and what was given back there is heard.
+#[tokio::test]
+async fn f_45_a_refund_that_is_only_heard_of_is_booked_once() {
+    let till = Till::open_for("paypal").await;
+    let provider = guichet::providers::find("paypal").expect("a provider");
+    let (payment, page) = paid_with(&till, provider).await;
+    till.sandbox.webhooks(DeliveryMode::Duplicate { n: 3 });
+    till.happens_there(&page, LateEvent::Refund, Some(5_000));
+    settles_down(&till).await;
+    let refund = only(&till, payment).await;
+    assert_eq!((refund.origin, refund.amount, refund.booked), (Origin::Provider, euro(5_000), Booked::Posted));
+    assert_eq!(till.given_back(), 5_000);
+    let mut ada = till.enters(plant::OWNER).await;
+    let page = ada.get(&format!("/admin/payments/{payment}")).await;
+    assert!(page.says("ne rembourse pas sur notre demande"), "{}", page.body);
+    till.verifies().await;
+}
+
 #[tokio::test]
 async fn p_25_f_45_a_refund_made_at_the_providers_site_is_booked_once() {
     for provider in telling() {

@@ -60,8 +60,9 @@ async fn verdict(portal: &Portal, kept: &Kept) -> Result<Verdict, AppError> {
             about_payment(portal, (kept, &gateway), (reference, ours.as_deref())).await
         }
         About::Refund { reference, payment, ours } => {
-            let named = ForeignRefund { reference: reference.clone(), payment: payment.clone() };
-            read_refund::about_refund(portal, (kept, &gateway), &named, ours.as_deref()).await
+            let (reference, payment) = (reference.clone(), payment.clone());
+            let named = ForeignRefund { reference, payment, heard: Vec::new() };
+            read_refund::about_refund(portal, (kept, &gateway), named, ours.as_deref()).await
         }
         About::Later { .. } => Ok(ended(NoticeState::Ignored, "kept_for_later", None)),
         About::Account => {

@@ -25,7 +25,7 @@ use crate::{
 pub(super) async fn about_refund(
     portal: &Portal,
     (kept, gateway): (&Kept, &Gateway),
-    named: &ForeignRefund,
+    named: ForeignRefund,
     ours: Option<&str>,
 ) -> Result<Verdict, AppError> {
     let db = portal.db.reader();
@@ -37,7 +37,8 @@ pub(super) async fn about_refund(
     let Some(provider) = providers::find(&gateway.provider) else {
         return Ok(ended(NoticeState::Quarantined, "unmatched", None));
     };
-    Ok(match foreign(portal, (provider, gateway, &settings), named).await? {
+    let named = if provider.is_only_heard(&settings) { with_heard(portal, kept, named).await? } else { named };
+    Ok(match foreign(portal, (provider, gateway, &settings), &named).await? {
         Ok(Found::Refund(refund)) => ended(NoticeState::Applied, "refund_booked", Some(refund.payment)),
         Ok(Found::Nothing) => ended(NoticeState::Ignored, "no_outcome", None),
         Ok(Found::NotOurs) => ended(NoticeState::Ignored, "not_followed", None),
@@ -45,6 +46,15 @@ pub(super) async fn about_refund(
         Err(trouble) if trouble.kind == TroubleKind::Unsupported => ended(NoticeState::Quarantined, "unmatched", None),
         Err(_) => later(portal, kept, None, "nothing_new_yet"),
     })
+}
+
+/// Whoever can only be heard is asked about what is bound to the payment.
+async fn with_heard(portal: &Portal, kept: &Kept, named: ForeignRefund) -> Result<ForeignRefund, AppError> {
+    let db = portal.db.reader();
+    let Some(id) = named.payment.as_deref() else { return Ok(named) };
+    let Some(payment) = db::payments::find_reported(db, kept.gateway, id, Some(id)).await? else { return Ok(named) };
+    db::notices::bind(db, kept.id, payment.id).await?;
+    Ok(ForeignRefund { heard: db::notices::bodies_of(db, payment.id).await?, ..named })
 }
 
 fn came_of(portal: &Portal, kept: &Kept, (before, asked): (&Refund, &Refund)) -> Verdict {

@@ -70,8 +70,9 @@ async fn told(portal: &Portal, refund: &Refund) -> Result<Result<RefundReport, T
     let call = prepared.call(portal);
     Ok(match (refund.origin, &refund.provider_reference) {
         (Origin::Provider, Some(reference)) => {
-            let payment = Some(prepared.asked.payment.charge.payment.to_string());
-            let named = ForeignRefund { reference: reference.clone(), payment };
+            let (payment, heard) = (&prepared.asked.payment, prepared.asked.payment.heard.clone());
+            let payment = Some(payment.charge.payment.to_string());
+            let named = ForeignRefund { reference: reference.clone(), payment, heard };
             prepared.provider.foreign_refund(&call, &named).await.map(|found| found.report)
         }
         _ => prepared.provider.refund_status(&call, &prepared.asked).await,

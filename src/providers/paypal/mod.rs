@@ -136,7 +136,7 @@ impl Provider for PayPal {
 
     async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         match fields::is_standard(call.settings) {
-            true => Err(Trouble::unsupported()),
+            true => standard::foreign(call, named),
             false => refunds::foreign(call, named).await,
         }
     }

@@ -112,7 +112,7 @@ fn show(seen: Seen) -> impl IntoView {
     let body = if room.pieces.is_empty() || room.ways.is_empty() {
         view! { <p class="soft">{t!("refund-panel-empty")}</p> }.into_any()
     } else {
-        view! { <Choose payment=payment.clone() room chosen limit=shop.refund_limit/>{effect} }.into_any()
+        view! { <Choose room chosen limit=shop.refund_limit/>{effect} }.into_any()
     };
     view! {
         <AdminLayout title=t!("refund-title", reference = payment.reference.clone()) at=AdminPlace::Payments
@@ -125,8 +125,7 @@ fn show(seen: Seen) -> impl IntoView {
 
 /// What, how much, which way. It only gets: nothing happens before what it does was read.
 #[component]
-fn Choose(payment: Payment, room: Room, chosen: Chosen, limit: u32) -> impl IntoView {
-    let here = format!("/admin/payments/{}/refund", payment.id);
+fn Choose(room: Room, chosen: Chosen, limit: u32) -> impl IntoView {
     let source = chosen.source.map(Source::text).unwrap_or_default();
     let what = match room.pieces.len() {
         1 => view! { <Hidden name="source" value=source/> }.into_any(),
@@ -156,7 +155,7 @@ fn Choose(payment: Payment, room: Room, chosen: Chosen, limit: u32) -> impl Into
         <Section title=t!("refund-refundable") words=t!("refund-proof", limit = limit)>
             <Stats><Stat label=t!("refund-refundable")><Amount of=room.left/></Stat></Stats>
             {by_hand}
-            <form method="get" action=here class="form">
+            <form method="get" class="form">
                 {what}
                 <AmountTyped typed=chosen.typed wrong=chosen.amount.and_then(Result::err) symbol=room.left.currency.symbol()/>
                 <RadioField name="destination" label=t!("refund-to") choices=ways value=way/>
