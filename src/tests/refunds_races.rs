@@ -118,7 +118,7 @@ async fn control_without_the_lock_many_refunds_exceed_what_came_in() {
         let (portal, barrier, model) = (till.house.portal.clone(), barrier.clone(), model.clone());
         crowd.joins(async move {
             let paid = db::payments::find(portal.db.reader(), payment).await.expect("a payment");
-            let left = room(&portal, portal.db.reader(), &paid).await.expect("looked").left;
+            let left = room(&portal, &paid).await.expect("looked").left;
             barrier.wait().await;
             assert_eq!(left, euro(9_000), "everybody believes there is enough");
             let (id, key) = (guichet::domain::ids::RefundId::fresh(), format!("by hand {nth}"));

@@ -42,14 +42,21 @@ pub async fn ask_for(portal: &Portal, admin: &Admin, wish: &Wish, request_id: &s
         return Err(AppError::invalid("reason", Code::Required));
     }
     let actor = Actor::Admin(admin.clone());
-    match db::retried(|| write(portal, &actor, wish, request_id)).await? {
+    let payment = db::payments::find(portal.db.reader(), wish.payment).await?;
+    let ways = room::ways(portal, &payment).await?;
+    match db::retried(|| write(portal, &actor, (wish, &ways), request_id)).await? {
         Asked::Known(refund) => Ok(refund),
         Asked::New(refund) if refund.destination == Destination::Provider => submit::submit(portal, refund).await,
         Asked::New(refund) => Ok(refund),
     }
 }
 
-async fn write(portal: &Portal, actor: &Actor, wish: &Wish, request_id: &str) -> Result<Asked, AppError> {
+async fn write(
+    portal: &Portal,
+    actor: &Actor,
+    (wish, ways): (&Wish, &[Destination]),
+    request_id: &str,
+) -> Result<Asked, AppError> {
     let tx = portal.db.begin().await?;
     let invoice = room::lock_invoice(&tx, wish.source.invoice()).await?;
     let payment = db::payments::lock(&tx, wish.payment).await?;
@@ -57,7 +64,7 @@ async fn write(portal: &Portal, actor: &Actor, wish: &Wish, request_id: &str) ->
         let same = (known.amount, known.destination, known.source) == (wish.amount, wish.destination, wish.source);
         return same.then_some(Asked::Known(known)).ok_or(AppError::Conflict(Code::IdempotencyMismatch));
     }
-    let room = room::room(portal, &tx, &payment).await?;
+    let room = room::judged(&tx, &payment, ways.to_vec()).await?;
     room::fitting(&room, (wish.source, wish.destination, wish.amount))?;
     let refund = drafted(portal, &payment, &room.refunds, wish)?;
     db::refunds::insert(&tx, &refund, &wish.request_key, actor).await?;

@@ -50,8 +50,18 @@ impl Room {
     }
 }
 
-/// Sound for deciding only under the lock of the payment.
-pub async fn room(portal: &Portal, db: &impl ConnectionTrait, payment: &Payment) -> Result<Room, AppError> {
+/// For looking: sound for deciding only under the lock of the payment, as [`judged`] is asked.
+pub async fn room(portal: &Portal, payment: &Payment) -> Result<Room, AppError> {
+    let ways = ways(portal, payment).await?;
+    judged(portal.db.reader(), payment, ways).await
+}
+
+/// `ways` were found before: whoever is in a transaction asks for no second connection.
+pub(super) async fn judged(
+    db: &impl ConnectionTrait,
+    payment: &Payment,
+    ways: Vec<Destination>,
+) -> Result<Room, AppError> {
     let captured = payment.captured.filter(|_| payment.state == State::Succeeded);
     let captured = captured.unwrap_or_else(|| Money::zero(payment.amount.currency));
     let gateway = db::gateways::find(db, payment.gateway).await?;
@@ -66,7 +76,7 @@ pub async fn room(portal: &Portal, db: &impl ConnectionTrait, payment: &Payment)
     };
     let pieces = pieces.into_iter().map(within);
     let pieces = pieces.filter(|piece| piece.most.is_positive() && piece.most.minor <= left.minor).collect();
-    Ok(Room { ways: ways(portal, &gateway).await?, gateway, refunds, left, pieces })
+    Ok(Room { ways, gateway, refunds, left, pieces })
 }
 
 async fn settled(db: &impl ConnectionTrait, payment: &Payment, refunds: &[Refund]) -> Result<Vec<Piece>, AppError> {
@@ -107,13 +117,14 @@ async fn top_up(db: &impl ConnectionTrait, payment: &Payment, left: Money) -> Re
 }
 
 /// A provider that cannot, and one we only hear of, give nothing back by our call: the balance and the bank remain.
-async fn ways(portal: &Portal, gateway: &Gateway) -> Result<Vec<Destination>, AppError> {
+pub(super) async fn ways(portal: &Portal, payment: &Payment) -> Result<Vec<Destination>, AppError> {
+    let gateway = db::gateways::find(portal.db.reader(), payment.gateway).await?;
     let Some(provider) = providers::find(&gateway.provider) else { return Ok(Vec::new()) };
     let capabilities = provider.capabilities();
     if capabilities.confirmation == Confirmation::Ledger {
         return Ok(vec![Destination::Balance]);
     }
-    let settings = open::open(portal, gateway).await?;
+    let settings = open::open(portal, &gateway).await?;
     let by_call = capabilities.can(Feature::Refund) && !provider.is_only_heard(&settings);
     let there = (capabilities.confirmation == Confirmation::Provider && by_call).then_some(Destination::Provider);
     Ok(there.into_iter().chain([Destination::Balance, Destination::Bank]).collect())

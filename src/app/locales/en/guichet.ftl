@@ -1447,6 +1447,7 @@ posting-refund-fee = Refund fee
 posting-refund-reversal = Refund returned
 posting-refund-fee-reversal = Refund fee reversed
 notice-reason-refund-booked = A refund made at the provider’s site was booked.
+object-refund = Refund
 deed-refund-requested = Refund requested
 deed-refund-checked = Refund checked with the provider
 deed-refund-transferred = Refund transfer confirmed

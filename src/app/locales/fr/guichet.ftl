@@ -1447,6 +1447,7 @@ posting-refund-fee = Frais de remboursement
 posting-refund-reversal = Remboursement revenu
 posting-refund-fee-reversal = Frais de remboursement annulés
 notice-reason-refund-booked = Un remboursement fait chez le prestataire a été comptabilisé.
+object-refund = Remboursement
 deed-refund-requested = Remboursement demandé
 deed-refund-checked = Remboursement vérifié auprès du prestataire
 deed-refund-transferred = Virement de remboursement confirmé

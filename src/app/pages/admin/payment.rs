@@ -61,7 +61,7 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
     for one in db::late_money::of_payment(db, id).await? {
         late.push(db::late_money_lists::find(db, one.id).await?);
     }
-    let room = room(portal, db, &line.payment).await?;
+    let room = room(portal, &line.payment).await?;
     let refunds = room.refunds.iter().map(|refund| refund.id.0);
     let causes: Vec<_> = late.iter().map(|one| one.late.id.0).chain([id.0]).chain(refunds).collect();
     let about = notice::Wanted { payment: Some(id), from: Place::Start, ..notice::Wanted::default() };

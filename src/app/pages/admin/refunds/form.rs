@@ -57,7 +57,7 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId, asked: &Asked) -> R
     let admin = visit.admin(Duty::Money)?;
     let db = portal.db.reader();
     let payment = db::payments::find(db, id).await?;
-    let room = room(portal, db, &payment).await?;
+    let room = room(portal, &payment).await?;
     Ok(Seen {
         chosen: chosen(visit, asked, &room),
         shop: visit.shop(portal).await?,
