@@ -85,6 +85,7 @@ mod races;
 mod races_leaving;
 mod refunds;
 mod refunds_races;
+mod refunds_refused;
 mod refunds_there;
 mod refunds_unsure;
 mod replicas;

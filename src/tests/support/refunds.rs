@@ -4,7 +4,7 @@ use guichet::{
     db,
     domain::{
         credit_note::CreditNote,
-        error::AppError,
+        error::{AppError, Code, Detail, FieldError},
         ids::{InvoiceId, PaymentId, RefundId},
         invoice::Parts,
         money::Money,
@@ -22,6 +22,7 @@ impl Till {
         let invoice = self.invoice_in(euro(cents), Parts::Whole).await;
         let payment = self.starts(invoice, self.card).await;
         self.approves(payment).await;
+        self.asks(payment).await;
         self.hears().await;
         assert_eq!(self.payment(payment).await.captured, Some(euro(cents)), "paid");
         (invoice, payment)
@@ -81,4 +82,10 @@ pub async fn sent(person: &mut Visitor, payment: PaymentId, (amount, way): (&str
 pub async fn looked_at(person: &mut Visitor, payment: PaymentId, (amount, way): (&str, &str)) -> Answer {
     let query = serde_urlencoded::to_string([("amount", amount), ("destination", way)]).expect("a query");
     person.get(&format!("/admin/payments/{payment}/refund?{query}")).await
+}
+
+/// The refusal of an amount, with the most there is.
+pub fn exceeds(most: i64) -> AppError {
+    let detail = Detail::Amount(euro(most));
+    AppError::Invalid(vec![FieldError { field: "amount".into(), code: Code::AmountExceedsRefundable, detail }])
 }

@@ -24,6 +24,7 @@ pub mod late_one;
 pub mod ledger_checks;
 pub mod notice;
 pub mod payment;
+pub mod payment_steps;
 pub mod payments;
 pub mod postings;
 pub mod providers;

@@ -4,7 +4,8 @@ use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
 use super::{
-    inbox::Notices, late_money::LateLines, payments::StateOf, postings::PostingSheet, refunds::panel::RefundPanel,
+    inbox::Notices, late_money::LateLines, payment_steps::happening, payments::StateOf, postings::PostingSheet,
+    refunds::panel::RefundPanel,
 };
 use crate::{
     app::{draw, reasons, ui::*, words},
@@ -280,31 +281,4 @@ fn About(notices: Vec<Kept>, letters: Vec<Letter>) -> impl IntoView {
         view! { <Section title=t!("money-letters")><Table caption=t!("money-letters") columns rows/></Section> }
     });
     view! { {told}{written} }
-}
-
-fn happening(step: &PaymentStep, gateway: &Gateway) -> Happening {
-    let language = words::language();
-    let state = words::by_key(language, &format!("payment-state-{}", step.to.word().replace('_', "-")));
-    let detail = reasons::step(language, &step.detail);
-    let words = [state.unwrap_or_default(), detail].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
-    let (icon, tone) = look(step);
-    let by = match step.actor.as_str() {
-        "provider" => gateway.name.clone(),
-        "janitor" => t!("money-by-janitor"),
-        "console" => t!("money-by-console"),
-        _ => step.name.clone(),
-    };
-    Happening { at: step.at, icon, tone, words: words.join(" — "), by }
-}
-
-fn look(step: &PaymentStep) -> (Glyph, Tone) {
-    use crate::domain::payment::State::{Canceled, Created, Expired, Failed, Succeeded, Unknown};
-    match step.to {
-        Succeeded => (Glyph::CheckCircle, Tone::Good),
-        Failed => (Glyph::CrossCircle, Tone::Bad),
-        Canceled | Expired => (Glyph::Ban, Tone::Plain),
-        Unknown => (Glyph::Question, Tone::Warn),
-        Created => (Glyph::Draft, Tone::Plain),
-        _ => (Glyph::Clock, Tone::Info),
-    }
 }
