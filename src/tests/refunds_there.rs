@@ -216,3 +216,22 @@ async fn a_notice_of_a_refund_that_is_not_there_books_nothing() {
     till.agrees_with_provider().await;
     till.verifies().await;
 }
+
+/// Notices come in any order: what went back had come in, and is asked for first.
+#[tokio::test]
+async fn a_refund_that_is_heard_of_before_its_payment_brings_both() {
+    let till = Till::open().await;
+    till.sandbox.webhooks(DeliveryMode::Drop);
+    let invoice = till.invoice(9_900).await;
+    let payment = till.starts(invoice, till.card).await;
+    till.approves(payment).await;
+    let session = till.payment(payment).await.provider_reference.expect("a session");
+    till.happens_there(&session, LateEvent::Refund, Some(900));
+    assert_eq!(till.told(&till.event("refund.created")).await.status, http::StatusCode::OK);
+    settles_down(&till).await;
+    assert_eq!(till.payment(payment).await.captured, Some(euro(9_900)));
+    let refund = only(&till, payment).await;
+    assert_eq!((refund.source, refund.state), (Source::Invoice(invoice), RefundState::Succeeded));
+    till.agrees_with_provider().await;
+    till.verifies().await;
+}

@@ -38,11 +38,11 @@ impl Papers {
 
 /// The document with nothing around it but the way back, which stays off the paper.
 #[component]
-pub fn CreditNoteSheet(papers: Papers, back: String) -> impl IntoView {
+pub fn CreditNoteSheet(papers: Papers, back: String, words: String) -> impl IntoView {
     view! {
         <PublicLayout title=papers.title() wide=true>
             <p class="page-actions">
-                <ButtonLink href=back kind=Kind::Quiet icon=Glyph::ArrowLeft>{t!("invoice-back")}</ButtonLink>
+                <ButtonLink href=back kind=Kind::Quiet icon=Glyph::ArrowLeft>{words}</ButtonLink>
             </p>
             <Sheet><CreditNoteDocument papers/></Sheet>
         </PublicLayout>
@@ -85,9 +85,9 @@ fn CreditNoteDocument(papers: Papers) -> impl IntoView {
     }
 }
 
-/// The credit notes of an invoice, each with the way to its document below `path`.
+/// The credit notes of an invoice, each with the way to its document below `path` for those who may open it.
 #[component]
-pub fn CreditNotes(notes: Vec<CreditNote>, path: &'static str) -> impl IntoView {
+pub fn CreditNotes(notes: Vec<CreditNote>, path: Option<&'static str>) -> impl IntoView {
     use crate::{domain::credit_note::standing, row};
     (!notes.is_empty()).then(|| {
         let good: Vec<_> = standing(&notes).map(|note| note.id).collect();
@@ -99,12 +99,15 @@ pub fn CreditNotes(notes: Vec<CreditNote>, path: &'static str) -> impl IntoView 
         let row = |note: &CreditNote| {
             let badge = (!good.contains(&note.id))
                 .then(|| view! { <Badge tone=Tone::Plain icon=Glyph::Ban words=t!("credit-note-cancelled")/> });
-            row![
+            let row = row![
                 view! { <span class="row">{note.number.clone()}{badge}</span> },
                 view! { <Day of=note.issued_at short=true/> },
                 view! { <Amount of=note.total/> },
-            ]
-            .to(format!("{path}/{}", note.id))
+            ];
+            match path {
+                Some(path) => row.to(format!("{path}/{}", note.id)),
+                None => row,
+            }
         };
         let rows = notes.iter().map(row).collect();
         view! { <Section title=t!("credit-notes")><Table caption=t!("credit-notes") columns rows/></Section> }

@@ -40,6 +40,7 @@ pub(super) async fn about_refund(
     let named = if provider.is_only_heard(&settings) { with_heard(portal, kept, named).await? } else { named };
     Ok(match foreign(portal, (provider, gateway, &settings), &named).await? {
         Ok(Found::Refund(refund)) => ended(NoticeState::Applied, "refund_booked", Some(refund.payment)),
+        Ok(Found::TooEarly) => later(portal, kept, None, "nothing_new_yet"),
         Ok(Found::Nothing) => ended(NoticeState::Ignored, "no_outcome", None),
         Ok(Found::NotOurs) => ended(NoticeState::Ignored, "not_followed", None),
         Ok(Found::Stranger) => ended(NoticeState::Quarantined, "unmatched", None),

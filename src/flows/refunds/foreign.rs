@@ -13,7 +13,7 @@ use crate::{
         refund::{Origin, Refund, Source, left_of_invoice, refundable, returned},
         report::{RefundOutcome, RefundReport},
     },
-    flows::portal::Portal,
+    flows::{payments, portal::Portal},
     providers::{ForeignRefund, FoundRefund, Provider, Settings, Trouble},
 };
 
@@ -26,6 +26,8 @@ pub enum Found {
     NotOurs,
     /// Of a payment nobody here knows.
     Stranger,
+    /// Of a payment whose own money we have not heard of.
+    TooEarly,
     /// It gave nothing back, and nobody here had asked for it.
     Nothing,
 }
@@ -63,23 +65,32 @@ async fn book(
     let (RefundOutcome::Submitted(back) | RefundOutcome::Succeeded(back)) = &found.report.outcome else {
         return Ok(Found::Nothing);
     };
+    if paid(portal, &payment, &actor).await?.state != State::Succeeded {
+        return Ok(Found::TooEarly);
+    }
     let tx = portal.db.begin().await?;
     let invoice = room::lock_invoice(&tx, payment.purpose.invoice()).await?;
     let payment = db::payments::lock(&tx, payment.id).await?;
-    // Somebody else may have written it while we waited for the lock.
-    let known = db::refunds::find_reported(&tx, gateway.id, &named.reference, ours).await?;
-    let (before, invoice) = match known {
-        Some(known) => (known, invoice),
-        None => {
-            let written = write(portal, &tx, (&payment, invoice.as_ref()), named, back.amount).await?;
-            let invoice = invoice.filter(|invoice| written.source == Source::Invoice(invoice.id));
-            (written, invoice)
-        }
-    };
+    if let Some(known) = db::refunds::find_reported(&tx, gateway.id, &named.reference, ours).await? {
+        // Somebody else wrote it while we waited for the lock.
+        tx.rollback().await?;
+        let settled = settle::settle(portal, known.id, &found.report, &actor).await?;
+        return Ok(Found::Refund(Box::new(settled)));
+    }
+    let before = write(portal, &tx, (&payment, invoice.as_ref()), named, back.amount).await?;
+    let invoice = invoice.filter(|invoice| before.source == Source::Invoice(invoice.id));
     let report = RefundReport { reference: Some(named.reference.clone()), ..found.report.clone() };
     let settled = settle::apply(portal, &tx, (&payment, invoice.as_ref()), before, (&report, &actor)).await?;
     tx.commit().await?;
     Ok(Found::Refund(Box::new(settled)))
+}
+
+/// What went back had come in: where that was not heard yet, it is asked for first.
+async fn paid(portal: &Portal, payment: &Payment, actor: &Actor) -> Result<Payment, AppError> {
+    match payment.state {
+        State::Succeeded => Ok(payment.clone()),
+        _ => payments::ask::ask(portal, payment.id, actor).await,
+    }
 }
 
 async fn write(

@@ -27,5 +27,5 @@ async fn load(portal: &Portal, visit: &Visit, id: CreditNoteId) -> Result<Papers
 
 fn show(papers: Papers) -> impl IntoView {
     let back = format!("/admin/refunds/{}", papers.note.refund);
-    view! { <CreditNoteSheet papers back/> }
+    view! { <CreditNoteSheet papers back words=t!("refund-back")/> }
 }

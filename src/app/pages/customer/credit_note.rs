@@ -28,5 +28,5 @@ async fn load(portal: &Portal, visit: &Visit, id: CreditNoteId) -> Result<Papers
 
 fn show(papers: Papers) -> impl IntoView {
     let back = format!("/invoices/{}", papers.note.invoice);
-    view! { <CreditNoteSheet papers back/> }
+    view! { <CreditNoteSheet papers back words=t!("invoice-back")/> }
 }

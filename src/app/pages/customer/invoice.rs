@@ -72,6 +72,7 @@ fn show(seen: Seen) -> impl IntoView {
     let standing = invoice.standing(now);
     let print = format!("/invoices/{}/print", invoice.id);
     let may_print = request::contact(Right::Download).is_ok();
+    let path = may_print.then_some("/credit-notes");
     let badge = move || view! { <StandingBadge of=standing/> };
     let actions = may_print.then(move || {
         view! { <ButtonLink href=print kind=Kind::Quiet icon=Glyph::Printer>{t!("invoice-printable")}</ButtonLink> }
@@ -90,7 +91,7 @@ fn show(seen: Seen) -> impl IntoView {
                 <Sheet><InvoiceDocument papers/></Sheet>
                 <Payments payments invoice=of/>
                 <Refunds refunds/>
-                <CreditNotes notes path="/credit-notes"/>
+                <CreditNotes notes path/>
             </Split>
         </CustomerLayout>
     }

@@ -28,7 +28,7 @@ pub fn Refunds(refunds: Vec<Refund>) -> impl IntoView {
         let row = |refund: Refund| {
             row![
                 view! { <span class="nowrap">{refund.reference.clone()}</span><small><Day of=refund.created_at short=true/></small> },
-                words::by_key(words::language(), &format!("refund-to-{}", refund.destination.word())).unwrap_or_default(),
+                words::by_key(words::language(), &format!("refund-yours-{}", refund.destination.word())).unwrap_or_default(),
                 view! { <StateBadge family="refund" state=refund.state.word()/> },
                 view! { <Amount of=refund.amount/> },
             ]

@@ -78,7 +78,7 @@ fn show(seen: Seen) -> impl IntoView {
             <Split aside aside_first=true>
                 <Sheet><InvoiceDocument papers/></Sheet>
                 <Payments payments/>
-                <CreditNotes notes path="/admin/credit-notes"/>
+                <CreditNotes notes path=Some("/admin/credit-notes")/>
                 <Section title=t!("invoice-history")><Timeline happenings=happened(&invoice, history)/></Section>
             </Split>
         </AdminLayout>

@@ -152,7 +152,7 @@ fn Choose(room: Room, chosen: Chosen, limit: u32) -> impl IntoView {
     let way = chosen.destination.map_or("", Destination::word);
     let limit = words::money(words::language(), Money::new(i64::from(limit) * unit(room.left), room.left.currency));
     view! {
-        <Section title=t!("refund-refundable") words=t!("refund-proof", limit = limit)>
+        <Section title=t!("refund-how") words=t!("refund-proof", limit = limit)>
             <Stats><Stat label=t!("refund-refundable")><Amount of=room.left/></Stat></Stats>
             {by_hand}
             <form method="get" class="form">

@@ -18,7 +18,7 @@ use crate::{
         journal::Written,
         payment::Attention,
         people::Duty,
-        refund::{Destination, Origin, Refund, RefundState, Source},
+        refund::{Booked, Destination, Origin, Refund, RefundState, Source},
         refund_list::{Listed, RefundStep},
     },
     flows::portal::Portal,
@@ -109,8 +109,10 @@ fn Called(refund: Refund, customer: String) -> impl IntoView {
         return Some(view! { <Section title=t!("refund-bank-title") words>{deeds}</Section> }.into_any());
     }
     let words = match (refund.state, refund.source) {
+        (RefundState::Failed, _) if refund.booked == Booked::Nothing => t!("refund-person-nothing"),
         (RefundState::Failed, _) => t!("refund-person-failed"),
         (_, Source::Unexplained) => t!("refund-person-unexplained"),
+        (RefundState::Succeeded, _) => t!("refund-person-late"),
         _ => t!("refund-person-unknown"),
     };
     let why = refund.failure.as_deref().map(|word| reasons::failure(words::language(), word));
@@ -159,7 +161,7 @@ fn Known(line: Listed, gateway: Gateway, notes: Vec<CreditNote>) -> impl IntoVie
         let href = format!("/admin/credit-notes/{}", note.id);
         view! { <Fact label=t!("refund-credit-note")><a href=href>{note.number}</a></Fact> }
     });
-    let succeeded = refund.succeeded_at.map(|of| view! { <Fact label=t!("money-succeeded")><Moment of/></Fact> });
+    let succeeded = refund.succeeded_at.map(|of| view! { <Fact label=t!("refund-done-on")><Moment of/></Fact> });
     let next = match refund.attention {
         Attention::CheckAt { at, .. } => Some(view! { <Fact label=t!("money-next-check")><Moment of=at/></Fact> }),
         _ => None,
