@@ -96,7 +96,7 @@ async fn part_of_a_payment_goes_back_through_its_provider_with_a_credit_note() {
     assert_eq!(answer.location(), format!("/admin/refunds/{}", refund.id));
     assert_eq!((refund.state, refund.booked), (RefundState::Succeeded, Booked::Posted));
     assert_eq!(till.given_back(), 5_000);
-    assert_eq!(till.keys_of("POST /v1/refunds"), [refund.idempotency_key.clone()]);
+    assert_eq!(till.keys_of("POST /v1/refunds").join(" "), refund.idempotency_key, "the one saved before");
 
     let [note] = &till.credit_notes(invoice).await[..] else { panic!("one credit note") };
     assert_eq!((note.number.as_str(), note.total, note.refund), ("A-2026-00001", euro(5_000), refund.id));
