@@ -49,7 +49,9 @@ fn sentence(language: Language, family: &str, word: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::{
-        domain::{late_money::LateState, notice::NoticeState, payment::State, transfer::TransferState},
+        domain::{
+            late_money::LateState, notice::NoticeState, payment::State, refund::RefundState, transfer::TransferState,
+        },
         providers,
     };
 
@@ -66,7 +68,7 @@ mod tests {
     ];
 
     /// What `read_notice` writes down besides the states of payments.
-    const NOTICE_REASONS: [&str; 16] = [
+    const NOTICE_REASONS: [&str; 17] = [
         "unmatched",
         "mode_differs",
         "account_differs",
@@ -79,6 +81,7 @@ mod tests {
         "contradicts_request",
         "account_changed",
         "brought_news",
+        "refund_booked",
         "fee_known",
         "moving_all_the_same",
         "known_already",
@@ -98,7 +101,7 @@ mod tests {
     fn every_word_of_the_books_has_its_sentence() {
         let reasons = ["overpaid", "paid_twice", "cancelled"];
         assert!(reasons.iter().all(|word| late_money::Reason::parse(word).is_some()));
-        let families: [(&str, Vec<&str>); 8] = [
+        let families: [(&str, Vec<&str>); 9] = [
             ("failure", [providers::REASONS, &OUR_FAILURES].concat()),
             ("notice-reason", [&NOTICE_REASONS[..], &State::ALL.map(State::word)].concat()),
             ("posting", PostingKind::ALL.map(PostingKind::word).to_vec()),
@@ -106,6 +109,7 @@ mod tests {
             ("late-state", LateState::ALL.map(LateState::word).to_vec()),
             ("payment-state", State::ALL.map(State::word).to_vec()),
             ("notice-state", NoticeState::ALL.map(NoticeState::word).to_vec()),
+            ("refund-state", RefundState::ALL.map(RefundState::word).to_vec()),
             ("transfer-state", TransferState::ALL.map(TransferState::word).to_vec()),
         ];
         for (family, all) in families {

@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::{
     ConnectionTrait,
-    entities::{invoices, late_money, notices, payments, transfers},
+    entities::{invoices, late_money, notices, payments, refunds, transfers},
     ledger_checks,
 };
 use crate::domain::{error::AppError, ledger_check::Proof, receivables::Chore};
@@ -31,6 +31,7 @@ async fn count(db: &impl ConnectionTrait, chore: Chore) -> Result<u64, AppError>
             let last = ledger_checks::latest(db, 1).await?.pop().map(|check| check.proof);
             return Ok(if let Some(Proof::Broken(findings)) = last { findings.len() as u64 } else { 0 });
         }
+        Chore::Refunds => refunds::Entity::find().filter(refunds::Column::NeedsPerson.is_not_null()).count(db).await,
         Chore::Payments => payments::Entity::find().filter(payments::Column::NeedsPerson.is_not_null()).count(db).await,
     };
     Ok(count?)

@@ -78,6 +78,19 @@ pub async fn resolve(
     (resolved.rows_affected == 1).then_some(()).ok_or(AppError::Conflict(Code::StaleVersion))
 }
 
+/// A refund that did not arrive: it is again what it was before.
+pub async fn put_back(tx: &Tx, id: LateMoneyId, before: LateState) -> Result<(), AppError> {
+    use late_money::Column;
+    let nobody = Expr::value(None::<String>);
+    let mut change = late_money::Entity::update_many().col_expr(Column::State, Expr::value(before.word()));
+    if before == LateState::Open {
+        change = change.col_expr(Column::ResolvedAt, Expr::value(None::<Instant>)).col_expr(Column::ResolvedBy, nobody);
+    }
+    let refunded = Column::State.eq(LateState::Refunded.word());
+    let back = change.filter(Column::Id.eq(uuid::Uuid::from(id))).filter(refunded).exec(tx).await?;
+    (back.rows_affected == 1).then_some(()).ok_or(AppError::Conflict(Code::StaleVersion))
+}
+
 /// Part of a payment that settles an invoice.
 pub async fn allocate(
     tx: &Tx,

@@ -53,6 +53,7 @@ macro_rules! ids {
 ids! {
     AccountId,
     AllocationId,
+    CreditNoteId,
     CustomerId,
     FileId,
     GatewayId,

@@ -129,10 +129,22 @@ pub enum PostingKind {
     LateToBalance,
     /// Late money went to another invoice.
     LateToInvoice,
+    /// Money a customer held was set aside for its refund.
+    RefundHold,
+    /// It was not needed for that after all.
+    RefundRelease,
+    /// Money went back.
+    Refund,
+    /// What the provider kept for that, or gave back of its fee.
+    RefundFee,
+    /// A refund failed after it had been booked.
+    RefundReversal,
+    /// And the provider takes back what it had given of its fee.
+    RefundFeeReversal,
 }
 
 impl PostingKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 14] = [
         Self::Issue,
         Self::Cancel,
         Self::Capture,
@@ -141,6 +153,12 @@ impl PostingKind {
         Self::Credit,
         Self::LateToBalance,
         Self::LateToInvoice,
+        Self::RefundHold,
+        Self::RefundRelease,
+        Self::Refund,
+        Self::RefundFee,
+        Self::RefundReversal,
+        Self::RefundFeeReversal,
     ];
 
     pub const fn word(self) -> &'static str {
@@ -153,6 +171,12 @@ impl PostingKind {
             Self::Credit => "credit",
             Self::LateToBalance => "late_to_balance",
             Self::LateToInvoice => "late_to_invoice",
+            Self::RefundHold => "refund_hold",
+            Self::RefundRelease => "refund_release",
+            Self::Refund => "refund",
+            Self::RefundFee => "refund_fee",
+            Self::RefundReversal => "refund_reversal",
+            Self::RefundFeeReversal => "refund_fee_reversal",
         }
     }
 
@@ -262,25 +286,4 @@ pub fn fee(account: &GatewayAccount, gateway: GatewayId, centre: &str, fee: Fee)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn account(number: u128) -> AccountId {
-        AccountId(Uuid::from_u128(number))
-    }
-
-    fn euro(minor: i64) -> Money {
-        Money::new(minor, Currency::EUR)
-    }
-
-    #[test]
-    fn only_what_balances_is_a_posting() {
-        let post = |entries| Posting::new(PostingKind::Capture, Uuid::nil(), String::new(), entries);
-        assert!(post(vec![Entry::debit(account(1), euro(5)), Entry::credit(account(2), euro(5))]).is_ok());
-        assert!(post(vec![Entry::debit(account(1), euro(5)), Entry::credit(account(2), euro(4))]).is_err());
-        assert!(post(vec![Entry::debit(account(1), euro(5))]).is_err());
-        assert!(post(vec![]).is_err());
-        let dollars = Entry::credit(account(2), Money::new(5, Currency::USD));
-        assert!(post(vec![Entry::debit(account(1), euro(5)), dollars]).is_err());
-    }
-}
+mod tests;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Instant, money::Money, second_factor::Happened};
+use super::{Instant, money::Money, refund::Destination, second_factor::Happened};
 
 /// One mail. Links are complete addresses behind the configured origin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +57,21 @@ pub enum Letter {
     /// Money arrived that the invoice no longer needed; it is on the customer's balance.
     CreditedSurplus {
         customer: String,
+        amount: Money,
+        link: String,
+    },
+    /// Money of a payment was given back.
+    Refunded {
+        customer: String,
+        number: String,
+        amount: Money,
+        destination: Destination,
+        link: String,
+    },
+    /// It did not arrive, and is with us again.
+    RefundReturned {
+        customer: String,
+        number: String,
         amount: Money,
         link: String,
     },

@@ -26,11 +26,12 @@ pub enum Chore {
     LateMoney,
     Notices,
     Payments,
+    Refunds,
     /// What the ledger's last proof found.
     Breaks,
 }
 
 impl Chore {
-    pub const ALL: [Self; 6] =
-        [Self::Breaks, Self::Transfers, Self::LateMoney, Self::Payments, Self::Notices, Self::Drafts];
+    pub const ALL: [Self; 7] =
+        [Self::Breaks, Self::Transfers, Self::LateMoney, Self::Payments, Self::Refunds, Self::Notices, Self::Drafts];
 }

@@ -119,7 +119,10 @@ pub struct Notice {
 pub enum About {
     /// Ask for the payment with this provider reference; `ours` is our payment's id or reference as it came along.
     Payment { reference: String, ours: Option<String> },
-    /// Refunds, disputes, payouts: kept for the part of the house that reads them.
+    /// Ask for the refund with this provider reference; `payment` is the one it gives back where the notice names that,
+    /// `ours` our refund's id or reference as it came along.
+    Refund { reference: String, payment: Option<String>, ours: Option<String> },
+    /// Disputes, payouts: kept for the part of the house that reads them.
     Later { object: String },
     /// The account behind the gateway changed.
     Account,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::GatewayId;
+use super::{ids::GatewayId, money::Money};
 
 /// What the store settings hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,15 @@ pub struct Shop {
     pub due_days: u16,
     /// Days after which the body of a notice that was dealt with is forgotten; 0: never.
     pub notice_days: u16,
+    /// A refund of more than so many whole units of its currency asks again who somebody is.
+    pub refund_limit: u32,
+}
+
+impl Shop {
+    /// Whether giving back this much wants a proof.
+    pub fn wants_proof(&self, amount: Money) -> bool {
+        amount.decimal() > self.refund_limit.into()
+    }
 }
 
 impl Default for Shop {
@@ -31,6 +40,7 @@ impl Default for Shop {
             late_money: LateMoneyRule::default(),
             due_days: 30,
             notice_days: 180,
+            refund_limit: 500,
         }
     }
 }

@@ -12,4 +12,5 @@ pub mod payments;
 pub mod people;
 pub mod plant;
 pub mod portal;
+pub mod refunds;
 pub mod shop;

@@ -7,6 +7,7 @@ use crate::domain::{
     language::Language,
     money::Money,
     payment::NextStep,
+    report::RefundReport,
 };
 
 /// What a payment asks for. The same values every time it is asked about: they were fixed at its creation.
@@ -80,6 +81,27 @@ pub struct AskedRefund {
     /// The provider's id of the refund, once we know it.
     pub known: Option<String>,
     pub created_at: Instant,
+}
+
+/// A refund nobody asked for here, by what its notice named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignRefund {
+    /// The provider's id of it.
+    pub reference: String,
+    /// Which payment it gives back, where that has to be known to be asked.
+    pub payment: Option<String>,
+    /// The bodies of that payment's verified notices, for a provider that is only heard.
+    pub heard: Vec<String>,
+}
+
+/// What the provider tells of a refund that was asked about by its own id alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundRefund {
+    /// The payment it gives back: our id of it, or the provider's. `None`: none of this shop's.
+    pub payment: Option<String>,
+    /// Our refund's id or reference, where it is one of ours after all.
+    pub ours: Option<String>,
+    pub report: RefundReport,
 }
 
 impl AskedRefund {

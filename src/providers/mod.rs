@@ -34,7 +34,7 @@ pub mod sign;
 pub mod stripe;
 mod trouble;
 
-pub use asked::{Asked, AskedRefund, Charge, Standing, Started};
+pub use asked::{Asked, AskedRefund, Charge, ForeignRefund, FoundRefund, Standing, Started};
 pub use settings::Settings;
 pub use trouble::{REASONS, Trouble, TroubleKind};
 
@@ -170,6 +170,12 @@ pub trait Provider: Send + Sync {
     /// What became of a refund. With no reference yet, looks for it by our own id or key: `NoSuch` is only sound once no
     /// [`Provider::refund`] of it can still be under way.
     async fn refund_status(&self, _call: &Call<'_>, _asked: &AskedRefund) -> Result<RefundReport, Trouble> {
+        Err(Trouble::unsupported())
+    }
+
+    /// What a refund is that a notice named, perhaps one made at the provider's own site: asked for by the provider's id, never
+    /// taken from the notice.
+    async fn foreign_refund(&self, _call: &Call<'_>, _named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         Err(Trouble::unsupported())
     }
 }

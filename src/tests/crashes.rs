@@ -3,11 +3,18 @@
 use std::os::unix::process::ExitStatusExt;
 
 use guichet::{
-    domain::{ids::InvoiceId, invoice::InvoiceState, payment::State},
+    domain::{
+        ids::InvoiceId,
+        invoice::InvoiceState,
+        payment::State,
+        refund::{Booked, RefundState, Source},
+    },
+    flows::plant,
     sandbox::control::{DeliveryMode, Script, Step},
 };
 
 use crate::support::{
+    browser::Browser,
     payer::grace,
     program::{ABORTED, Program},
     till::fresh_key,
@@ -180,6 +187,39 @@ async fn p_08_f_01_k11_a_letter_sent_twice_is_the_same_letter() {
     let all = ids.len();
     ids.dedup();
     assert_eq!(all - ids.len(), 1, "one letter twice, under one id");
+}
+
+/// The provider has given it back, and nobody here read its answer: found again by our id, given back once.
+#[tokio::test]
+async fn p_08_p_26_f_01_k12_a_refund_that_was_made_is_adopted() {
+    let mut program = Program::installed().await;
+    let (_, payment) = program.till.paid_by_card(CENTS).await;
+    program.start(&["serve", "--no-worker"], &[("CRASH_AT", "K12")]).await;
+    let ada = Browser::signs_in(&program.address, plant::OWNER, plant::PASSWORD).await;
+    let (path, key) = (format!("/admin/payments/{payment}/refund"), fresh_key());
+    let source = Source::Invoice(program.till.payment(payment).await.purpose.invoice().expect("an invoice")).text();
+    let form = [
+        ("request_key", key.as_str()),
+        ("source", &source),
+        ("amount", "50"),
+        ("destination", "provider"),
+        ("reason", "Geste"),
+    ];
+    assert_eq!(ada.post(&path, &form).await, None);
+    assert_eq!(program.died().await.signal(), Some(ABORTED));
+    let [refund] = &program.till.refunds_of(payment).await[..] else { panic!("one refund") };
+    assert_eq!((refund.state, refund.booked), (RefundState::Requested, Booked::Nothing));
+    assert_eq!(program.till.given_back(), 5_000, "the provider acted");
+    program.till.sandbox.webhooks(DeliveryMode::Drop);
+    program.start_quietly().await;
+    program.janitor(90).await;
+    let adopted = program.till.refund(refund.id).await;
+    assert_eq!((adopted.state, adopted.booked), (RefundState::Succeeded, Booked::Posted));
+    let ada = Browser::signs_in(&program.address, plant::OWNER, plant::PASSWORD).await;
+    assert!(ada.post(&path, &form).await.expect("an answer").location.ends_with(&refund.id.to_string()), "the same");
+    assert_eq!((program.till.given_back(), program.till.refunds_of(payment).await.len()), (5_000, 1));
+    program.till.agrees_with_provider().await;
+    program.till.verifies().await;
 }
 
 #[tokio::test]

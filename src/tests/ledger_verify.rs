@@ -31,6 +31,11 @@ const DAMAGES: &[Damage] = &[
     ),
     both("L-06", "invoice", "UPDATE invoices SET settled = settled - 1, state = 'issued' WHERE state = 'paid'"),
     both("L-07", "balance of customer", "UPDATE wallets SET amount = amount + 1"),
+    both("L-08", "payment", "UPDATE refunds SET amount = 99999"),
+    both("L-08", "refund", "UPDATE refunds SET currency = 'USD'"),
+    both("L-08", "refund", "UPDATE refunds SET booked = 'nothing', state = 'failed'"),
+    both("L-08", "refund", "UPDATE refunds SET amount = amount - 1"),
+    both("L-08", "credit notes of", "UPDATE counters SET last = last + 1 WHERE name LIKE 'credit-note-%'"),
     both("L-09", "payment", "UPDATE payments SET currency = 'USD' WHERE invoice_id IS NOT NULL"),
     both("L-10", "payment", "UPDATE payments SET state = 'unknown', check_at = NULL WHERE state = 'requires_action'"),
     both("L-10", "notice", "UPDATE notices SET state = 'retry', next_at = NULL"),
@@ -48,6 +53,15 @@ const DAMAGES: &[Damage] = &[
             "ALTER TABLE wallets RENAME TO kept;
              CREATE TABLE wallets AS SELECT customer_id, currency, amount + 0.5 AS amount FROM kept",
             "ALTER TABLE wallets ALTER COLUMN amount TYPE NUMERIC",
+        ],
+    ),
+    both("L-11", "clearing of", "UPDATE refunds SET destination = 'balance'"),
+    (
+        "L-18",
+        "refund",
+        [
+            "DROP TRIGGER refund_history_no_UPDATE; UPDATE refund_history SET to_state = 'requested'",
+            "UPDATE refund_history SET to_state = 'requested'",
         ],
     ),
     both("L-16", "payment_history", "DELETE FROM payments WHERE state = 'requires_action'"),
@@ -81,6 +95,7 @@ async fn sound() -> Till {
     let payment = till.starts(paid, till.card).await;
     till.acts(payment, CustomerAction::Approve, None).await;
     till.hears().await;
+    till.refunds(payment, 500).await.expect("given back");
     till.credit(2_500).await;
     hides(&till, till.transfer).await;
     till.house.portal.clock.advance(60);
@@ -137,12 +152,18 @@ async fn p_18_damage_to_postings_is_found() {
 
 #[tokio::test]
 async fn p_18_damage_to_documents_is_found() {
-    found(&DAMAGES[7..14]).await;
+    found(&DAMAGES[7..9]).await;
+    found(&DAMAGES[14..19]).await;
+}
+
+#[tokio::test]
+async fn p_18_damage_to_refunds_is_found() {
+    found(&DAMAGES[9..14]).await;
 }
 
 #[tokio::test]
 async fn p_18_damage_to_guards_and_links_is_found() {
-    found(&DAMAGES[14..]).await;
+    found(&DAMAGES[19..]).await;
 }
 
 #[tokio::test]

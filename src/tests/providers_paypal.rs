@@ -213,7 +213,7 @@ async fn who_came_back_before_the_notification_does_not_pay_again() {
 }
 
 #[tokio::test]
-async fn refunds_and_reversals_at_paypal_are_kept_and_take_nothing_back_in_silence() {
+async fn refunds_at_paypal_are_booked_and_reversals_kept_for_later() {
     for (kind, event) in [
         ("paypal_express", LateEvent::Refund),
         ("paypal_express", LateEvent::Dispute),
@@ -230,7 +230,8 @@ async fn refunds_and_reversals_at_paypal_are_kept_and_take_nothing_back_in_silen
         till.sandbox.late(&order).expect("taken back");
         hears(&till).await;
         let kept = till.inbox().await;
-        assert_eq!(kept[0].reason, "kept_for_later", "{kind} {event:?}: {}", kept[0].notice.kind);
+        let expected = if event == LateEvent::Refund { "refund_booked" } else { "kept_for_later" };
+        assert_eq!(kept[0].reason, expected, "{kind} {event:?}: {}", kept[0].notice.kind);
         assert_eq!(till.payment(payment).await.state, State::Succeeded, "{kind} {event:?}");
         till.verifies().await;
     }

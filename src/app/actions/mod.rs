@@ -21,6 +21,7 @@ pub mod pay;
 pub mod payment;
 pub mod payments;
 pub mod proof;
+pub mod refunds;
 pub mod second_factor;
 pub mod sessions;
 pub mod shop;

@@ -20,7 +20,7 @@ use crate::{
 };
 
 const FIELDS: &[&str] =
-    &["version", "name", "address", "vat_number", "series", "late_money", "due_days", "notice_days"];
+    &["version", "name", "address", "vat_number", "series", "late_money", "due_days", "notice_days", "refund_limit"];
 
 pub async fn save(visit: Visit, State(portal): State<Portal>, posted: Posted) -> Response {
     let outcome = async {
@@ -46,6 +46,8 @@ fn read_shop(posted: &Posted) -> Result<(Shop, i32), AppError> {
     let late_money = found.take("late_money", LateMoneyRule::parse(posted.get("late_money")).ok_or(Code::Required));
     let due_days = found.take("due_days", days(posted.get("due_days"), 365));
     let notice_days = found.take("notice_days", days(posted.get("notice_days"), 3_650));
+    let limit = posted.get("refund_limit").trim().parse().map_err(|_| Code::NumberInvalid);
+    let refund_limit = found.take("refund_limit", limit);
     found.done()?;
     let shop = Shop {
         name: name.unwrap_or_default(),
@@ -55,6 +57,7 @@ fn read_shop(posted: &Posted) -> Result<(Shop, i32), AppError> {
         late_money: late_money.unwrap_or_default(),
         due_days: due_days.unwrap_or_default(),
         notice_days: notice_days.unwrap_or_default(),
+        refund_limit: refund_limit.unwrap_or_default(),
     };
     Ok((shop, version.unwrap_or_default()))
 }

@@ -3,7 +3,9 @@
 use time::macros::datetime;
 
 use super::write;
-use crate::domain::{currency::Currency, language::Language, letter::Letter, money::Money, second_factor::Happened};
+use crate::domain::{
+    currency::Currency, language::Language, letter::Letter, money::Money, refund::Destination, second_factor::Happened,
+};
 
 fn letters(name: &str) -> Vec<Letter> {
     let (name, number) = (name.to_owned(), "F-2026-00042".to_owned());
@@ -28,11 +30,16 @@ fn letters(name: &str) -> Vec<Letter> {
             link: link.clone(),
         },
         Letter::PaymentFailed { customer: name.clone(), number, amount, link: link.clone() },
+        Letter::RefundReturned { customer: name.clone(), number: "PAY-1".into(), amount, link: link.clone() },
         Letter::CreditedSurplus { customer: name.clone(), amount, link: link.clone() },
         Letter::BalanceCredited { customer: name.clone(), amount, reason: name.clone(), link },
     ];
     let happened = Happened::ALL.map(|happened| Letter::SecondFactor { name: name.clone(), happened });
-    all.into_iter().chain(happened).collect()
+    let refunded = Destination::ALL.map(|destination| {
+        let (customer, number) = (name.clone(), "F-2026-00042".into());
+        Letter::Refunded { customer, number, amount, destination, link: "https://pay.example.fr/x".into() }
+    });
+    all.into_iter().chain(happened).chain(refunded).collect()
 }
 
 #[test]

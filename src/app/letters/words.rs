@@ -3,7 +3,7 @@
 use super::Sheet;
 use crate::{
     app::words::{date, money},
-    domain::{Instant, language::Language, letter::Letter, money::Money, second_factor::Happened},
+    domain::{Instant, language::Language, letter::Letter, money::Money, refund::Destination, second_factor::Happened},
 };
 
 pub fn sheet(letter: &Letter, language: Language, shop: &str) -> Sheet {
@@ -81,6 +81,22 @@ pub fn sheet(letter: &Letter, language: Language, shop: &str) -> Sheet {
             button: Some((t_in!(language, "letter-balance-button"), link.clone())),
             ..Sheet::default()
         },
+        Letter::Refunded { customer, number, amount, destination, link } => Sheet {
+            subject: t_in!(language, "letter-refunded-subject", amount = money(language, *amount)),
+            greeting: t_in!(language, "letter-greeting", name = customer.as_str()),
+            paragraphs: vec![refunded_words(language, *destination, *amount)],
+            facts: invoice_facts(language, number, *amount, None),
+            button: Some((t_in!(language, "letter-refund-button"), link.clone())),
+            ..Sheet::default()
+        },
+        Letter::RefundReturned { customer, number, amount, link } => Sheet {
+            subject: t_in!(language, "letter-refund-returned-subject", amount = money(language, *amount)),
+            greeting: t_in!(language, "letter-greeting", name = customer.as_str()),
+            paragraphs: vec![t_in!(language, "letter-refund-returned-text", amount = money(language, *amount))],
+            facts: invoice_facts(language, number, *amount, None),
+            button: Some((t_in!(language, "letter-refund-button"), link.clone())),
+            ..Sheet::default()
+        },
         Letter::BalanceCredited { customer, amount, reason, link } => Sheet {
             subject: t_in!(language, "letter-balance-credited-subject", amount = money(language, *amount)),
             greeting: t_in!(language, "letter-greeting", name = customer.as_str()),
@@ -89,6 +105,15 @@ pub fn sheet(letter: &Letter, language: Language, shop: &str) -> Sheet {
             button: Some((t_in!(language, "letter-balance-button"), link.clone())),
             ..Sheet::default()
         },
+    }
+}
+
+fn refunded_words(language: Language, destination: Destination, amount: Money) -> String {
+    let amount = money(language, amount);
+    match destination {
+        Destination::Provider => t_in!(language, "letter-refunded-provider", amount = amount),
+        Destination::Balance => t_in!(language, "letter-refunded-balance", amount = amount),
+        Destination::Bank => t_in!(language, "letter-refunded-bank", amount = amount),
     }
 }
 

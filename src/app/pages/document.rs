@@ -51,7 +51,7 @@ pub fn InvoiceDocument(papers: Papers) -> impl IntoView {
 }
 
 #[component]
-fn Party(label: String, name: String, address: String, vat_number: String) -> impl IntoView {
+pub fn Party(label: String, name: String, address: String, vat_number: String) -> impl IntoView {
     let vat_number = (!vat_number.is_empty()).then(|| view! { <p>{t!("invoice-vat-number", number = vat_number)}</p> });
     view! {
         <div>

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod credit_note;
 pub mod customer;
 pub mod document;
 pub mod invoice_table;

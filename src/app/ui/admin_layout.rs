@@ -42,6 +42,7 @@ places! {
     Customers "/admin/customers" People "nav-customers",
     Invoices "/admin/invoices" File "nav-invoices",
     Payments "/admin/payments" Card "nav-payments",
+    Refunds "/admin/refunds" Undo "nav-refunds",
     Transfers "/admin/transfers" Landmark "nav-transfers",
     LateMoney "/admin/late-money" Hourglass "nav-late-money",
     Inbox "/admin/inbox" Inbox "nav-inbox",
@@ -57,13 +58,13 @@ places! {
 
 fn groups() -> [(Option<String>, &'static [AdminPlace]); 5] {
     use AdminPlace::{
-        Accounts, Audit, Cart, Customers, Dashboard, Gateways, Inbox, Invoices, Journal, LateMoney, Payments, Store,
-        Team, Transfers,
+        Accounts, Audit, Cart, Customers, Dashboard, Gateways, Inbox, Invoices, Journal, LateMoney, Payments, Refunds,
+        Store, Team, Transfers,
     };
     [
         (None, &[Dashboard]),
         (Some(t!("nav-sales")), &[Customers, Invoices]),
-        (Some(t!("nav-receipts")), &[Payments, Transfers, LateMoney, Inbox]),
+        (Some(t!("nav-receipts")), &[Payments, Refunds, Transfers, LateMoney, Inbox]),
         (Some(t!("nav-accounting")), &[Journal, Accounts]),
         (Some(t!("nav-settings")), &[Store, Gateways, Cart, Team, Audit]),
     ]

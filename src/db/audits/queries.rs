@@ -60,6 +60,11 @@ pub const QUERIES: &[Query] = &[
         sql: "SELECT 'event ' || event AS object, [COUNT(*)] AS ours, '1' AS theirs
               FROM notices GROUP BY gateway_id, event HAVING COUNT(*) > 1",
     },
+    Query {
+        audit: "L-05",
+        sql: "SELECT 'refund ' || provider_reference AS object, [COUNT(*)] AS ours, '1' AS theirs
+              FROM refunds WHERE provider_reference IS NOT NULL GROUP BY gateway_id, provider_reference HAVING COUNT(*) > 1",
+    },
     // Paid exactly when allocations reach the total; the surplus is somewhere.
     Query {
         audit: "L-06",
@@ -102,6 +107,68 @@ pub const QUERIES: &[Query] = &[
                     WHERE a.part = 'balance' AND e.customer_id IS NOT NULL) steps
               WHERE run < 0",
     },
+    // Never more goes back than came in, in the same currency.
+    Query {
+        audit: "L-08",
+        sql: "SELECT 'payment ' || p.reference AS object, [SUM(r.amount)] || ' given back' AS ours,
+                     [COALESCE(p.captured, 0)] || ' captured' AS theirs
+              FROM payments p JOIN refunds r ON r.payment_id = p.id WHERE r.state <> 'failed'
+              GROUP BY p.id, p.reference, p.captured HAVING SUM(r.amount) > COALESCE(p.captured, 0)",
+    },
+    Query {
+        audit: "L-08",
+        sql: "SELECT 'refund ' || r.reference AS object, r.currency AS ours, p.currency AS theirs
+              FROM refunds r JOIN payments p ON p.id = r.payment_id
+              WHERE r.currency <> p.currency OR r.gateway_id <> p.gateway_id OR r.customer_id <> p.customer_id",
+    },
+    // A refund is posted once, taken back where it failed, and not before it is known to have left.
+    Query {
+        audit: "L-08",
+        sql: "SELECT 'refund ' || reference AS object, state || ', ' || booked AS ours,
+                     [posted] || ' posted, ' || [reversed] || ' reversed' AS theirs
+              FROM (SELECT r.reference, r.state, r.booked,
+                      (SELECT COUNT(*) FROM postings t WHERE t.cause = r.id AND t.kind = 'refund') AS posted,
+                      (SELECT COUNT(*) FROM postings t JOIN postings o ON o.id = t.reverses AND o.kind = 'refund'
+                       WHERE t.cause = r.id AND o.cause = r.id AND t.kind = 'refund_reversal') AS reversed
+                    FROM refunds r) counted
+              WHERE posted <> CASE booked WHEN 'nothing' THEN 0 ELSE 1 END
+                 OR reversed <> CASE booked WHEN 'reversed' THEN 1 ELSE 0 END
+                 OR (state = 'failed' AND booked = 'posted') OR (state = 'succeeded' AND booked <> 'posted')",
+    },
+    Query {
+        audit: "L-08",
+        sql: "SELECT 'refund ' || r.reference AS object, [SUM(e.amount)] || ' ' || t.currency AS ours,
+                     [r.amount] || ' ' || r.currency AS theirs
+              FROM refunds r JOIN postings t ON t.cause = r.id AND t.kind = 'refund'
+              JOIN entries e ON e.posting_id = t.id AND e.amount > 0
+              GROUP BY r.id, r.reference, r.amount, r.currency, t.currency
+              HAVING SUM(e.amount) <> r.amount OR t.currency <> r.currency",
+    },
+    // Credit notes: one for each refund of an invoice, no more than the invoice, no gap in their numbers.
+    Query {
+        audit: "L-08",
+        sql: "SELECT 'refund ' || r.reference AS object, [r.amount] AS ours,
+                     [COALESCE((SELECT SUM(c.total) FROM credit_notes c WHERE c.refund_id = r.id AND c.cancels_id IS NULL), 0)]
+                     || ' credited' AS theirs
+              FROM refunds r WHERE r.source = 'invoice' AND r.booked <> 'nothing'
+               AND r.amount <> COALESCE((SELECT SUM(c.total) FROM credit_notes c
+                                         WHERE c.refund_id = r.id AND c.cancels_id IS NULL), 0)",
+    },
+    Query {
+        audit: "L-08",
+        sql: "SELECT 'invoice ' || i.number AS object, [SUM(CASE WHEN c.cancels_id IS NULL THEN c.total ELSE -c.total END)]
+                     || ' credited' AS ours, [i.total] AS theirs
+              FROM invoices i JOIN credit_notes c ON c.invoice_id = i.id GROUP BY i.id, i.number, i.total
+              HAVING SUM(CASE WHEN c.cancels_id IS NULL THEN c.total ELSE -c.total END) > i.total",
+    },
+    Query {
+        audit: "L-08",
+        sql: "SELECT 'credit notes of ' || substr(n.name, 13) AS object,
+                     [(SELECT COUNT(*) FROM credit_notes c WHERE c.number LIKE 'A-' || substr(n.name, 13) || '-%')] AS ours,
+                     [n.last] AS theirs
+              FROM counters n WHERE n.name LIKE 'credit-note-%' AND n.last <>
+                     (SELECT COUNT(*) FROM credit_notes c WHERE c.number LIKE 'A-' || substr(n.name, 13) || '-%')",
+    },
     // One currency from the invoice to the gateway's accounts.
     Query {
         audit: "L-09",
@@ -117,10 +184,16 @@ pub const QUERIES: &[Query] = &[
     },
     Query {
         audit: "L-10",
+        sql: "SELECT 'refund ' || reference AS object, state AS ours, 'a next check or a person' AS theirs
+              FROM refunds WHERE check_at IS NULL AND needs_person IS NULL
+               AND state IN ('requested', 'submitted', 'unknown')",
+    },
+    Query {
+        audit: "L-10",
         sql: "SELECT 'notice ' || event AS object, state AS ours, 'a next reading' AS theirs
               FROM notices WHERE state IN ('stored', 'retry') AND next_at IS NULL",
     },
-    // What waits at providers: captured less fees, by gateway and currency.
+    // What waits at providers: captured less fees and what went back, by gateway and currency.
     Query {
         audit: "L-11",
         sql: "SELECT 'clearing of ' || g.name || ' in ' || s.currency AS object, [s.booked] AS ours, [s.expected] AS theirs
@@ -132,7 +205,15 @@ pub const QUERIES: &[Query] = &[
                       JOIN postings t ON t.cause = p.id AND t.kind = 'capture' WHERE p.state = 'succeeded'
                       UNION ALL
                       SELECT p.gateway_id, p.fee_currency, 0, -(p.fee + p.fee_tax) FROM payments p
-                      JOIN postings t ON t.cause = p.id AND t.kind = 'fee') moved GROUP BY gateway_id, currency) s
+                      JOIN postings t ON t.cause = p.id AND t.kind = 'fee'
+                      UNION ALL
+                      SELECT r.gateway_id, r.currency, 0, -r.amount FROM refunds r JOIN gateways g ON g.id = r.gateway_id
+                      WHERE r.booked = 'posted'
+                        AND (r.destination = 'provider' OR (r.destination = 'bank' AND g.provider = 'bank_transfer'))
+                      UNION ALL
+                      SELECT r.gateway_id, r.fee_currency, 0, -(r.fee + r.fee_tax) FROM refunds r
+                      JOIN postings t ON t.cause = r.id AND t.kind = 'refund_fee'
+                      WHERE NOT EXISTS (SELECT 1 FROM postings u WHERE u.reverses = t.id)) moved GROUP BY gateway_id, currency) s
               JOIN gateways g ON g.id = s.gateway_id WHERE s.booked <> s.expected",
     },
     // Fee and tax on it, once, as the provider stated them.

@@ -5,19 +5,24 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use super::{super::Db, Break};
 use crate::domain::error::AppError;
 
-const INSERT_ONLY: [&str; 5] = ["postings", "entries", "audit", "payment_history", "allocations"];
+const INSERT_ONLY: [&str; 7] =
+    ["postings", "entries", "audit", "payment_history", "allocations", "refund_history", "credit_notes"];
 
 /// Table and columns of each unique index that forbids a damage.
-const UNIQUE: [(&str, &str); 6] = [
+const UNIQUE: [(&str, &str); 10] = [
     ("payments", "gateway_id,provider_reference"),
     ("payments", "customer_id,request_key"),
     ("payments", "invoice_id"),
     ("notices", "gateway_id,event"),
     ("postings", "kind,cause"),
     ("allocations", "payment_id,invoice_id"),
+    ("refunds", "gateway_id,provider_reference"),
+    ("refunds", "payment_id,request_key"),
+    ("credit_notes", "number"),
+    ("credit_notes", "cancels_id"),
 ];
 
-const MONEY: [(&str, &str); 9] = [
+const MONEY: [(&str, &str); 11] = [
     ("entries", "amount"),
     ("payments", "amount"),
     ("payments", "captured"),
@@ -27,6 +32,8 @@ const MONEY: [(&str, &str); 9] = [
     ("allocations", "amount"),
     ("late_money", "amount"),
     ("wallets", "amount"),
+    ("refunds", "amount"),
+    ("credit_notes", "total"),
 ];
 
 #[derive(FromQueryResult)]

@@ -2,13 +2,13 @@
 
 use crate::{
     db::{self, audits::QUERIES},
-    domain::{error::AppError, ledger_check::Finding, payment::State},
+    domain::{error::AppError, ledger_check::Finding, payment::State, refund::RefundState},
     flows::portal::Portal,
 };
 
-/// Audits whose objects (refunds, disputes, payouts) or whose other side (the provider's own books, a copy taken
+/// Audits whose objects (payouts) or whose other side (the provider's own books, a copy taken
 /// before, the addresses asked for) are not in this database.
-pub const ELSEWHERE: [&str; 6] = ["L-08", "L-12", "L-13", "L-19", "L-21", "L-23"];
+pub const ELSEWHERE: [&str; 5] = ["L-12", "L-13", "L-19", "L-21", "L-23"];
 
 pub async fn verify(portal: &Portal) -> Result<Vec<Finding>, AppError> {
     let mut findings = Vec::new();
@@ -19,6 +19,7 @@ pub async fn verify(portal: &Portal) -> Result<Vec<Finding>, AppError> {
     let shape = portal.db.shape_breaks().await?;
     findings.extend(shape.into_iter().map(|(audit, found)| finding(audit, found)));
     findings.extend(broken_histories(portal).await?);
+    findings.extend(broken_refunds(portal).await?);
     findings.extend(started_while_hidden(portal).await?);
     findings.sort_by(|one, other| (&one.audit, &one.object).cmp(&(&other.audit, &other.object)));
     Ok(findings)
@@ -50,6 +51,28 @@ async fn broken_histories(portal: &Portal) -> Result<Vec<Finding>, AppError> {
     Ok(findings)
 }
 
+/// The same of refunds.
+async fn broken_refunds(portal: &Portal) -> Result<Vec<Finding>, AppError> {
+    let mut findings = Vec::new();
+    for history in db::refund_history::all(portal.db.reader()).await? {
+        let word = |state: Option<RefundState>| state.map_or("nothing", RefundState::word);
+        let mut at = None;
+        for (from, to) in &history.steps {
+            let follows = *from == at && at.is_none_or(|at: RefundState| at == *to || at.may_become(*to));
+            if !follows {
+                let sides = (format!("{} to {}", word(*from), to.word()), word(at).to_owned());
+                findings.push(finding_about("L-18", format!("refund {}", history.reference), sides));
+            }
+            at = Some(*to);
+        }
+        if at != Some(history.state) {
+            let sides = (history.state.word().to_owned(), word(at).to_owned());
+            findings.push(finding_about("L-18", format!("refund {}", history.reference), sides));
+        }
+    }
+    Ok(findings)
+}
+
 /// L-24: while the audit log says a gateway was hidden, nothing started with it.
 async fn started_while_hidden(portal: &Portal) -> Result<Vec<Finding>, AppError> {
     let mut findings = Vec::new();
@@ -66,6 +89,10 @@ fn finding(audit: &str, found: db::audits::Break) -> Finding {
     Finding { audit: audit.to_owned(), object: found.object, ours: found.ours, theirs: found.theirs }
 }
 
-fn finding_of(audit: &str, reference: &str, (ours, theirs): (String, String)) -> Finding {
-    Finding { audit: audit.to_owned(), object: format!("payment {reference}"), ours, theirs }
+fn finding_of(audit: &str, reference: &str, sides: (String, String)) -> Finding {
+    finding_about(audit, format!("payment {reference}"), sides)
+}
+
+fn finding_about(audit: &str, object: String, (ours, theirs): (String, String)) -> Finding {
+    Finding { audit: audit.to_owned(), object, ours, theirs }
 }

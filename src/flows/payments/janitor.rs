@@ -1,4 +1,4 @@
-//! Asks providers about payments whose outcome is unknown, and reads what waits in the inbox.
+//! Asks providers about payments and refunds whose outcome is unknown, and reads what waits in the inbox.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::{ask, read_notice};
 use crate::{
     db,
     domain::{error::AppError, notice::Kept, people::Actor, report::About},
-    flows::{detached::detached, portal::Portal},
+    flows::{detached::detached, portal::Portal, refunds},
 };
 
 /// At most so many of each kind in one round.
@@ -28,6 +28,7 @@ const CLAIM: time::Duration = time::Duration::seconds(20);
 pub struct Round {
     pub notices: usize,
     pub payments: usize,
+    pub refunds: usize,
     /// What went wrong was logged; the next round tries again.
     pub troubles: usize,
 }
@@ -54,6 +55,13 @@ pub async fn janitor(portal: &Portal) -> Result<Round, AppError> {
         }
         portal.hooks.at("K14").await;
     }
+    for refund in db::refunds::to_check(portal.db.reader(), now, ROUND).await? {
+        if db::refunds::claim_question(portal.db.reader(), refund, now, CLAIM).await? {
+            round.refunds += 1;
+            let asking = move |portal| async move { refunds::ask::ask(&portal, refund, &Actor::Janitor).await };
+            round.count(on_its_own(portal, asking).await);
+        }
+    }
     Ok(round)
 }
 
@@ -63,7 +71,7 @@ fn by_subject(notices: Vec<Kept>) -> Vec<Vec<Kept>> {
     for kept in notices {
         let subject = match &kept.notice.about {
             About::Payment { ours: Some(ours), .. } => ours.clone(),
-            About::Payment { reference, ours: None } => reference.clone(),
+            About::Payment { reference, ours: None } | About::Refund { reference, .. } => reference.clone(),
             _ => String::new(),
         };
         subjects.entry((kept.gateway, subject)).or_default().push(kept);

@@ -1,9 +1,10 @@
 //! The life of a payment, from the customer's click to the ledger.
 
-mod book;
+pub(super) mod book;
 mod from_balance;
 mod intend;
 mod note_answer;
+mod read_refund;
 mod warrant;
 mod watch;
 

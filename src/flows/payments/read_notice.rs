@@ -1,6 +1,6 @@
-//! A kept notice is read: it says which payment to ask about. What it claims is compared, never booked.
+//! A kept notice is read: it says which payment or refund to ask about. What it claims is compared, never booked.
 
-use super::ask;
+use super::{ask, read_refund};
 use crate::{
     db::{self, notices::Verdict},
     domain::{
@@ -16,7 +16,7 @@ use crate::{
         gateways::{check, open},
         portal::Portal,
     },
-    providers,
+    providers::{self, ForeignRefund},
 };
 
 /// Reads one, unless somebody else does already.
@@ -58,6 +58,11 @@ async fn verdict(portal: &Portal, kept: &Kept) -> Result<Verdict, AppError> {
     match &kept.notice.about {
         About::Payment { reference, ours } => {
             about_payment(portal, (kept, &gateway), (reference, ours.as_deref())).await
+        }
+        About::Refund { reference, payment, ours } => {
+            let (reference, payment) = (reference.clone(), payment.clone());
+            let named = ForeignRefund { reference, payment, heard: Vec::new() };
+            read_refund::about_refund(portal, (kept, &gateway), named, ours.as_deref()).await
         }
         About::Later { .. } => Ok(ended(NoticeState::Ignored, "kept_for_later", None)),
         About::Account => {
@@ -140,12 +145,12 @@ fn names(gateway: &Gateway, account: &str) -> bool {
     }
 }
 
-fn ended(state: NoticeState, reason: &str, payment: Option<PaymentId>) -> Verdict {
+pub(super) fn ended(state: NoticeState, reason: &str, payment: Option<PaymentId>) -> Verdict {
     Verdict { state, reason: reason.to_owned(), payment, next_at: None }
 }
 
 /// Read again on the janitor's schedule; when it has been read often enough, the janitor's own questions go on.
-fn later(portal: &Portal, kept: &Kept, payment: Option<PaymentId>, reason: &str) -> Verdict {
+pub(super) fn later(portal: &Portal, kept: &Kept, payment: Option<PaymentId>, reason: &str) -> Verdict {
     match next_check(kept.tries).filter(|_| kept.tries < 5) {
         Some(wait) => Verdict {
             state: NoticeState::Retry,

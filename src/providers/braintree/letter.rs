@@ -42,7 +42,10 @@ fn about(kind: &str, subject: Node<'_, '_>) -> Result<About, NoticeError> {
                 ours: Some(order.to_owned()),
             })
         }
-        "transaction_disbursed" | "refund_failed" => Ok(About::Later { object: id()? }),
+        "refund_failed" => {
+            Ok(About::Refund { reference: id()?, payment: None, ours: word(subject, "order-id").map(str::to_owned) })
+        }
+        "transaction_disbursed" => Ok(About::Later { object: id()? }),
         kind if kind.starts_with("dispute_") => Ok(About::Later { object: id()? }),
         _ => Ok(About::Other),
     }

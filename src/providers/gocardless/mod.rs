@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::{
     Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    NoticeError, Provider, RawNotice, Settings, Started, Trouble,
+    ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
 };
 use crate::domain::{
     currency::Currency,
@@ -114,5 +114,9 @@ impl Provider for GoCardless {
 
     async fn refund_status(&self, call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
         refund::status(call, asked).await
+    }
+
+    async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
+        refund::foreign(call, named).await
     }
 }

@@ -13,7 +13,7 @@ use crate::{
         money::Money,
         report::{RefundOutcome, RefundReport, Returned},
     },
-    providers::{AskedRefund, Call, Trouble},
+    providers::{AskedRefund, Call, ForeignRefund, FoundRefund, Trouble},
 };
 
 const REFUNDS: &str = "/refunds";
@@ -43,6 +43,32 @@ pub async fn status(call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport
         Some(refund) => report(refund),
         None => RefundReport { reference: None, outcome: RefundOutcome::NoSuch },
     })
+}
+
+/// By its id; its payment says whose it is.
+pub async fn foreign(call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
+    let id = named.reference.as_str();
+    if !keys::is_id(id, "RF") {
+        return Err(Trouble::refused("invalid_request", "no refund's id"));
+    }
+    let api = Api::open(call)?;
+    let refund = match api.get::<Refund>(&format!("{REFUNDS}/{id}")).await? {
+        Said::Done(refund) if refund.id == id => refund,
+        Said::Done(_) | Said::Made(_) => return Err(Trouble::unknown("another refund than the one asked for")),
+        Said::No { why, .. } => return Err(Trouble::refused("invalid_request", why)),
+    };
+    let ours = refund.metadata.as_ref().and_then(|kept| kept.refund.clone());
+    // A refund of a mandate gives back of no payment of ours.
+    let linked = refund.links.as_ref().and_then(|links| links.payment.clone()).filter(|id| keys::is_id(id, "PM"));
+    let payment = match linked {
+        Some(id) => match api.get::<Payment>(&format!("/payments/{id}")).await? {
+            Said::Done(payment) if payment.id == id => payment.metadata.and_then(|kept| kept.payment),
+            Said::Done(_) | Said::Made(_) => return Err(Trouble::unknown("another payment than the one asked for")),
+            Said::No { why, .. } => return Err(Trouble::unknown(why)),
+        },
+        None => None,
+    };
+    Ok(FoundRefund { payment, ours, report: report(refund) })
 }
 
 /// The payment whose money goes back: we know its billing request.

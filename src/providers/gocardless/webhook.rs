@@ -28,8 +28,10 @@ pub const EVENTS: &[&str] = &[
     "payments.cancelled",
     "payments.paid_out",
     "payments.charged_back",
+    "refunds.created",
     "refunds.paid",
     "refunds.failed",
+    "refunds.funds_returned",
     "payouts.paid",
     "creditors.updated",
 ];
@@ -103,7 +105,7 @@ fn about(event: &Event, kind: &str) -> About {
         "mandates.cancelled" | "mandates.failed" | "mandates.expired" | "mandates.blocked" => {
             about_payment(event, |links| links.mandate.as_ref())
         }
-        kind if kind.starts_with("refunds.") => later(|links| links.refund.as_ref()),
+        kind if kind.starts_with("refunds.") => about_refund(event),
         kind if kind.starts_with("payouts.") => later(|links| links.payout.as_ref()),
         kind if kind.starts_with("creditors.") => About::Account,
         _ => About::Other,
@@ -115,6 +117,15 @@ fn about_payment(event: &Event, id: fn(&EventLinks) -> Option<&String>) -> About
     let ours = event.resource_metadata.as_ref().and_then(|kept| kept.get("payment")).and_then(Value::as_str);
     let both = linked(event, id).zip(ours);
     both.map_or(About::Other, |(reference, ours)| About::Payment { reference, ours: Some(ours.to_owned()) })
+}
+
+fn about_refund(event: &Event) -> About {
+    let ours = event.resource_metadata.as_ref().and_then(|kept| kept.get("refund")).and_then(Value::as_str);
+    linked(event, |links| links.refund.as_ref()).map_or(About::Other, |reference| About::Refund {
+        reference,
+        payment: None,
+        ours: ours.map(str::to_owned),
+    })
 }
 
 fn linked(event: &Event, id: fn(&EventLinks) -> Option<&String>) -> Option<String> {

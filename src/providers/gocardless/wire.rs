@@ -103,6 +103,12 @@ pub struct Refund {
     pub amount: i64,
     pub currency: String,
     pub metadata: Option<Metadata>,
+    pub links: Option<RefundLinks>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub struct RefundLinks {
+    pub payment: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

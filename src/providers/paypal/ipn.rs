@@ -82,6 +82,9 @@ pub fn read(message: &Message, payee: &str) -> Result<Notice, NoticeError> {
         (Some(_), Some(ours)) => About::Payment { reference: transaction.into(), ours: Some(ours.to_owned()) },
         // Somebody else's doings with this account.
         (Some(_), None) => About::Other,
+        (None, Some(ours)) if message.returned().is_some() => {
+            About::Refund { reference: transaction.into(), payment: Some(ours.to_owned()), ours: None }
+        }
         (None, _) => About::Later { object: case.unwrap_or(transaction).to_owned() },
     };
     let claim = Claim {

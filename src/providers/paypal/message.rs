@@ -5,7 +5,7 @@ use crate::{
         gateway::Mode,
         money::Money,
         payment::{Fee, State},
-        report::{Capture, Outcome},
+        report::{Capture, Outcome, Returned},
     },
     providers::paypal_express::{amount, named},
 };
@@ -56,6 +56,17 @@ impl Message {
             "Denied" | "Failed" | "Expired" | "Voided" => Some(Outcome::Failed { reason: "payment_declined".into() }),
             _ => None,
         }
+    }
+
+    /// What it says went back, for a refund that PayPal made: amounts of refunds are negative.
+    pub fn returned(&self) -> Option<Returned> {
+        let refunded = matches!(self.get("payment_status"), Some("Refunded" | "Partially_Refunded"));
+        self.get("parent_txn_id").filter(|_| refunded)?;
+        let currency = self.get("mc_currency")?.to_ascii_uppercase();
+        let turned = |name| amount::of_paypal(self.get(name)?.strip_prefix('-')?, &currency);
+        let given_back = |fee: Money| Fee { fee: Money::new(-fee.minor, fee.currency), tax: Money::zero(fee.currency) };
+        let amount = turned("mc_gross").filter(|amount| amount.is_positive())?;
+        Some(Returned { amount, fee: turned("mc_fee").map(given_back) })
     }
 
     /// The state it announces.

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 
 use super::{
     Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    NoticeError, Provider, RawNotice, Settings, Started, Trouble,
+    ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
     paypal_express::{amount, keys, orders, refunds, webhook},
 };
 use crate::domain::{
@@ -131,6 +131,13 @@ impl Provider for PayPal {
         match fields::is_standard(call.settings) {
             true => Err(Trouble::unsupported()),
             false => refunds::status(call, asked).await,
+        }
+    }
+
+    async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
+        match fields::is_standard(call.settings) {
+            true => standard::foreign(call, named),
+            false => refunds::foreign(call, named).await,
         }
     }
 }

@@ -7,10 +7,10 @@ use crate::{
     domain::{
         gateway::Mode,
         payment::NextStep,
-        report::{Outcome, Report},
+        report::{Outcome, RefundOutcome, RefundReport, Report},
     },
     providers::{
-        Asked, Call, Charge, Checked, Standing, Started, Trouble,
+        Asked, Call, Charge, Checked, ForeignRefund, FoundRefund, Standing, Started, Trouble,
         paypal_express::{amount, keys},
     },
 };
@@ -98,6 +98,20 @@ fn unheard(call: &Call<'_>, asked: &Asked) -> Outcome {
         Standing::Back => Outcome::Expired,
         Standing::Ended => Outcome::Canceled,
     }
+}
+
+/// What PayPal has confirmed to have said of it.
+pub fn foreign(call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
+    let payee = payee(call)?;
+    let messages = named.heard.iter().map(|body| Message::read(body.as_bytes()));
+    let mut about = messages.filter(|message| {
+        let ours = message.is_to(payee) && message.mode() == call.mode;
+        ours && message.get("txn_id") == Some(&named.reference) && message.get("custom") == named.payment.as_deref()
+    });
+    let returned = about.find_map(|message| message.returned());
+    let outcome = returned.map_or(RefundOutcome::NoSuch, RefundOutcome::Succeeded);
+    let report = RefundReport { reference: Some(named.reference.clone()), outcome };
+    Ok(FoundRefund { payment: named.payment.clone(), ours: None, report })
 }
 
 /// There is nothing at PayPal yet that could be cancelled. Paid all the same, it is late money.

@@ -15,7 +15,7 @@ use crate::{
         payment::Fee,
         report::{RefundOutcome, RefundReport, Returned},
     },
-    providers::{AskedRefund, Call, Trouble},
+    providers::{AskedRefund, Call, ForeignRefund, FoundRefund, Trouble},
 };
 
 /// Its key is forgotten after a while; looked for first, it is never given back twice.
@@ -46,6 +46,31 @@ pub async fn status(call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport
         Said::Done(_) => Ok(unclear(known, "another refund than the one asked for")),
         Said::No { why, .. } => Ok(unclear(known, &why)),
     }
+}
+
+/// By its id; its capture says whose it is.
+pub async fn foreign(call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
+    let id = named.reference.as_str();
+    if !orders::is_id(id) {
+        return Err(Trouble::refused("invalid_request", "no refund's id"));
+    }
+    let api = Api::open(call)?;
+    let refund = match api.get::<Refund>(&format!("/v2/payments/refunds/{id}")).await? {
+        Said::Done(refund) if refund.id == id => refund,
+        Said::Done(_) => return Err(Trouble::unknown("another refund than the one asked for")),
+        Said::No { why, .. } => return Err(Trouble::refused("invalid_request", why)),
+    };
+    let Some(capture) = refund.capture().filter(|id| orders::is_id(id)) else {
+        return Err(Trouble::unknown("the refund names no capture"));
+    };
+    let payment = match api.get::<Capture>(&format!("/v2/payments/captures/{capture}")).await? {
+        Said::Done(found) if found.id.as_deref() == Some(capture) => found.custom_id,
+        Said::Done(_) => return Err(Trouble::unknown("another capture than the one asked for")),
+        Said::No { why, .. } => return Err(Trouble::unknown(why)),
+    };
+    let outcome = stated(&refund).unwrap_or_else(|why| RefundOutcome::Unknown { why });
+    let ours = refund.custom_id;
+    Ok(FoundRefund { payment, ours, report: RefundReport { reference: Some(refund.id), outcome } })
 }
 
 fn body(asked: &AskedRefund) -> Result<Value, Trouble> {
@@ -93,6 +118,10 @@ fn outcome_of(refund: &Refund, asked: &AskedRefund) -> Result<RefundOutcome, Str
     if refund.custom_id != Some(asked.refund.to_string()) {
         return Err("not the refund asked for".into());
     }
+    stated(refund)
+}
+
+fn stated(refund: &Refund) -> Result<RefundOutcome, String> {
     let stated = refund.amount.as_ref().ok_or("a refund of nothing")?;
     let amount = outcome::money(stated)
         .filter(|amount| amount.is_positive())

@@ -20,6 +20,7 @@ pub const EVENTS: &[&str] = &[
     "PAYMENT.CAPTURE.DENIED",
     "PAYMENT.CAPTURE.REFUNDED",
     "PAYMENT.CAPTURE.REVERSED",
+    "PAYMENT.REFUND.FAILED",
     "CUSTOMER.DISPUTE.CREATED",
 ];
 
@@ -56,13 +57,15 @@ fn about(event: &Event) -> Result<About, NoticeError> {
             let unit = resource.get("purchase_units").and_then(|units| units.get(0)).and_then(Value::as_object);
             Ok(about_payment(id()?, unit.and_then(|unit| text(unit, "custom_id"))))
         }
-        "PAYMENT.CAPTURE.REFUNDED" | "PAYMENT.CAPTURE.REVERSED" => Ok(About::Later { object: id()? }),
+        "PAYMENT.CAPTURE.REFUNDED" => Ok(about_refund(id()?, resource)),
+        // Taken by PayPal: no refund of the shop's.
+        "PAYMENT.CAPTURE.REVERSED" => Ok(About::Later { object: id()? }),
         kind if kind.starts_with("PAYMENT.CAPTURE.") => {
             let related = resource.get("supplementary_data").and_then(|data| data.get("related_ids"));
             let order = related.and_then(|ids| ids.get("order_id")).and_then(Value::as_str);
             Ok(about_payment(order.map_or_else(id, |order| Ok(order.to_owned()))?, text(resource, "custom_id")))
         }
-        kind if kind.starts_with("PAYMENT.REFUND.") => Ok(About::Later { object: id()? }),
+        kind if kind.starts_with("PAYMENT.REFUND.") => Ok(about_refund(id()?, resource)),
         kind if kind.starts_with("CUSTOMER.DISPUTE.") => {
             let dispute = text(resource, "dispute_id").ok_or(NoticeError::Unreadable)?;
             Ok(About::Later { object: dispute.to_owned() })
@@ -74,6 +77,10 @@ fn about(event: &Event) -> Result<About, NoticeError> {
 /// Without our id in it, it belongs to something else the merchant does with this app.
 fn about_payment(reference: String, ours: Option<&str>) -> About {
     ours.map_or(About::Other, |ours| About::Payment { reference, ours: Some(ours.to_owned()) })
+}
+
+fn about_refund(reference: String, resource: &Map<String, Value>) -> About {
+    About::Refund { reference, payment: None, ours: text(resource, "custom_id").map(str::to_owned) }
 }
 
 fn claim(event: &Event) -> Claim {

@@ -57,6 +57,16 @@ pub struct Refund {
     pub amount: Option<Amount>,
     pub custom_id: Option<String>,
     pub seller_payable_breakdown: Option<Breakdown>,
+    #[serde(default)]
+    pub links: Vec<Link>,
+}
+
+impl Refund {
+    /// The id of the capture it gives back of: it stands only in a link.
+    pub fn capture(&self) -> Option<&str> {
+        let up = self.links.iter().find(|link| link.rel == "up")?;
+        up.href.rsplit_once("/captures/").map(|(_, id)| id)
+    }
 }
 
 #[derive(Debug, Deserialize)]

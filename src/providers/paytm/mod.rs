@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::{
     Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    NoticeError, Provider, RawNotice, Settings, Started, Trouble,
+    ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
 };
 use crate::domain::{
     currency::Currency,
@@ -126,5 +126,9 @@ impl Provider for Paytm {
 
     async fn refund_status(&self, call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
         refunds::status(call, asked).await
+    }
+
+    async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
+        refunds::foreign(call, named).await
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::report::{RefundOutcome, RefundReport, Returned},
-    providers::{AskedRefund, Call, Trouble, TroubleKind},
+    providers::{AskedRefund, Call, ForeignRefund, FoundRefund, Trouble, TroubleKind},
 };
 
 #[derive(Serialize)]
@@ -57,6 +57,14 @@ pub async fn refund(call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport
 pub async fn status(call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
     let (order, ours) = (asked.payment.charge.payment.to_string(), asked.refund.to_string());
     told(&Api::open(call)?, &order, &ours).await
+}
+
+/// By the id it was asked for with, ours or the dashboard's: Paytm knows it by that and its order alone.
+pub async fn foreign(call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
+    let order = named.payment.as_deref().ok_or_else(|| Trouble::refused("invalid_request", "no order's id"))?;
+    let report = told(&Api::open(call)?, order, &named.reference).await?;
+    let (payment, ours) = (Some(order.to_owned()), Some(named.reference.clone()));
+    Ok(FoundRefund { payment, ours, report })
 }
 
 async fn told(api: &Api<'_>, order: &str, ours: &str) -> Result<RefundReport, Trouble> {

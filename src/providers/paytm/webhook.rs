@@ -75,7 +75,7 @@ fn read(told: &Told) -> Result<Notice, NoticeError> {
     let refund = told.refund_id.as_deref().or(told.ref_id.as_deref()).filter(|text| fits(text));
     let subject = refund.or(told.txn_id.as_deref().filter(|text| fits(text))).unwrap_or(order);
     let about = match refund {
-        Some(refund) => About::Later { object: refund.to_owned() },
+        Some(refund) => about_refund(told, order, refund),
         None => about(order),
     };
     let claim = if refund.is_none() { claim(told, status) } else { of_account(told) };
@@ -86,6 +86,15 @@ fn read(told: &Told) -> Result<Notice, NoticeError> {
 fn about(order: &str) -> About {
     match order.parse::<PaymentId>() {
         Ok(_) => About::Payment { reference: order.to_owned(), ours: Some(order.to_owned()) },
+        Err(_) => About::Other,
+    }
+}
+
+/// Paytm is asked about a refund by the id it was asked for with: ours, or its dashboard's.
+fn about_refund(told: &Told, order: &str, refund: &str) -> About {
+    let asked = told.ref_id.as_deref().filter(|text| fits(text)).unwrap_or(refund).to_owned();
+    match order.parse::<PaymentId>() {
+        Ok(_) => About::Refund { reference: asked.clone(), payment: Some(order.to_owned()), ours: Some(asked) },
         Err(_) => About::Other,
     }
 }

@@ -14,7 +14,7 @@ use crate::{
         payment::Fee,
         report::{RefundOutcome, RefundReport, Returned},
     },
-    providers::{AskedRefund, Call, Trouble},
+    providers::{AskedRefund, Call, ForeignRefund, FoundRefund, Trouble},
 };
 
 /// So many refunds come with one page, and so many pages are looked through for ours.
@@ -57,6 +57,28 @@ pub async fn status(call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport
         Some(refund) => report(refund, &payment.id),
         None => RefundReport { reference: None, outcome: RefundOutcome::NoSuch },
     })
+}
+
+/// By its id; what we left at its payment says whose it is.
+pub async fn foreign(call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
+    let id = named.reference.as_str();
+    if !is_id(id, "rfnd_") {
+        return Err(Trouble::refused("invalid_request", "no refund's id"));
+    }
+    let api = Api::open(call)?;
+    let refund = match api.get::<Refund>(&format!("/refunds/{id}"), Vec::new()).await? {
+        Said::Done(refund) if refund.id == id && is_id(&refund.payment_id, "pay_") => refund,
+        Said::Done(_) => return Err(Trouble::unknown("another refund than the one asked for")),
+        Said::No(no) => return Err(no.trouble()),
+    };
+    let paid = refund.payment_id.as_str();
+    let payment = match api.get::<Payment>(&format!("/payments/{paid}"), Vec::new()).await? {
+        Said::Done(payment) if payment.id == paid => payment.notes.get("payment").map(str::to_owned),
+        Said::Done(_) => return Err(Trouble::unknown("another payment than the one asked for")),
+        Said::No(no) => return Err(Trouble::unknown(no.why)),
+    };
+    let ours = refund.notes.get("refund").or(refund.receipt.as_deref()).map(str::to_owned);
+    Ok(FoundRefund { payment, ours, report: told(refund) })
 }
 
 /// The payment whose money goes back. Of several, nobody here may choose.

@@ -72,7 +72,7 @@ fn about(event: &Event) -> Result<About, NoticeError> {
         kind if kind.starts_with("payment.") || kind.starts_with("order.") => {
             about_payment(part(event, "payment"), "pay_")
         }
-        kind if kind.starts_with("refund.") => later("refund", "rfnd_"),
+        kind if kind.starts_with("refund.") => about_refund(part(event, "refund")),
         kind if kind.starts_with("settlement.") => later("settlement", "setl_"),
         _ => Ok(About::Other),
     }
@@ -85,6 +85,13 @@ fn about_payment(object: Option<&Map<String, Value>>, prefix: &str) -> Result<Ab
     let id = id_of(object, prefix).ok_or(NoticeError::Unreadable)?;
     let ours = object.get("notes").and_then(|notes| notes.get("payment")).and_then(Value::as_str);
     Ok(ours.map_or(About::Other, |ours| About::Payment { reference: id.to_owned(), ours: Some(ours.to_owned()) }))
+}
+
+fn about_refund(object: Option<&Map<String, Value>>) -> Result<About, NoticeError> {
+    let object = object.ok_or(NoticeError::Unreadable)?;
+    let reference = id_of(object, "rfnd_").ok_or(NoticeError::Unreadable)?.to_owned();
+    let ours = object.get("notes").and_then(|notes| notes.get("refund")).and_then(Value::as_str);
+    Ok(About::Refund { reference, payment: None, ours: ours.map(str::to_owned) })
 }
 
 fn claim(event: &Event) -> Claim {

@@ -60,6 +60,8 @@ pub struct Payment {
     pub error_reason: Option<String>,
     pub error_step: Option<String>,
     pub created_at: i64,
+    #[serde(default)]
+    pub notes: Notes,
 }
 
 #[derive(Debug, Deserialize)]

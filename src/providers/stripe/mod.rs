@@ -8,7 +8,7 @@ use self::{
 };
 use super::{
     Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    NoticeError, Provider, RawNotice, Settings, Started, Trouble, TroubleKind, http,
+    ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble, TroubleKind, http,
 };
 use crate::domain::{
     currency::Currency,
@@ -142,6 +142,10 @@ impl Provider for Stripe {
 
     async fn refund_status(&self, call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
         refund::status(call, asked).await
+    }
+
+    async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
+        refund::foreign(call, named).await
     }
 }
 

@@ -6,11 +6,11 @@ use super::{
     SESSIONS, amount,
     api::{Api, Form},
     session::split,
-    wire::{List, Refund, SessionOfRefund},
+    wire::{IntentOfRefund, List, Refund, SessionOfRefund},
 };
 use crate::{
     domain::report::{RefundOutcome, RefundReport, Returned},
-    providers::{AskedRefund, Call, Trouble, TroubleKind},
+    providers::{AskedRefund, Call, ForeignRefund, FoundRefund, Trouble, TroubleKind},
 };
 
 const REFUNDS: &str = "/v1/refunds";
@@ -56,6 +56,29 @@ pub async fn status(call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport
     }
 }
 
+/// By its id; its payment intent says whose it is.
+pub async fn foreign(call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
+    let id = named.reference.as_str();
+    if !is_refund(id) {
+        return Err(Trouble::refused("invalid_request", "no refund's id"));
+    }
+    let api = Api::open(call)?;
+    let refund: Refund = api.get(&format!("{REFUNDS}/{id}"), vec![expanded()]).await?;
+    if refund.id != id || refund.object != "refund" {
+        return Err(Trouble::unknown("another refund than the one asked for"));
+    }
+    let payment = match refund.payment_intent.as_deref().filter(|intent| intent.starts_with("pi_")) {
+        Some(intent) => {
+            let read: IntentOfRefund = api.get(&format!("/v1/payment_intents/{intent}"), Form::new()).await?;
+            read.metadata.payment.filter(|_| read.id == intent)
+        }
+        None => None,
+    };
+    let ours = refund.metadata.refund.clone();
+    let outcome = stated(&refund).unwrap_or_else(|why| RefundOutcome::Unknown { why });
+    Ok(FoundRefund { payment, ours, report: RefundReport { reference: Some(refund.id), outcome } })
+}
+
 async fn intent(api: &Api<'_>, asked: &AskedRefund) -> Result<String, Trouble> {
     let Some(session) = asked.payment.reference.as_deref().filter(|reference| super::is_session(reference)) else {
         return Err(Trouble::refused("invalid_request", "the payment has no session"));
@@ -96,6 +119,10 @@ fn outcome(refund: &Refund, asked: &AskedRefund) -> Result<RefundOutcome, String
     if refund.object != "refund" || refund.metadata.refund != Some(asked.refund.to_string()) {
         return Err("not the refund asked for".into());
     }
+    stated(refund)
+}
+
+fn stated(refund: &Refund) -> Result<RefundOutcome, String> {
     let amount = amount::of_stripe(refund.amount, &refund.currency)
         .filter(|amount| amount.is_positive())
         .ok_or_else(|| format!("given back {} {}", refund.amount, refund.currency))?;

@@ -23,13 +23,17 @@ const WINDOW: i64 = 300;
 /// Longer headers are not Stripe's.
 const LONGEST_HEADER: usize = 4096;
 
-/// What we follow (section 14.3): how a session ends, when a fee is known, whether the account may still take money.
+/// What we follow (section 14.3): how a session ends, when a fee is known, what goes back, whether the account may still take
+/// money.
 pub const EVENTS: &[&str] = &[
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed",
     "checkout.session.expired",
     "charge.updated",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
     "account.updated",
 ];
 
@@ -94,11 +98,12 @@ fn about(kind: &str, data: &EventData) -> Result<About, NoticeError> {
         "checkout" if rest.starts_with("session.") => {
             Ok(About::Payment { reference: id()?, ours: text(object, "client_reference_id").map(str::to_owned) })
         }
-        "charge" if rest == "refunded" || rest.starts_with("refund.") || rest.starts_with("dispute.") => {
-            Ok(About::Later { object: id()? })
-        }
+        // The refund itself has notices of its own; that of its charge names none.
+        "charge" if rest == "refunded" || rest.starts_with("dispute.") => Ok(About::Later { object: id()? }),
+        "charge" if rest.starts_with("refund.") => Ok(about_refund(id()?, object)),
+        "refund" => Ok(about_refund(id()?, object)),
         "payment_intent" | "charge" => Ok(about_part(id()?, object)),
-        "refund" | "payout" | "transfer" => Ok(About::Later { object: id()? }),
+        "payout" | "transfer" => Ok(About::Later { object: id()? }),
         "account" | "capability" => Ok(About::Account),
         _ => Ok(About::Other),
     }
@@ -110,6 +115,11 @@ fn about_part(id: String, object: &Map<String, Value>) -> About {
     let ours = object.get("metadata").and_then(|metadata| metadata.get("payment")).and_then(Value::as_str);
     let intent = text(object, "payment_intent").filter(|intent| is_id(intent)).map_or(id, str::to_owned);
     ours.map_or(About::Other, |ours| About::Payment { reference: intent, ours: Some(ours.to_owned()) })
+}
+
+fn about_refund(reference: String, object: &Map<String, Value>) -> About {
+    let ours = object.get("metadata").and_then(|metadata| metadata.get("refund")).and_then(Value::as_str);
+    About::Refund { reference, payment: None, ours: ours.map(str::to_owned) }
 }
 
 fn claim(event: &Event) -> Claim {

@@ -102,6 +102,21 @@ pub struct Refund {
     #[serde(default)]
     pub metadata: RefundMetadata,
     pub balance_transaction: Option<Expandable<BalanceTransaction>>,
+    pub payment_intent: Option<String>,
+}
+
+/// The payment a refund gives back of.
+#[derive(Debug, Deserialize)]
+pub struct IntentOfRefund {
+    pub id: String,
+    #[serde(default)]
+    pub metadata: IntentMetadata,
+}
+
+/// What we wrote into it.
+#[derive(Debug, Default, Deserialize)]
+pub struct IntentMetadata {
+    pub payment: Option<String>,
 }
 
 /// What we wrote into it.

@@ -107,6 +107,26 @@ fn complete(books: &mut Books, sale: &str, now: i64) {
     notify(books, sale, &[("payment_status", "Completed"), ("mc_fee", &money::written(fee, &currency))]);
 }
 
+/// Given back on PayPal's own site.
+fn give_back(books: &mut Books, sale: &str, (id, amount): (&str, i64), now: i64) {
+    let Some((account, body)) = books.objects.get(sale).map(|record| (record.account.clone(), record.body.clone()))
+    else {
+        return;
+    };
+    let movement = Movement {
+        account,
+        currency: body["currency"].as_str().unwrap_or_default().to_lowercase(),
+        kind: MovementKind::Refund,
+        amount,
+        fee: 0,
+        object: id.to_owned(),
+        charge: body["txn_id"].as_str().map(str::to_owned),
+        idempotency_key: None,
+        at: now,
+    };
+    ledger::book(books, movement);
+}
+
 /// The sale behind a sale or a payment.
 pub(super) fn sale_of(body: &Value) -> Option<String> {
     match body["object"].as_str() {
@@ -120,15 +140,10 @@ pub(super) fn late(sandbox: &Sandbox, sale: String, order: &Late) -> Option<Valu
     let now = sandbox.now();
     sandbox.change(|books| {
         let body = books.body(&sale);
-        let gone = || {
-            format!(
-                "-{}",
-                money::written(
-                    body["minor"].as_i64().unwrap_or_default(),
-                    body["currency"].as_str().unwrap_or_default()
-                )
-            )
-        };
+        let (whole, currency) =
+            (body["minor"].as_i64().unwrap_or_default(), body["currency"].as_str().unwrap_or_default());
+        let minor = order.amount.filter(|_| order.event == LateEvent::Refund).map_or(whole, |amount| amount.min(whole));
+        let gone = || format!("-{}", money::written(minor, currency));
         let parent = body["txn_id"].as_str().unwrap_or_default();
         match (order.event, body["status"].as_str()) {
             (LateEvent::Success, Some("Pending")) => complete(books, &sale, now),
@@ -140,6 +155,9 @@ pub(super) fn late(sandbox: &Sandbox, sale: String, order: &Late) -> Option<Valu
                 let word = if order.event == LateEvent::Refund { "Refunded" } else { "Reversed" };
                 books.patch(&sale, json!({ "status": word }));
                 let other = books.next_id("").to_uppercase()[..17].to_owned();
+                if order.event == LateEvent::Refund {
+                    give_back(books, &sale, (&other, -minor), now);
+                }
                 let fields = [
                     ("payment_status", word),
                     ("txn_id", other.as_str()),

@@ -26,6 +26,7 @@ mod portal;
 pub mod program;
 mod proof;
 pub mod proxy;
+pub mod refunds;
 pub mod refusals;
 pub mod replicas;
 pub mod stage_set;

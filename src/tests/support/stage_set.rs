@@ -6,12 +6,16 @@ use guichet::{
         availability::Allowed,
         currency::Currency,
         draft::Draft,
-        ids::{AccountId, CustomerId, GatewayId, InvoiceId, LateMoneyId, NoticeId, PaymentId, PersonId},
+        ids::{
+            AccountId, CreditNoteId, CustomerId, GatewayId, InvoiceId, LateMoneyId, NoticeId, PaymentId, PersonId,
+            RefundId,
+        },
         invoice::Parts,
         ledger::Part,
         money::Money,
         notice,
         people::Email,
+        refund::{Destination, Source},
         report::{About, Claim, Notice},
         totals::{Line, Quantity, TaxRate},
     },
@@ -21,10 +25,11 @@ use guichet::{
             announce_transfer::{Announcement, announce_transfer},
             confirm_transfer::confirm_transfer,
         },
+        refunds::ask_for::{Wish, ask_for},
     },
 };
 
-use super::{Till, counter::HENRI};
+use super::{Till, counter::HENRI, till::fresh_key};
 
 pub struct StageSet {
     pub customer: CustomerId,
@@ -37,6 +42,10 @@ pub struct StageSet {
     /// Paid by a transfer that brought too much.
     pub payment: PaymentId,
     pub late: LateMoneyId,
+    /// Of that payment, by bank transfer, still to be made.
+    pub refund: RefundId,
+    /// Of another one, to the balance.
+    pub credit_note: CreditNoteId,
     pub notice: NoticeId,
     pub account: AccountId,
     pub gateway: GatewayId,
@@ -53,6 +62,8 @@ impl Till {
             draft: self.unfinished().await,
             invoice: self.invoice(12_000).await,
             late: db::late_money::of_payment(db, payment).await.expect("late money")[0].id,
+            refund: self.gives_back(payment, (500, Destination::Bank)).await,
+            credit_note: self.credited(payment).await,
             payment,
             notice: self.heard_of().await,
             account: db::accounts::of_part(db, Currency::EUR, Part::Receivable).await.expect("a chart").expect("one"),
@@ -96,6 +107,25 @@ impl Till {
         let received = Money::new(2_500, Currency::EUR);
         confirm_transfer(portal, &self.owner, payment, received, "story").await.expect("confirmed");
         payment
+    }
+
+    /// Of what the payment settled of its invoice.
+    async fn gives_back(&self, payment: PaymentId, (minor, destination): (i64, Destination)) -> RefundId {
+        let invoice = self.payment(payment).await.purpose.invoice().expect("an invoice");
+        let wish = Wish {
+            payment,
+            source: Source::Invoice(invoice),
+            amount: Money::new(minor, Currency::EUR),
+            destination,
+            reason: "Geste".into(),
+            request_key: fresh_key(),
+        };
+        ask_for(&self.house.portal, &self.owner, &wish, "story").await.expect("wished").id
+    }
+
+    async fn credited(&self, payment: PaymentId) -> CreditNoteId {
+        let refund = self.gives_back(payment, (100, Destination::Balance)).await;
+        db::credit_notes::of_refund(self.house.db().reader(), refund).await.expect("credit notes")[0].id
     }
 
     async fn heard_of(&self) -> NoticeId {

@@ -102,6 +102,7 @@ fn is_movable(late: &LateMoney, held: Money) -> bool {
 #[component]
 fn Deeds(late: LateMoney, takers: Vec<(InvoiceId, String, Money)>, held: Money) -> impl IntoView {
     let amount = words::money(words::language(), late.amount);
+    let (id, payment) = (late.id, late.payment);
     let credit = (late.state == LateState::Open).then(|| {
         let action = format!("/admin/late-money/{}/credit", late.id);
         view! {
@@ -115,7 +116,8 @@ fn Deeds(late: LateMoney, takers: Vec<(InvoiceId, String, Money)>, held: Money) 
         _ => t!("money-late-move-words", amount = amount),
     };
     let undecided = matches!(late.state, LateState::Open | LateState::Credited);
-    let spent = undecided && !is_movable(&late, held);
+    let movable = is_movable(&late, held);
+    let spent = undecided && !movable;
     let move_on = undecided.then(|| {
         let body = match (spent, takers.is_empty()) {
             (true, _) => view! { <p class="soft">{t!("money-late-spent")}</p> }.into_any(),
@@ -124,8 +126,13 @@ fn Deeds(late: LateMoney, takers: Vec<(InvoiceId, String, Money)>, held: Money) 
         };
         view! { <Section title=t!("money-late-move") words>{body}</Section> }
     });
-    let refund = undecided.then(|| {
-        view! { <Section title=t!("money-late-refund") words=t!("money-late-refund-words")>""</Section> }
+    let refund = movable.then(|| {
+        let href = format!("/admin/payments/{payment}/refund?source=late:{id}");
+        view! {
+            <Section title=t!("money-late-refund") words=t!("money-late-refund-words")>
+                <p><ButtonLink href kind=Kind::Quiet icon=Glyph::Undo>{t!("refund-do")}</ButtonLink></p>
+            </Section>
+        }
     });
     let done = (!undecided).then(|| view! { <Notice><p>{t!("money-late-done")}</p></Notice> });
     view! { {credit}{move_on}{refund}{done} }

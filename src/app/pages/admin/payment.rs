@@ -3,7 +3,10 @@
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
-use super::{inbox::Notices, late_money::LateLines, payments::StateOf, postings::PostingSheet};
+use super::{
+    inbox::Notices, late_money::LateLines, payment_steps::happening, payments::StateOf, postings::PostingSheet,
+    refunds::panel::RefundPanel,
+};
 use crate::{
     app::{draw, reasons, ui::*, words},
     db,
@@ -22,7 +25,10 @@ use crate::{
         payment_step::PaymentStep,
         people::Duty,
     },
-    flows::portal::Portal,
+    flows::{
+        portal::Portal,
+        refunds::room::{Room, room},
+    },
     providers::{self, Confirmation},
     request::{self, Key, Visit},
     row,
@@ -42,6 +48,7 @@ struct Seen {
     history: Vec<PaymentStep>,
     allocations: Vec<Allocation>,
     late: Vec<late_money::Listed>,
+    room: Room,
     postings: Vec<Written>,
     notices: Vec<Kept>,
     letters: Vec<Letter>,
@@ -55,7 +62,9 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
     for one in db::late_money::of_payment(db, id).await? {
         late.push(db::late_money_lists::find(db, one.id).await?);
     }
-    let causes: Vec<_> = late.iter().map(|one| one.late.id.0).chain([id.0]).collect();
+    let room = room(portal, &line.payment).await?;
+    let refunds = room.refunds.iter().map(|refund| refund.id.0);
+    let causes: Vec<_> = late.iter().map(|one| one.late.id.0).chain([id.0]).chain(refunds).collect();
     let about = notice::Wanted { payment: Some(id), from: Place::Start, ..notice::Wanted::default() };
     Ok(Seen {
         gateway: db::gateways::find(db, line.payment.gateway).await?,
@@ -65,19 +74,20 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
         notices: db::notices::page(db, about, NOTICES).await?.lines,
         letters: db::payment_lists::letters(db, id).await?,
         late,
+        room,
         line,
     })
 }
 
 fn show(seen: Seen) -> impl IntoView {
-    let Seen { line, gateway, history, allocations, late, postings, notices, letters } = seen;
+    let Seen { line, gateway, history, allocations, late, room, postings, notices, letters } = seen;
     let payment = line.payment.clone();
     let aside = {
         let (line, gateway) = (line.clone(), gateway.clone());
         let (rule, amount) = (payment.rule.clone(), payment.amount);
         view! { <Sheet><Origin line gateway/></Sheet><Sheet><Frozen rule amount/></Sheet> }
     };
-    let (badge, deeds) = (payment.clone(), payment.clone());
+    let (badge, deeds, paid) = (payment.clone(), payment.clone(), payment.clone());
     let by_provider = confirmation(&gateway) == Some(Confirmation::Provider);
     let by_hand = confirmation(&gateway) == Some(Confirmation::Administrator);
     let happened = history.iter().map(|step| happening(step, &gateway)).collect::<Vec<_>>();
@@ -90,6 +100,7 @@ fn show(seen: Seen) -> impl IntoView {
                 <Figures payment=payment.clone()/>
                 <Section title=t!("money-history")><Timeline happenings=happened/></Section>
             </Split>
+            <RefundPanel payment=paid room/>
             <Settled allocations late/>
             <Section title=t!("money-postings")>
                 {if postings.is_empty() {
@@ -270,31 +281,4 @@ fn About(notices: Vec<Kept>, letters: Vec<Letter>) -> impl IntoView {
         view! { <Section title=t!("money-letters")><Table caption=t!("money-letters") columns rows/></Section> }
     });
     view! { {told}{written} }
-}
-
-fn happening(step: &PaymentStep, gateway: &Gateway) -> Happening {
-    let language = words::language();
-    let state = words::by_key(language, &format!("payment-state-{}", step.to.word().replace('_', "-")));
-    let detail = reasons::step(language, &step.detail);
-    let words = [state.unwrap_or_default(), detail].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
-    let (icon, tone) = look(step);
-    let by = match step.actor.as_str() {
-        "provider" => gateway.name.clone(),
-        "janitor" => t!("money-by-janitor"),
-        "console" => t!("money-by-console"),
-        _ => step.name.clone(),
-    };
-    Happening { at: step.at, icon, tone, words: words.join(" — "), by }
-}
-
-fn look(step: &PaymentStep) -> (Glyph, Tone) {
-    use crate::domain::payment::State::{Canceled, Created, Expired, Failed, Succeeded, Unknown};
-    match step.to {
-        Succeeded => (Glyph::CheckCircle, Tone::Good),
-        Failed => (Glyph::CrossCircle, Tone::Bad),
-        Canceled | Expired => (Glyph::Ban, Tone::Plain),
-        Unknown => (Glyph::Question, Tone::Warn),
-        Created => (Glyph::Draft, Tone::Plain),
-        _ => (Glyph::Clock, Tone::Info),
-    }
 }

@@ -62,6 +62,10 @@ fn show(Versioned { value: shop, version }: Versioned<Shop>) -> impl IntoView {
                 <FieldSet legend=t!("nav-inbox")>
                     <Field name="notice_days" label=t!("shop-notice-days") kind=Entry::Number value=shop.notice_days.to_string() hint=t!("shop-notice-days-hint") required=true/>
                 </FieldSet>
+                <FieldSet legend=t!("shop-refunds")>
+                    <Field name="refund_limit" label=t!("shop-refund-limit") kind=Entry::Number value=shop.refund_limit.to_string()
+                        hint=t!("shop-refund-limit-hint") required=true/>
+                </FieldSet>
                 <FormActions><Button>{t!("save")}</Button></FormActions>
             </Form>
         </AdminLayout>

@@ -6,22 +6,29 @@ use leptos::prelude::*;
 use super::{
     pay_panel::{self, Panel, PayPanel},
     phase::{Phase, PhaseBadge},
+    refunds::{self, Refunds},
 };
 use crate::{
     app::{
         draw,
-        pages::document::{self, InvoiceDocument, Papers},
+        pages::{
+            credit_note::CreditNotes,
+            document::{self, InvoiceDocument, Papers},
+        },
         ui::*,
         words,
     },
     db,
     domain::{
         Instant,
+        credit_note::{self, CreditNote},
         error::AppError,
         ids::InvoiceId,
         invoice::{Invoice, Standing},
+        money::Money,
         payment::Payment,
         people::Right,
+        refund::Refund,
     },
     flows::portal::Portal,
     request::{self, Key, Visit},
@@ -37,6 +44,8 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<Invoi
 struct Seen {
     papers: Papers,
     payments: Vec<Payment>,
+    refunds: Vec<Refund>,
+    notes: Vec<CreditNote>,
     panel: Panel,
     now: Instant,
 }
@@ -46,21 +55,26 @@ async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Seen, App
     let db = portal.db.reader();
     let invoice = db::invoices::find_for(db, contact.customer, id).await?;
     let payments = db::payments::of_invoice(db, id).await?;
+    // Of what nobody has paid, nothing can have been given back.
+    let taken = payments.iter().any(|payment| payment.captured.is_some());
     Ok(Seen {
         panel: pay_panel::load(portal, visit, (&invoice, &payments)).await?,
         payments,
+        refunds: if taken { db::refunds::of_invoice(db, id).await? } else { Vec::new() },
+        notes: if taken { db::credit_notes::of_invoice(db, id).await? } else { Vec::new() },
         papers: document::papers(db, visit.setup(portal).await?.shop.clone(), invoice).await?,
         now: portal.clock.now(),
     })
 }
 
 fn show(seen: Seen) -> impl IntoView {
-    let Seen { papers, payments, panel, now } = seen;
+    let Seen { papers, payments, refunds, notes, panel, now } = seen;
     let invoice = &papers.invoice;
     let number = invoice.number.clone().unwrap_or_default();
     let standing = invoice.standing(now);
     let print = format!("/invoices/{}/print", invoice.id);
     let may_print = request::contact(Right::Download).is_ok();
+    let path = may_print.then_some("/credit-notes");
     let badge = move || view! { <StandingBadge of=standing/> };
     let actions = may_print.then(move || {
         view! { <ButtonLink href=print kind=Kind::Quiet icon=Glyph::Printer>{t!("invoice-printable")}</ButtonLink> }
@@ -70,7 +84,7 @@ fn show(seen: Seen) -> impl IntoView {
         <CustomerLayout
             title=t!("invoice-title", number = number)
             at=CustomerPlace::Invoices
-            lead=in_words(invoice, now)
+            lead=refunds::in_words(credited(&notes, invoice.total()), invoice.total()).unwrap_or_else(|| in_words(invoice, now))
             trail
             badge
             actions=view! { {actions} }
@@ -78,9 +92,16 @@ fn show(seen: Seen) -> impl IntoView {
             <Split aside_first=panel.comes_first() aside=view! { <PayPanel panel/> }>
                 <Sheet><InvoiceDocument papers/></Sheet>
                 <Payments payments invoice=of/>
+                <Refunds refunds/>
+                <CreditNotes notes path/>
             </Split>
         </CustomerLayout>
     }
+}
+
+/// What of it was given back, and stands.
+fn credited(notes: &[CreditNote], total: Money) -> Money {
+    Money::new(credit_note::standing(notes).map(|note| note.total.minor).sum(), total.currency)
 }
 
 /// Where the invoice stands, as one sentence.

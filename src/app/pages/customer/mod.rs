@@ -1,6 +1,7 @@
 //! What customers see.
 
 pub mod balance;
+pub mod credit_note;
 pub mod dashboard;
 pub mod handover;
 pub mod instructions;
@@ -12,5 +13,6 @@ pub mod payment;
 pub mod phase;
 pub mod print;
 pub mod progress;
+pub mod refunds;
 pub mod story;
 pub mod switch;

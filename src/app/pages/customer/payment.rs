@@ -7,6 +7,7 @@ use super::{
     instructions::{Announce, Instructions},
     phase::Phase,
     progress::{Continue, Refused, may_pay},
+    refunds::Refunds,
     story,
 };
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
         payment::{NextStep, Payment},
         payment_step::PaymentStep,
         people::Right,
+        refund::Refund,
         transfer::Transfer,
     },
     flows::portal::Portal,
@@ -43,6 +45,7 @@ struct Seen {
     invoice: Option<Invoice>,
     transfer: Option<Transfer>,
     late: Vec<LateMoney>,
+    refunds: Vec<Refund>,
     steps: Vec<PaymentStep>,
     now: Instant,
 }
@@ -60,6 +63,7 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
         phase: Phase::on(&payment, transfer.as_ref(), invoice.as_ref()),
         gateway: visit.setup(portal).await?.gateway(payment.gateway)?,
         late: db::late_money::of_payment(db, id).await?,
+        refunds: db::refunds::of_payment(db, id).await?,
         steps: db::payment_steps::of_payment(db, id).await?,
         now: portal.clock.now(),
         payment,
@@ -69,7 +73,7 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
 }
 
 fn show(seen: Seen) -> impl IntoView {
-    let Seen { payment, phase, gateway, invoice, transfer, late, steps, now } = seen;
+    let Seen { payment, phase, gateway, invoice, transfer, late, refunds, steps, now } = seen;
     let number = invoice.as_ref().and_then(|invoice| invoice.number.clone());
     let at = if invoice.is_some() { CustomerPlace::Invoices } else { CustomerPlace::Balance };
     let happened = story::told(&steps, &transfer, gateway.title(words::language()));
@@ -92,6 +96,7 @@ fn show(seen: Seen) -> impl IntoView {
                 </Sheet>
                 {details}
                 {announce}
+                <Refunds refunds/>
                 <Section title=t!("paying-facts")><About payment gateway/></Section>
             </Split>
         </CustomerLayout>

@@ -128,9 +128,10 @@ fn disputes_refunds_and_payouts_are_kept_for_later() {
         let notice = xml(kind, "<dispute><id>dsp_1</id><kind>chargeback</kind></dispute>");
         assert_eq!(notice.about, About::Later { object: "dsp_1".into() }, "{kind}");
     }
-    for kind in ["refund_failed", "transaction_disbursed"] {
-        assert_eq!(xml(kind, "<transaction><id>rf_1</id></transaction>").about, About::Later { object: "rf_1".into() });
-    }
+    let one = "<transaction><id>rf_1</id></transaction>";
+    assert_eq!(xml("transaction_disbursed", one).about, About::Later { object: "rf_1".into() });
+    let refund = About::Refund { reference: "rf_1".into(), payment: None, ours: None };
+    assert_eq!(xml("refund_failed", one).about, refund);
     for kind in ["check", "subscription_charged_successfully", "brand_new"] {
         assert_eq!(xml(kind, "<x><id>1</id></x>").about, About::Other, "{kind}");
     }

@@ -120,7 +120,8 @@ fn each_kind_is_about_something() {
     assert_eq!(about("billing_requests.fulfilled"), payment("BRQ1"));
     assert_eq!(about("mandates.cancelled"), payment("MD1"));
     assert_eq!(about("mandates.created"), About::Other);
-    assert_eq!(about("refunds.paid"), later("RF1"));
+    let refund = About::Refund { reference: "RF1".into(), payment: None, ours: None };
+    assert_eq!(about("refunds.paid"), refund);
     assert_eq!(about("payouts.paid"), later("PO1"));
     assert_eq!(about("creditors.updated"), About::Account);
     assert_eq!(about("exports.started"), About::Other);

@@ -51,12 +51,14 @@ fn what_is_not_of_this_shop_or_not_yet_followed_is_told_apart() {
     assert_eq!(about("PAYMENT.CAPTURE.COMPLETED", foreign), About::Other);
     assert_eq!(about("BILLING.SUBSCRIPTION.CREATED", json!({"id": "I-1"})), About::Other);
     // Shaped as a refund: the capture's own id stands only in a link.
-    for kind in ["PAYMENT.CAPTURE.REFUNDED", "PAYMENT.CAPTURE.REVERSED", "PAYMENT.REFUND.FAILED"] {
-        assert_eq!(
-            about(kind, json!({"id": "1JU08902781691411"})),
-            About::Later { object: "1JU08902781691411".into() }
-        );
+    let id = "1JU08902781691411";
+    for kind in ["PAYMENT.CAPTURE.REFUNDED", "PAYMENT.REFUND.FAILED"] {
+        for ours in [None, Some("our id")] {
+            let expected = About::Refund { reference: id.into(), payment: None, ours: ours.map(str::to_owned) };
+            assert_eq!(about(kind, json!({"id": id, "custom_id": ours})), expected);
+        }
     }
+    assert_eq!(about("PAYMENT.CAPTURE.REVERSED", json!({"id": id})), About::Later { object: id.into() });
     let dispute = json!({"dispute_id": "PP-D-27803"});
     assert_eq!(about("CUSTOMER.DISPUTE.CREATED", dispute), About::Later { object: "PP-D-27803".into() });
 }

@@ -122,13 +122,15 @@ fn a_value_that_reads_null_is_taken_either_way() {
 }
 
 #[test]
-fn a_refund_is_kept_for_whoever_reads_refunds() {
+fn a_refund_is_named_by_the_id_it_was_asked_for_with() {
     let told = json!({
         "txnId": "1", "orderId": PAYMENT, "refId": "CN2025000071", "refundId": "20250306111212801300168470101509999",
         "txnAmount": "119.90", "refundAmount": "19.90", "mid": MID, "status": "TXN_SUCCESS",
     });
     let notice = read(&signed(&told)).expect("a notice");
-    assert_eq!(notice.about, About::Later { object: "20250306111212801300168470101509999".into() });
+    let asked = "CN2025000071".to_owned();
+    let expected = About::Refund { reference: asked.clone(), payment: Some(PAYMENT.into()), ours: Some(asked) };
+    assert_eq!(notice.about, expected);
     assert_eq!((notice.claim.state, notice.claim.account.as_deref()), (None, Some(MID)));
     let payment = json!({"orderId": PAYMENT, "txnId": "1", "txnAmount": "119.90", "mid": MID, "status": "TXN_SUCCESS"});
     let notice = read(&signed(&payment)).expect("a notice");

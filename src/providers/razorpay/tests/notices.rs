@@ -89,6 +89,7 @@ fn one_of_the_secrets_and_one_signature() {
 fn each_kind_of_notice_names_what_it_is_about() {
     let payment_of = |reference: &str| About::Payment { reference: reference.into(), ours: Some(PAYMENT.into()) };
     let later = |object: &str| About::Later { object: object.into() };
+    let refund_of = |reference: &str| About::Refund { reference: reference.into(), payment: None, ours: None };
     let refund = json!({"id": "rfnd_FS8TWyPrCsa0OB"});
     let (link, held, none) = (noted(tried("paid")), noted(payment("authorized")), payment("captured"));
     for (kind, name, entity, about, state) in [
@@ -100,7 +101,7 @@ fn each_kind_of_notice_names_what_it_is_about() {
         ("payment.failed", "payment", &noted(payment("failed")), payment_of(PAID), None),
         // `notes` is `[]`: the merchant does more with the account than we know of.
         ("payment.captured", "payment", &none, About::Other, Some(State::Succeeded)),
-        ("refund.processed", "refund", &refund, later("rfnd_FS8TWyPrCsa0OB"), None),
+        ("refund.processed", "refund", &refund, refund_of("rfnd_FS8TWyPrCsa0OB"), None),
         (
             "payment.dispute.created",
             "dispute",

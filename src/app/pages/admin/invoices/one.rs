@@ -8,6 +8,7 @@ use crate::{
     app::{
         draw,
         pages::{
+            credit_note::CreditNotes,
             customer::invoice::in_words,
             document::{self, InvoiceDocument, Papers},
         },
@@ -16,7 +17,8 @@ use crate::{
     },
     db::{self, audit_trail::Done},
     domain::{
-        Instant, error::AppError, gateway::Gateway, ids::InvoiceId, invoice::Invoice, payment::Payment, people::Duty,
+        Instant, credit_note::CreditNote, error::AppError, gateway::Gateway, ids::InvoiceId, invoice::Invoice,
+        payment::Payment, people::Duty,
     },
     flows::portal::Portal,
     request::{self, Key, Visit},
@@ -34,6 +36,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<Invoi
 struct Seen {
     papers: Papers,
     payments: Vec<Payment>,
+    notes: Vec<CreditNote>,
     gateways: Vec<Gateway>,
     history: Vec<Done>,
     now: Instant,
@@ -46,6 +49,7 @@ async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Seen, App
     Ok(Seen {
         gateways: setup.gateways.clone(),
         payments: db::payments::of_invoice(db, id).await?,
+        notes: db::credit_notes::of_invoice(db, id).await?,
         history: db::audit_trail::of_object(db, "invoice", &id.to_string(), HISTORY).await?,
         papers: document::papers(db, setup.shop.clone(), invoice).await?,
         now: portal.clock.now(),
@@ -53,7 +57,7 @@ async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Seen, App
 }
 
 fn show(seen: Seen) -> impl IntoView {
-    let Seen { papers, payments, gateways, history, now } = seen;
+    let Seen { papers, payments, notes, gateways, history, now } = seen;
     let invoice = papers.invoice.clone();
     let title = match &invoice.number {
         Some(number) => t!("invoice-title", number = number.clone()),
@@ -74,6 +78,7 @@ fn show(seen: Seen) -> impl IntoView {
             <Split aside aside_first=true>
                 <Sheet><InvoiceDocument papers/></Sheet>
                 <Payments payments/>
+                <CreditNotes notes path=Some("/admin/credit-notes")/>
                 <Section title=t!("invoice-history")><Timeline happenings=happened(&invoice, history)/></Section>
             </Split>
         </AdminLayout>
