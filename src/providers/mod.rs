@@ -10,7 +10,7 @@ use crate::domain::{
     gateway::Mode,
     language::Words,
     money::Money,
-    report::{Notice, RefundReport, Report},
+    report::{MandateReport, Notice, RefundReport, Report},
 };
 
 mod asked;
@@ -113,7 +113,8 @@ pub trait Provider: Send + Sync {
     async fn check(&self, call: &Call<'_>) -> Result<Checked, Trouble>;
 
     /// Asks for the money. Called with the payment's intent and idempotency key already on paper. Asking again with the
-    /// same charge continues the same payment: that is how a lost answer, and its next step, is fetched again.
+    /// same charge continues the same payment: that is how a lost answer, and its next step, is fetched again. Nothing is
+    /// left for the customer to do where the answer is [`NextStep::Done`](crate::domain::payment::NextStep::Done).
     async fn start(&self, call: &Call<'_>, charge: &Charge) -> Result<Started, Trouble>;
 
     /// Exchanges what the customer brought back for leave to take the money that is good for one use. It is on paper before
@@ -158,6 +159,16 @@ pub trait Provider: Send + Sync {
 
     /// Ends a payment the customer has not finished, where it still can. Answers what is true afterwards, which may be `Paid`.
     async fn cancel(&self, _call: &Call<'_>, _asked: &Asked) -> Result<Report, Trouble> {
+        Err(Trouble::unsupported())
+    }
+
+    /// What became of a mandate a customer left. Trouble of any kind says nothing about it.
+    async fn mandate(&self, _call: &Call<'_>, _reference: &str) -> Result<MandateReport, Trouble> {
+        Err(Trouble::unsupported())
+    }
+
+    /// Ends a mandate its customer wants no longer; asked again, it does no harm. Answers what is true afterwards.
+    async fn end_mandate(&self, _call: &Call<'_>, _reference: &str) -> Result<MandateReport, Trouble> {
         Err(Trouble::unsupported())
     }
 
@@ -211,6 +222,8 @@ pub enum Confirmation {
 pub enum Feature {
     OneOff,
     Subscription,
+    /// Its customers leave mandates: [`Charge::mandate`] is debited without a page.
+    Mandate,
     Refund,
     PartialRefund,
     Cancel,

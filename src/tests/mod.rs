@@ -77,6 +77,7 @@ mod providers_braintree;
 mod providers_braintree_later;
 mod providers_faults;
 mod providers_gocardless;
+mod providers_mandates;
 mod providers_paypal;
 mod providers_paytm;
 mod providers_razorpay;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     keys::{self, Place},
+    outcome,
     wire::{Failed, Fault, Meta},
 };
 use crate::providers::{
@@ -29,11 +30,25 @@ pub enum Said<T> {
     Done(T),
     /// An earlier call with the same key made this object.
     Made(String),
-    /// A definite no, with GoCardless' reason or the field to blame.
-    No {
-        reason: String,
-        why: String,
-    },
+    No(Refusal),
+}
+
+/// A definite no.
+pub struct Refusal {
+    /// GoCardless' reason, or the field it blames.
+    pub reason: String,
+    pub why: String,
+    request_id: Option<String>,
+}
+
+impl Refusal {
+    pub fn trouble(self) -> Trouble {
+        self.named(outcome::reason(&self.reason))
+    }
+
+    fn named(&self, reason: &str) -> Trouble {
+        Trouble::refused(reason, self.why.clone()).with_request_id(self.request_id.clone())
+    }
 }
 
 /// A page of a list.
@@ -139,7 +154,10 @@ fn fault<T>(answer: &Answer) -> Result<Said<T>, Trouble> {
             Some(id) => Ok(Said::Made(id.to_owned())),
             None => Err(Trouble::unknown(why)),
         },
-        400 | 404 | 410 | 422 => Ok(Said::No { reason: error.reason().to_owned(), why }),
+        400 | 404 | 410 | 422 => {
+            let (reason, request_id) = (error.reason().to_owned(), answer.request_id.clone());
+            Ok(Said::No(Refusal { reason, why, request_id }))
+        }
         _ => Err(Trouble::unknown(why)),
     }
 }
@@ -164,7 +182,7 @@ impl<T> Said<T> {
         match self {
             Self::Done(done) => Ok(done),
             Self::Made(_) => Err(Trouble::unknown("a conflict where nothing is created")),
-            Self::No { why, .. } => Err(Trouble::refused("invalid_request", why)),
+            Self::No(refusal) => Err(refusal.named("invalid_request")),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{
     api::{Api, Page, Query, Said},
     billing::{self, Located},
     collection::{self, Found},
-    keys, outcome, request, scheme,
+    debit, keys, request, scheme,
     wire::{Payment, Refund},
 };
 use crate::{
@@ -26,9 +26,9 @@ pub async fn refund(call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport
         Said::Done(refund) => Ok(report(refund)),
         Said::Made(id) => read(&api, &id).await,
         // The total also differs when this very refund was made before its key was forgotten.
-        Said::No { reason, why } => match search(&api, asked, &payment).await? {
+        Said::No(refusal) => match search(&api, asked, &payment).await? {
             Some(refund) => Ok(report(refund)),
-            None => Err(Trouble::refused(outcome::reason(&reason), why)),
+            None => Err(refusal.trouble()),
         },
     }
 }
@@ -45,12 +45,16 @@ pub async fn status(call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport
     })
 }
 
-/// The payment whose money goes back: we know its billing request.
+/// The payment whose money goes back: a debit we asked for ourselves, or what came of its billing request.
 async fn payment(api: &Api<'_>, asked: &AskedRefund) -> Result<Payment, Trouble> {
-    let Located::At(request) = billing::locate(api, &asked.payment).await? else {
-        return Err(Trouble::unknown("the billing request cannot be found"));
+    let found = match &asked.payment.charge.mandate {
+        Some(mandate) => debit::found(api, &asked.payment, mandate).await?,
+        None => match billing::locate(api, &asked.payment).await? {
+            Located::At(request) => collection::found(api, &asked.payment, &request).await?,
+            Located::Nowhere(_) => return Err(Trouble::unknown("the billing request cannot be found")),
+        },
     };
-    match collection::found(api, &asked.payment, &request).await? {
+    match found {
         Found::Payment(payment) => Ok(payment),
         Found::Mandate(_) => Err(Trouble::refused("invalid_request", "nothing was collected")),
         Found::Unclear(why) => Err(Trouble::unknown(why)),
@@ -62,7 +66,7 @@ async fn read(api: &Api<'_>, id: &str) -> Result<RefundReport, Trouble> {
     Ok(match api.get::<Refund>(&format!("{REFUNDS}/{id}")).await? {
         Said::Done(refund) if refund.id == id => report(refund),
         Said::Done(_) | Said::Made(_) => unclear("another refund than the one asked for".into()),
-        Said::No { why, .. } => unclear(why),
+        Said::No(refusal) => unclear(refusal.why),
     })
 }
 

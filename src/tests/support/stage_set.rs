@@ -6,9 +6,10 @@ use guichet::{
         availability::Allowed,
         currency::Currency,
         draft::Draft,
-        ids::{AccountId, CustomerId, GatewayId, InvoiceId, LateMoneyId, NoticeId, PaymentId, PersonId},
+        ids::{AccountId, CustomerId, GatewayId, InvoiceId, LateMoneyId, MandateId, NoticeId, PaymentId, PersonId},
         invoice::Parts,
         ledger::Part,
+        mandate::{Mandate, MandateState},
         money::Money,
         notice,
         people::Email,
@@ -37,6 +38,8 @@ pub struct StageSet {
     /// Paid by a transfer that brought too much.
     pub payment: PaymentId,
     pub late: LateMoneyId,
+    /// Given with the payment.
+    pub mandate: MandateId,
     pub notice: NoticeId,
     pub account: AccountId,
     pub gateway: GatewayId,
@@ -53,6 +56,7 @@ impl Till {
             draft: self.unfinished().await,
             invoice: self.invoice(12_000).await,
             late: db::late_money::of_payment(db, payment).await.expect("late money")[0].id,
+            mandate: self.left_with(payment).await,
             payment,
             notice: self.heard_of().await,
             account: db::accounts::of_part(db, Currency::EUR, Part::Receivable).await.expect("a chart").expect("one"),
@@ -96,6 +100,27 @@ impl Till {
         let received = Money::new(2_500, Currency::EUR);
         confirm_transfer(portal, &self.owner, payment, received, "story").await.expect("confirmed");
         payment
+    }
+
+    async fn left_with(&self, payment: PaymentId) -> MandateId {
+        let (payment, now) = (self.payment(payment).await, self.house.portal.clock.now());
+        let mandate = Mandate {
+            id: MandateId::fresh(),
+            customer: payment.customer,
+            gateway: payment.gateway,
+            payment: payment.id,
+            mode: payment.mode(),
+            currency: payment.amount.currency,
+            reference: "MD1".into(),
+            method: "SEPA •••• 06".into(),
+            state: MandateState::Active,
+            agreed_at: now,
+            ended_at: None,
+        };
+        let tx = self.house.db().begin().await.expect("a transaction");
+        db::mandates::keep(&tx, &mandate).await.expect("kept");
+        tx.commit().await.expect("kept");
+        mandate.id
     }
 
     async fn heard_of(&self) -> NoticeId {

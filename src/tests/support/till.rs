@@ -231,7 +231,7 @@ impl Till {
     }
 
     pub fn wish(&self, invoice: InvoiceId, gateway: GatewayId) -> Wanted {
-        Wanted { purpose: Purpose::Invoice(invoice), gateway, amount: None, due_shown: None, request_key: fresh_key() }
+        Wanted { purpose: Purpose::Invoice(invoice), gateway, amount: None, due_shown: None, request_key: fresh_key(), agreed: None }
     }
 
     pub async fn starts(&self, invoice: InvoiceId, gateway: GatewayId) -> PaymentId {

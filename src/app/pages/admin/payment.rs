@@ -3,7 +3,13 @@
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
-use super::{inbox::Notices, late_money::LateLines, payments::StateOf, postings::PostingSheet};
+use super::{
+    inbox::Notices,
+    late_money::LateLines,
+    payment_story::{Agreed, happening},
+    payments::StateOf,
+    postings::PostingSheet,
+};
 use crate::{
     app::{draw, reasons, ui::*, words},
     db,
@@ -14,6 +20,7 @@ use crate::{
         ids::PaymentId,
         journal::Written,
         late_money,
+        mandate::{Consent, Mandate},
         money::Money,
         notice::{self, Kept},
         page::Place,
@@ -39,6 +46,8 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<Payme
 struct Seen {
     line: Listed,
     gateway: Gateway,
+    /// Where it was debited on a mandate.
+    agreed: Option<(Mandate, Consent)>,
     history: Vec<PaymentStep>,
     allocations: Vec<Allocation>,
     late: Vec<late_money::Listed>,
@@ -59,6 +68,7 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
     let about = notice::Wanted { payment: Some(id), from: Place::Start, ..notice::Wanted::default() };
     Ok(Seen {
         gateway: db::gateways::find(db, line.payment.gateway).await?,
+        agreed: db::mandates::agreed(db, id).await?,
         history: db::payment_steps::of_payment(db, id).await?,
         allocations: db::payment_lists::allocations(db, &line.payment).await?,
         postings: db::journal::of_causes(db, &causes).await?,
@@ -70,12 +80,12 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
 }
 
 fn show(seen: Seen) -> impl IntoView {
-    let Seen { line, gateway, history, allocations, late, postings, notices, letters } = seen;
+    let Seen { line, gateway, agreed, history, allocations, late, postings, notices, letters } = seen;
     let payment = line.payment.clone();
     let aside = {
         let (line, gateway) = (line.clone(), gateway.clone());
         let (rule, amount) = (payment.rule.clone(), payment.amount);
-        view! { <Sheet><Origin line gateway/></Sheet><Sheet><Frozen rule amount/></Sheet> }
+        view! { <Sheet><Origin line gateway/></Sheet><Agreed agreed/><Sheet><Frozen rule amount/></Sheet> }
     };
     let (badge, deeds) = (payment.clone(), payment.clone());
     let by_provider = confirmation(&gateway) == Some(Confirmation::Provider);
@@ -270,31 +280,4 @@ fn About(notices: Vec<Kept>, letters: Vec<Letter>) -> impl IntoView {
         view! { <Section title=t!("money-letters")><Table caption=t!("money-letters") columns rows/></Section> }
     });
     view! { {told}{written} }
-}
-
-fn happening(step: &PaymentStep, gateway: &Gateway) -> Happening {
-    let language = words::language();
-    let state = words::by_key(language, &format!("payment-state-{}", step.to.word().replace('_', "-")));
-    let detail = reasons::step(language, &step.detail);
-    let words = [state.unwrap_or_default(), detail].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
-    let (icon, tone) = look(step);
-    let by = match step.actor.as_str() {
-        "provider" => gateway.name.clone(),
-        "janitor" => t!("money-by-janitor"),
-        "console" => t!("money-by-console"),
-        _ => step.name.clone(),
-    };
-    Happening { at: step.at, icon, tone, words: words.join(" — "), by }
-}
-
-fn look(step: &PaymentStep) -> (Glyph, Tone) {
-    use crate::domain::payment::State::{Canceled, Created, Expired, Failed, Succeeded, Unknown};
-    match step.to {
-        Succeeded => (Glyph::CheckCircle, Tone::Good),
-        Failed => (Glyph::CrossCircle, Tone::Bad),
-        Canceled | Expired => (Glyph::Ban, Tone::Plain),
-        Unknown => (Glyph::Question, Tone::Warn),
-        Created => (Glyph::Draft, Tone::Plain),
-        _ => (Glyph::Clock, Tone::Info),
-    }
 }
