@@ -69,11 +69,7 @@ pub async fn named(
 }
 
 /// All the customer ever left, the latest first, at most so many.
-pub async fn of_customer(
-    db: &impl ConnectionTrait,
-    customer: CustomerId,
-    most: u64,
-) -> Result<Vec<Mandate>, AppError> {
+pub async fn of_customer(db: &impl ConnectionTrait, customer: CustomerId, most: u64) -> Result<Vec<Mandate>, AppError> {
     let rows = mandates::Entity::find()
         .filter(mandates::Column::CustomerId.eq(uuid::Uuid::from(customer)))
         .order_by_desc(mandates::Column::Id)
@@ -149,10 +145,7 @@ pub async fn consent(tx: &Tx, consent: &Consent) -> Result<(), AppError> {
 }
 
 /// The mandate this payment is debited on, and the consent to that.
-pub async fn agreed(
-    db: &impl ConnectionTrait,
-    payment: PaymentId,
-) -> Result<Option<(Mandate, Consent)>, AppError> {
+pub async fn agreed(db: &impl ConnectionTrait, payment: PaymentId) -> Result<Option<(Mandate, Consent)>, AppError> {
     let Some(row) = consents::Entity::find_by_id(uuid::Uuid::from(payment)).one(db).await? else { return Ok(None) };
     let found = mandates::Entity::find_by_id(row.mandate_id).one(db).await?.ok_or(AppError::NotFound)?;
     Ok(Some((mandate(found)?, read(row)?)))

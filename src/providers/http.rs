@@ -16,6 +16,7 @@ use crate::domain::ids::GatewayId;
 mod answer;
 mod breaker;
 mod failure;
+mod latest;
 mod link;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ mod tests;
 pub use answer::{Advice, Answer};
 pub use breaker::{Now, Outage};
 pub use failure::Failure;
+use latest::Latest;
 pub use link::{allowed_page, scrubbed};
 
 /// Addresses as browsers read them.
@@ -59,6 +61,7 @@ pub struct Http {
     breakers: breaker::Breakers,
     gate: Option<breaker::Gate>,
     lent: Lent,
+    latest: Latest,
 }
 
 impl Default for Http {
@@ -77,13 +80,14 @@ impl Http {
             breakers: breaker::Breakers::default(),
             gate: None,
             lent: Lent::default(),
+            latest: Latest::default(),
         }
     }
 
     /// For one call through this gateway: its breaker may keep the call from being sent.
     pub fn of_gateway(&self, gateway: GatewayId, now: Now) -> Self {
         let gate = breaker::Gate::new(self.breakers.clone(), gateway, now);
-        Self { gate: Some(gate), ..self.clone() }
+        Self { gate: Some(gate), latest: Latest::default(), ..self.clone() }
     }
 
     /// Since when nothing is sent through this gateway, because its provider kept failing.
@@ -103,6 +107,18 @@ impl Http {
     /// Access tokens and certificates that may be used again.
     pub fn lent(&self) -> &Lent {
         &self.lent
+    }
+
+    /// What the provider called the request that was answered last, where it has ids for them.
+    pub fn latest(&self) -> Option<String> {
+        self.latest.get()
+    }
+
+    /// For a provider that says it in the body.
+    pub fn name_latest(&self, id: Option<String>) {
+        if id.is_some() {
+            self.latest.set(id);
+        }
     }
 
     fn request(&self, method: Method, url: String, repeat: Repeat) -> Request<'_> {
@@ -190,11 +206,17 @@ impl Request<'_> {
     /// Any whole answer, whatever its status, or the trouble of getting one. Repeats within the budget where that is
     /// safe; after a try the provider may have acted on, a later "not sent" is no longer definite.
     pub async fn send(self) -> Result<Answer, Trouble> {
+        self.http.latest.set(None);
         let (client, request) = self.build()?;
-        let Some(gate) = &self.http.gate else { return self.tried(client, &request).await };
-        gate.pass()?;
+        if let Some(gate) = &self.http.gate {
+            gate.pass()?;
+        }
         let outcome = self.tried(client, &request).await;
-        gate.heard(&outcome);
+        if let Some(gate) = &self.http.gate {
+            gate.heard(&outcome);
+        }
+        let named = outcome.as_ref().map_or_else(|trouble| &trouble.request_id, |answer| &answer.request_id);
+        self.http.latest.set(named.clone());
         outcome
     }
 

@@ -257,6 +257,27 @@ pub struct Call<'a> {
     pub base: Option<&'a str>,
 }
 
+impl Call<'_> {
+    /// Live credentials, which `field` holds, go to the provider itself and to no stand-in.
+    pub fn may_carry(&self, field: &'static str) -> Result<(), Trouble> {
+        match (self.mode, self.base) {
+            (Mode::Live, Some(_)) => {
+                let why = "live credentials are only sent to the provider itself";
+                Err(Trouble::refused("key_mode_mismatch", why).about(field))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Trouble is told with the id the provider gave the request, for its support.
+    pub fn naming<T>(&self, said: Result<T, Trouble>) -> Result<T, Trouble> {
+        said.map_err(|trouble| match trouble.request_id {
+            None => trouble.with_request_id(self.http.latest()),
+            Some(_) => trouble,
+        })
+    }
+}
+
 /// What a successful check learnt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {

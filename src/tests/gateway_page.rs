@@ -1,9 +1,11 @@
 //! What a gateway's page tells an administrator: what is missing and where, and what to arrange at the provider.
 
 use guichet::{
+    app::words,
     domain::{
         currency::Currency,
         gateway::{Credentials, Status},
+        language::Language,
     },
     providers::{ALL, Feature},
 };
@@ -109,11 +111,19 @@ async fn providers_are_compared_by_what_they_say_of_themselves() {
     let page = owner.get("/admin/settings/store/gateways/providers").await;
     assert_eq!(page.status, StatusCode::OK);
     let rows = page.text("tbody tr");
-    assert_eq!(rows.len(), ALL.len());
-    for (row, provider) in rows.iter().zip(ALL) {
-        assert!(row.contains(provider.name().fr), "{row}");
-        let able = row.matches("Oui").count();
+    assert_eq!(rows.len(), 2 * ALL.len(), "what each can do, then what each takes at least");
+    let (abilities, least) = rows.split_at(ALL.len());
+    for ((able, least), provider) in abilities.iter().zip(least).zip(ALL) {
+        assert!(able.contains(provider.name().fr) && least.contains(provider.name().fr), "{able} / {least}");
         let shown = provider.capabilities().features.iter().filter(|one| **one != Feature::Connect).count();
-        assert_eq!(able, shown, "{row}");
+        assert_eq!(able.matches("Oui").count(), shown, "{able}");
+        let told = match provider.accepts(Currency::EUR) {
+            None => "non acceptée".to_owned(),
+            Some(bounds) => match bounds.floor {
+                Some(floor) => words::money(Language::Fr, floor),
+                None => "aucun".to_owned(),
+            },
+        };
+        assert!(least.contains(&told), "{least} for {told}");
     }
 }

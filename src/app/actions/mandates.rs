@@ -56,11 +56,7 @@ async fn begin(
 }
 
 /// The box is what the customer agrees with: it says to which words.
-fn wanted(
-    posted: &Posted,
-    invoice: &Invoice,
-    (mandate, language): (&Mandate, Language),
-) -> Result<Wanted, AppError> {
+fn wanted(posted: &Posted, invoice: &Invoice, (mandate, language): (&Mandate, Language)) -> Result<Wanted, AppError> {
     posted.only(&["due", "consent", "request_key"])?;
     let words = posted.get("consent").to_owned();
     Ok(Wanted {

@@ -37,8 +37,8 @@ async fn is_over(portal: &Portal, mandate: &Mandate) -> Result<bool, AppError> {
     let gateway = db::gateways::find(portal.db.reader(), mandate.gateway).await?;
     let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
     let settings = open::open(portal, &gateway).await?;
-    let now = portal.clock.now();
-    match provider.mandate(&portal.call(&gateway, &settings, mandate.mode), &mandate.reference).await {
+    let (now, call) = (portal.clock.now(), portal.call(&gateway, &settings, mandate.mode));
+    match call.naming(provider.mandate(&call, &mandate.reference).await) {
         Ok(told) if told.standing == MandateStanding::Ended => {
             db::mandates::end(portal.db.reader(), mandate.id, now).await?;
             Ok(true)

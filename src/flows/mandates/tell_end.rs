@@ -24,7 +24,8 @@ pub(super) async fn tell_end(portal: &Portal, mandate: &Mandate) -> Result<(), A
     let gateway = db::gateways::find(db, mandate.gateway).await?;
     let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
     let settings = open::open(portal, &gateway).await?;
-    match provider.end_mandate(&portal.call(&gateway, &settings, mandate.mode), &mandate.reference).await {
+    let call = portal.call(&gateway, &settings, mandate.mode);
+    match call.naming(provider.end_mandate(&call, &mandate.reference).await) {
         Ok(told) if told.standing == MandateStanding::Ended => drop(db::mandates::end(db, mandate.id, now).await?),
         Ok(_) => {}
         Err(trouble) => {

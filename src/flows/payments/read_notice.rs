@@ -80,7 +80,9 @@ async fn about_mandate(
     let ended = mandates::ask::heard_of(portal, gateway.id, reference).await?;
     let verdict = about_payment(portal, (kept, gateway), (reference, Some(ours))).await?;
     Ok(match verdict.state {
-        NoticeState::Ignored if ended => Verdict { reason: "mandate_ended".into(), state: NoticeState::Applied, ..verdict },
+        NoticeState::Ignored if ended => {
+            Verdict { reason: "mandate_ended".into(), state: NoticeState::Applied, ..verdict }
+        }
         _ => verdict,
     })
 }

@@ -38,16 +38,11 @@ pub struct Refusal {
     /// GoCardless' reason, or the field it blames.
     pub reason: String,
     pub why: String,
-    request_id: Option<String>,
 }
 
 impl Refusal {
     pub fn trouble(self) -> Trouble {
-        self.named(outcome::reason(&self.reason))
-    }
-
-    fn named(&self, reason: &str) -> Trouble {
-        Trouble::refused(reason, self.why.clone()).with_request_id(self.request_id.clone())
+        Trouble::refused(outcome::reason(&self.reason), self.why)
     }
 }
 
@@ -154,10 +149,7 @@ fn fault<T>(answer: &Answer) -> Result<Said<T>, Trouble> {
             Some(id) => Ok(Said::Made(id.to_owned())),
             None => Err(Trouble::unknown(why)),
         },
-        400 | 404 | 410 | 422 => {
-            let (reason, request_id) = (error.reason().to_owned(), answer.request_id.clone());
-            Ok(Said::No(Refusal { reason, why, request_id }))
-        }
+        400 | 404 | 410 | 422 => Ok(Said::No(Refusal { reason: error.reason().to_owned(), why })),
         _ => Err(Trouble::unknown(why)),
     }
 }
@@ -182,7 +174,7 @@ impl<T> Said<T> {
         match self {
             Self::Done(done) => Ok(done),
             Self::Made(_) => Err(Trouble::unknown("a conflict where nothing is created")),
-            Self::No(refusal) => Err(refusal.named("invalid_request")),
+            Self::No(refusal) => Err(Trouble::refused("invalid_request", refusal.why)),
         }
     }
 }

@@ -56,13 +56,7 @@ impl Provider for GoCardless {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[
-                Feature::OneOff,
-                Feature::Mandate,
-                Feature::Cancel,
-                Feature::Refund,
-                Feature::PartialRefund,
-            ],
+            features: &[Feature::OneOff, Feature::Mandate, Feature::Cancel, Feature::Refund, Feature::PartialRefund],
         }
     }
 

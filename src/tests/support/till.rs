@@ -8,6 +8,7 @@ use guichet::{
         availability::Allowed,
         currency::Currency,
         draft::Draft,
+        gateway::Status,
         ids::{CustomerId, GatewayId, InvoiceId, PaymentId},
         invoice::{Invoice, Parts},
         money::Money,
@@ -151,6 +152,9 @@ impl Till {
         assert!(plant::plant_with(&house.portal, &wanted, &arrange).await.expect("the cast is planted"));
         let reader = house.db().reader();
         let gateways = db::gateways::all(reader).await.expect("gateways");
+        for gateway in &gateways {
+            assert_eq!(gateway.status, Status::Available, "{}", gateway.name);
+        }
         let of = |kind: &str| gateways.iter().find(|one| one.provider == kind).expect("a gateway").id;
         let ada = person(&house, plant::OWNER).await;
         let grace = person(&house, plant::CUSTOMER).await;
@@ -231,7 +235,14 @@ impl Till {
     }
 
     pub fn wish(&self, invoice: InvoiceId, gateway: GatewayId) -> Wanted {
-        Wanted { purpose: Purpose::Invoice(invoice), gateway, amount: None, due_shown: None, request_key: fresh_key(), agreed: None }
+        Wanted {
+            purpose: Purpose::Invoice(invoice),
+            gateway,
+            amount: None,
+            due_shown: None,
+            request_key: fresh_key(),
+            agreed: None,
+        }
     }
 
     pub async fn starts(&self, invoice: InvoiceId, gateway: GatewayId) -> PaymentId {

@@ -3,11 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    app::{
-        actions::pay::shown,
-        ui::*,
-        words,
-    },
+    app::{actions::pay::shown, ui::*, words},
     domain::{ids::InvoiceId, mandate::CONSENT_WORDS, money::Money},
     flows::mandates::offer::Offered,
 };
@@ -17,11 +13,8 @@ pub fn DebitAgain(invoice: InvoiceId, due: Money, offered: Offered) -> impl Into
     let Offered { mandate, gateway } = offered;
     let language = words::language();
     let amount = words::money(language, due);
-    let given = t!(
-        "debit-given",
-        method = gateway.title(language).to_owned(),
-        date = words::date(language, mandate.agreed_at)
-    );
+    let given =
+        t!("debit-given", method = gateway.title(language).to_owned(), date = words::date(language, mandate.agreed_at));
     let consent = t!("debit-consent", amount = amount.clone(), account = mandate.method.clone(), shop = shop_name());
     view! {
         <Notice tone=Tone::Info title=t!("debit-title", account = mandate.method.clone())>
@@ -45,14 +38,12 @@ mod tests {
     use super::CONSENT_WORDS;
 
     /// The words each version stood for: whoever changes them adds a version, and keeps the old lines.
-    const VERSIONS: [(&str, &str); 1] = [("2026-11-22", "25f7b36c36a12bc24b49cf3c1482ae6b308ab4ece2a4d9aee533db6819b1ca1e")];
+    const VERSIONS: [(&str, &str); 1] =
+        [("2026-11-22", "25f7b36c36a12bc24b49cf3c1482ae6b308ab4ece2a4d9aee533db6819b1ca1e")];
 
     #[test]
     fn other_words_are_another_version() {
-        let texts = [
-            include_str!("../../locales/fr/guichet.ftl"),
-            include_str!("../../locales/en/guichet.ftl"),
-        ];
+        let texts = [include_str!("../../locales/fr/guichet.ftl"), include_str!("../../locales/en/guichet.ftl")];
         let lines = texts.iter().flat_map(|text| text.lines());
         let words: Vec<_> = lines.filter(|line| line.starts_with("debit-consent")).collect();
         assert_eq!(words.len(), 4);
