@@ -5,14 +5,17 @@ use guichet::{
     domain::gateway::{Gateway, Status},
     flows::{hooks::Hooks, payments::start, plant, portal::Addresses},
     providers::{ALL, Provider, http::Patience},
-    sandbox::{Sandbox, SandboxOptions, control::Step},
+    sandbox::{
+        Sandbox, SandboxOptions,
+        control::{LateEvent, Step},
+    },
 };
 use http::StatusCode;
 
 use crate::support::{
     TestPortal, Till,
     desk::GATEWAYS,
-    online::{called, online, paid_with},
+    online::{called, late, online, paid_with, settles_down},
 };
 
 /// Their dossiers know of no id of a request.
@@ -31,7 +34,10 @@ async fn a_gateways_page_tells_when_it_was_heard_and_whose_account_it_is() {
         let mut owner = till.enters(plant::OWNER).await;
         let page = format!("{GATEWAYS}/{}", till.of(kind).await);
         assert!(owner.get(&page).await.says("Pas encore"), "{kind}: nothing was heard");
-        paid_with(&till, provider).await;
+        let (_, there) = paid_with(&till, provider).await;
+        // Some announce a payment only when it is settled.
+        _ = till.sandbox.late(&late(&there, LateEvent::Settle));
+        settles_down(&till).await;
         let told = owner.get(&page).await;
         assert!(!told.says("Pas encore") && told.says("Dernière notification"), "{kind}: {:?}", told.text("dl"));
         assert_eq!(owner.post(&format!("{page}/check"), &[]).await.status, StatusCode::SEE_OTHER, "{kind}");

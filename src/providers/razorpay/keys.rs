@@ -72,11 +72,10 @@ pub fn pair<'c>(call: &'c Call<'_>) -> Result<(&'c str, &'c str), Trouble> {
         |reason: &str, field: &'static str| Trouble::refused(reason, format!("{reason}: {field}")).about(field);
     let id = call.settings.get(KEY_ID).ok_or_else(|| refused("required", KEY_ID))?;
     let secret = call.settings.get(KEY_SECRET).ok_or_else(|| refused("required", KEY_SECRET))?;
-    call.may_carry(KEY_SECRET)?;
     match key_id_fault(id, call.mode) {
         Some(Code::KeyModeMismatch) => Err(refused("key_mode_mismatch", KEY_ID)),
         Some(_) => Err(refused("credentials_refused", KEY_ID)),
-        None => Ok((id, secret)),
+        None => call.may_carry(KEY_SECRET).map(|()| (id, secret)),
     }
 }
 
