@@ -18,6 +18,7 @@ mod breaker;
 mod failure;
 mod latest;
 mod link;
+mod patience;
 #[cfg(test)]
 mod tests;
 
@@ -26,32 +27,13 @@ pub use breaker::{Now, Outage};
 pub use failure::Failure;
 use latest::Latest;
 pub use link::{allowed_page, scrubbed};
+pub use patience::Patience;
 
 /// Addresses as browsers read them.
 type Url = reqwest::Url;
 
 /// The most bytes read of one answer.
 const LARGEST: usize = 1 << 20;
-
-/// How long to wait for a provider.
-#[derive(Debug, Clone, Copy)]
-pub struct Patience {
-    /// For a connection, TLS included.
-    pub connect: Duration,
-    /// For one try, to the last byte of the answer.
-    pub total: Duration,
-    /// For all tries of one call and the pauses between them.
-    pub budget: Duration,
-    /// Before the first repeat.
-    pub pause: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        let [connect, total, budget] = [2, 15, 18].map(Duration::from_secs);
-        Self { connect, total, budget, pause: Duration::from_millis(500) }
-    }
-}
 
 /// Shared by all calls; cheap to clone.
 #[derive(Debug, Clone)]

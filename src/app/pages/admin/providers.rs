@@ -48,12 +48,9 @@ async fn load(portal: &Portal, visit: &Visit) -> Result<Seen, AppError> {
 }
 
 fn show(Seen { providers, currencies }: Seen) -> impl IntoView {
-    let mut columns = vec![Column::text(t!("gateway-provider")), Column::text(t!("provider-confirmation"))];
-    columns.extend(FEATURES.iter().map(|feature| Column::text(named(*feature))));
-    columns.push(Column::number(t!("provider-gateways")));
     let remarks = providers.iter().filter_map(|(provider, _)| remark(*provider)).collect_view();
+    let (columns, rows) = compared(&providers);
     let least = least(&providers, &currencies);
-    let rows = providers.into_iter().map(|(provider, many)| compared(provider, many)).collect();
     view! {
         <AdminLayout title=t!("providers-title") lead=t!("providers-lead") at=AdminPlace::Gateways
             trail=vec![AdminPlace::Store.crumb(), AdminPlace::Gateways.crumb()]>
@@ -65,18 +62,35 @@ fn show(Seen { providers, currencies }: Seen) -> impl IntoView {
     }
 }
 
-fn compared(provider: &'static dyn Provider, many: usize) -> Row {
-    let capabilities = provider.capabilities();
-    let confirms = match capabilities.confirmation {
+/// A column for each provider: their abilities are many and their names short.
+fn compared(providers: &[(&'static dyn Provider, usize)]) -> (Vec<Column>, Vec<Row>) {
+    let name = |provider: &dyn Provider| provider.name().in_language(words::language());
+    let mut columns = vec![Column::text(t!("provider-ability"))];
+    columns.extend(providers.iter().map(|(provider, _)| Column::narrow(name(*provider))));
+    let row = |label: String, cell: &dyn Fn(&dyn Provider, usize) -> AnyView| {
+        let cells = providers.iter().map(|(provider, many)| cell(*provider, *many));
+        Row::new(std::iter::once(label.into_any()).chain(cells).collect())
+    };
+    let mut rows = vec![row(t!("provider-confirmation"), &|provider, _| confirms(provider))];
+    rows.extend(
+        FEATURES.iter().map(|feature| row(named(*feature), &|provider, _| able(provider.capabilities().can(*feature)))),
+    );
+    rows.push(row(t!("provider-gateways"), &counted));
+    (columns, rows)
+}
+
+fn confirms(provider: &dyn Provider) -> AnyView {
+    let words = match provider.capabilities().confirmation {
         Confirmation::Provider => t!("provider-confirms-short"),
         Confirmation::Administrator => t!("administrator-confirms-short"),
         Confirmation::Ledger => t!("ledger-confirms-short"),
     };
-    let limit = (capabilities.accounts == Accounts::One).then(|| t!("provider-one-only"));
-    let mut cells = vec![signed(provider), confirms.into_any()];
-    cells.extend(FEATURES.iter().map(|feature| able(capabilities.can(*feature))));
-    cells.push(view! { {many} " " <small class="soft">{limit}</small> }.into_any());
-    Row::new(cells)
+    view! { <small>{words}</small> }.into_any()
+}
+
+fn counted(provider: &dyn Provider, many: usize) -> AnyView {
+    let limit = (provider.capabilities().accounts == Accounts::One).then(|| t!("provider-one-only"));
+    view! { {many} " " <small class="soft">{limit}</small> }.into_any()
 }
 
 fn signed(provider: &dyn Provider) -> AnyView {
@@ -90,7 +104,7 @@ fn signed(provider: &dyn Provider) -> AnyView {
 
 fn able(can: bool) -> AnyView {
     match can {
-        true => view! { <Badge tone=Tone::Good icon=Glyph::Check words=t!("yes")/> }.into_any(),
+        true => view! { <Icon of=Glyph::Check/> <span class="reading-only">{t!("yes")}</span> }.into_any(),
         false => view! { <span class="soft">"—" <span class="reading-only">{t!("no")}</span></span> }.into_any(),
     }
 }

