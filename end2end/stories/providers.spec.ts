@@ -37,6 +37,7 @@ for (const provider of PROVIDERS) {
     await provider.pay(page);
     await expect(page).toHaveURL(new RegExp(`^${portal.address}/payments/`));
     await grace.comes(page.url(), grace.outcome('received'));
+    const payment = new URL(page.url()).pathname;
     await grace.toInvoice();
     await expect(page.getByText(say('invoice-says-paid'))).toBeVisible();
     await expect(button).toHaveCount(0);
@@ -45,5 +46,12 @@ for (const provider of PROVIDERS) {
     await ada.page.goto('/admin/journal');
     const captures = ada.page.getByRole('article').filter({ hasText: say('posting-capture') });
     await expect(captures.filter({ hasText: due })).toHaveCount(1);
+
+    await ada.page.goto(`/admin${payment}`);
+    const fee = ada.page.getByRole('article').filter({ hasText: say('posting-fee') });
+    const stated = provider.fee === 'with tax' || provider.fee === 'alone';
+    await expect(fee).toHaveCount(stated ? 1 : 0);
+    // What the provider kept, the tax it charged on that, and the account both are taken from.
+    if (stated) await expect(fee.locator('tbody tr')).toHaveCount(provider.fee === 'with tax' ? 3 : 2);
   });
 }

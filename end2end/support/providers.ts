@@ -11,6 +11,8 @@ export interface Provider {
   back?(page: Page, say: Say): Promise<void>;
   /** It is posted to, from a page of ours: without scripts, by its button. */
   posted?: boolean;
+  /** What is booked of its fee as soon as the money is there; some state it with their payout, some never. */
+  fee: 'with tax' | 'alone' | 'later' | 'never';
   /** The invoice of the demo that it is paid with. */
   bill: { number: string; minor: number; currency: string; inParts?: boolean };
 }
@@ -28,13 +30,13 @@ async function backAndAbandon(page: Page, say: Say) {
 }
 
 export const PROVIDERS: Provider[] = [
-  { kind: 'stripe', title: { fr: 'Carte bancaire ou prélèvement', en: 'Card or direct debit' }, bill: { number: 'F-2026-00004', minor: 14400, currency: 'USD' }, pay: (page) => new Checkout(page).card(CARD.good) },
-  { kind: 'paypal_express', title: { fr: 'PayPal Express', en: 'PayPal Express' }, bill: { number: 'F-2026-00001', minor: 11988, currency: 'EUR' }, pay: approve },
-  { kind: 'paypal', title: { fr: 'PayPal', en: 'PayPal' }, bill: { number: 'F-2026-00002', minor: 128388, currency: 'EUR' }, pay: approve },
-  { kind: 'gocardless', title: { fr: 'Paiement bancaire ou prélèvement', en: 'Bank payment or direct debit' }, bill: { number: 'F-2026-00003', minor: 1440, currency: 'EUR' }, pay: approve },
-  { kind: 'braintree', title: { fr: 'PayPal via Braintree', en: 'PayPal through Braintree' }, bill: { number: 'F-2026-00008', minor: 432000, currency: 'EUR', inParts: true }, pay: approve },
-  { kind: 'razorpay', title: { fr: 'Razorpay (UPI, carte, banque indienne)', en: 'Razorpay (UPI, card, Indian bank)' }, bill: { number: 'F-2026-00009', minor: 1079880, currency: 'INR' }, pay: approve, back: backAndAbandon },
-  { kind: 'paytm', title: { fr: 'Paytm (UPI, portefeuille)', en: 'Paytm (UPI, wallet)' }, posted: true, bill: { number: 'F-2026-00010', minor: 1800000, currency: 'INR' },
+  { kind: 'stripe', title: { fr: 'Carte bancaire ou prélèvement', en: 'Card or direct debit' }, fee: 'with tax', bill: { number: 'F-2026-00004', minor: 14400, currency: 'USD' }, pay: (page) => new Checkout(page).card(CARD.good) },
+  { kind: 'paypal_express', title: { fr: 'PayPal Express', en: 'PayPal Express' }, fee: 'alone', bill: { number: 'F-2026-00001', minor: 11988, currency: 'EUR' }, pay: approve },
+  { kind: 'paypal', title: { fr: 'PayPal', en: 'PayPal' }, fee: 'alone', bill: { number: 'F-2026-00002', minor: 128388, currency: 'EUR' }, pay: approve },
+  { kind: 'gocardless', title: { fr: 'Paiement bancaire ou prélèvement', en: 'Bank payment or direct debit' }, fee: 'later', bill: { number: 'F-2026-00003', minor: 1440, currency: 'EUR' }, pay: approve },
+  { kind: 'braintree', title: { fr: 'PayPal via Braintree', en: 'PayPal through Braintree' }, fee: 'later', bill: { number: 'F-2026-00008', minor: 432000, currency: 'EUR', inParts: true }, pay: approve },
+  { kind: 'razorpay', title: { fr: 'Razorpay (UPI, carte, banque indienne)', en: 'Razorpay (UPI, card, Indian bank)' }, fee: 'with tax', bill: { number: 'F-2026-00009', minor: 1079880, currency: 'INR' }, pay: approve, back: backAndAbandon },
+  { kind: 'paytm', title: { fr: 'Paytm (UPI, portefeuille)', en: 'Paytm (UPI, wallet)' }, fee: 'never', posted: true, bill: { number: 'F-2026-00010', minor: 1800000, currency: 'INR' },
     pay: async (page) => { await approve(page); await postedBack(page); },
     back: async (page) => { await page.locator('#back').click(); await postedBack(page); } },
 ];

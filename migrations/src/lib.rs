@@ -11,6 +11,7 @@ mod m06_notices;
 mod m07_ledger_checks;
 mod m08_second_factor;
 mod m09_brought;
+mod m10_mandates;
 mod m11_refunds;
 mod m13_setup_epoch;
 mod m14_notice_bodies;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m07_ledger_checks::Step),
             Box::new(m08_second_factor::Step),
             Box::new(m09_brought::Step),
+            Box::new(m10_mandates::Step),
             Box::new(m11_refunds::Step),
             Box::new(m13_setup_epoch::Step),
             Box::new(m14_notice_bodies::Step),

@@ -179,6 +179,7 @@ fn paying() -> Doors {
     Doors::new()
         .post("/invoices/{id}/pay", Contact(Pay), actions::pay::pay)
         .post("/invoices/{id}/pay/balance", Contact(Pay), actions::pay::pay)
+        .post("/invoices/{id}/pay/mandate/{mandate}", Contact(Pay), actions::mandates::pay)
         .get("/invoices/{id}/switch", Contact(Pay), customer::switch::page)
         .post("/invoices/{id}/switch", Contact(Pay), actions::switch::confirm)
         .get("/payments/{id}", Contact(See), customer::payment::page)
@@ -188,6 +189,8 @@ fn paying() -> Doors {
         .post("/payments/{id}/continue", Contact(Pay), actions::payment::go_on)
         .post("/payments/{id}/give-up", Contact(Pay), actions::payment::give_up)
         .post_up_to(PROOF_FORM, "/payments/{id}/announce", Contact(Pay), actions::transfer::announce)
+        .get("/mandates", Contact(See), customer::mandates::page)
+        .post("/mandates/{id}/forget", Contact(Pay), actions::mandates::forget)
         .get("/balance", Contact(See), customer::balance::page)
         .post("/balance/top-up", Contact(Pay), actions::balance::top_up)
 }

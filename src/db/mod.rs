@@ -33,6 +33,7 @@ pub mod ledger;
 pub mod ledger_checks;
 pub mod letters;
 pub mod links;
+pub mod mandates;
 pub mod movements;
 pub mod names;
 pub mod notices;

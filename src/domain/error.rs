@@ -49,6 +49,8 @@ codes! {
     RequestInProgress "request_in_progress" 409,
     InsufficientBalance "insufficient_balance" 409,
     GatewayInUse "gateway_in_use" 409,
+    MandateEnded "mandate_ended" 409,
+    MandateInUse "mandate_in_use" 409,
     Disputed "disputed" 409,
     LastOwner "last_owner" 409,
     SecondFactorOn "second_factor_on" 409,

@@ -61,6 +61,7 @@ ids! {
     InvoiceId,
     LateMoneyId,
     LetterId,
+    MandateId,
     NoticeId,
     PaymentId,
     /// An administrator or a contact of a customer.

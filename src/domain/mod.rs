@@ -26,6 +26,7 @@ pub mod late_money;
 pub mod ledger;
 pub mod ledger_check;
 pub mod letter;
+pub mod mandate;
 pub mod money;
 pub mod movement;
 pub mod notice;

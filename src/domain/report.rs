@@ -16,6 +16,28 @@ pub struct Report {
     pub outcome: Outcome,
     /// Where the customer goes on, when the provider names it once more.
     pub next: Option<NextStep>,
+    /// What the customer left there with it, or paid on, where the provider says so.
+    pub mandate: Option<MandateReport>,
+}
+
+/// What a provider says about a mandate: leave to debit the customer again, until somebody ends it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MandateReport {
+    /// The provider's id of it.
+    pub reference: String,
+    /// What is debited, for people: `SEPA •••• 06`.
+    pub method: String,
+    pub standing: MandateStanding,
+    /// When the customer agreed to it.
+    pub agreed_at: Option<Instant>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MandateStanding {
+    /// It may be debited, now or once its first debit has left.
+    Usable,
+    /// Cancelled, failed, expired: nothing can be debited on it any more.
+    Ended,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,11 +82,15 @@ pub struct Capture {
 
 impl Report {
     pub const fn new(reference: Option<String>, outcome: Outcome) -> Self {
-        Self { reference, outcome, next: None }
+        Self { reference, outcome, next: None, mandate: None }
     }
 
     pub fn leading_to(self, next: NextStep) -> Self {
         Self { next: Some(next), ..self }
+    }
+
+    pub fn with_mandate(self, mandate: Option<MandateReport>) -> Self {
+        Self { mandate, ..self }
     }
 }
 
@@ -122,6 +148,8 @@ pub enum About {
     /// Ask for the refund with this provider reference; `payment` is the one it gives back where the notice names that,
     /// `ours` our refund's id or reference as it came along.
     Refund { reference: String, payment: Option<String>, ours: Option<String> },
+    /// Ask what became of this mandate; `ours` is the payment it was given with.
+    Mandate { reference: String, ours: String },
     /// Disputes, payouts: kept for the part of the house that reads them.
     Later { object: String },
     /// The account behind the gateway changed.

@@ -8,6 +8,7 @@ pub mod gateways;
 pub mod hooks;
 pub mod invoices;
 pub mod ledger;
+pub mod mandates;
 pub mod payments;
 pub mod people;
 pub mod plant;

@@ -154,7 +154,11 @@ async fn open(
     };
     match gateways::save::save(portal, admin, id, form, REQUEST).await? {
         Saved::Wholly => Ok(id),
-        Saved::Lacking(lacking) => Err(AppError::Invalid(lacking)),
+        // The provider may know nothing of this address yet: somebody adds it there, and opens the gateway.
+        Saved::Lacking(lacking) => {
+            tracing::warn!(name = made.name, ?lacking, "a gateway is planted and not available yet");
+            Ok(id)
+        }
     }
 }
 

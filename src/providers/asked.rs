@@ -34,6 +34,9 @@ pub struct Charge {
     pub created_at: Instant,
     /// When the provider's page closes.
     pub expires_at: Instant,
+    /// The provider's id of the mandate to debit, where the customer agreed to that for this very payment: no page is asked
+    /// for then.
+    pub mandate: Option<String>,
 }
 
 /// A payment as the provider is asked about it.

@@ -20,6 +20,7 @@ use crate::domain::{
 };
 
 mod answers;
+mod credentials;
 
 fn speaking() -> impl Iterator<Item = &'static &'static dyn Provider> {
     ALL.iter().filter(|provider| provider.capabilities().confirmation == Confirmation::Provider)

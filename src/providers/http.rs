@@ -16,40 +16,24 @@ use crate::domain::ids::GatewayId;
 mod answer;
 mod breaker;
 mod failure;
+mod latest;
 mod link;
+mod patience;
 #[cfg(test)]
 mod tests;
 
 pub use answer::{Advice, Answer};
 pub use breaker::{Now, Outage};
 pub use failure::Failure;
+use latest::Latest;
 pub use link::{allowed_page, scrubbed};
+pub use patience::Patience;
 
 /// Addresses as browsers read them.
 type Url = reqwest::Url;
 
 /// The most bytes read of one answer.
 const LARGEST: usize = 1 << 20;
-
-/// How long to wait for a provider.
-#[derive(Debug, Clone, Copy)]
-pub struct Patience {
-    /// For a connection, TLS included.
-    pub connect: Duration,
-    /// For one try, to the last byte of the answer.
-    pub total: Duration,
-    /// For all tries of one call and the pauses between them.
-    pub budget: Duration,
-    /// Before the first repeat.
-    pub pause: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        let [connect, total, budget] = [2, 15, 18].map(Duration::from_secs);
-        Self { connect, total, budget, pause: Duration::from_millis(500) }
-    }
-}
 
 /// Shared by all calls; cheap to clone.
 #[derive(Debug, Clone)]
@@ -59,6 +43,7 @@ pub struct Http {
     breakers: breaker::Breakers,
     gate: Option<breaker::Gate>,
     lent: Lent,
+    latest: Latest,
 }
 
 impl Default for Http {
@@ -77,13 +62,14 @@ impl Http {
             breakers: breaker::Breakers::default(),
             gate: None,
             lent: Lent::default(),
+            latest: Latest::default(),
         }
     }
 
     /// For one call through this gateway: its breaker may keep the call from being sent.
     pub fn of_gateway(&self, gateway: GatewayId, now: Now) -> Self {
         let gate = breaker::Gate::new(self.breakers.clone(), gateway, now);
-        Self { gate: Some(gate), ..self.clone() }
+        Self { gate: Some(gate), latest: Latest::default(), ..self.clone() }
     }
 
     /// Since when nothing is sent through this gateway, because its provider kept failing.
@@ -103,6 +89,18 @@ impl Http {
     /// Access tokens and certificates that may be used again.
     pub fn lent(&self) -> &Lent {
         &self.lent
+    }
+
+    /// What the provider called the request that was answered last, where it has ids for them.
+    pub fn latest(&self) -> Option<String> {
+        self.latest.get()
+    }
+
+    /// For a provider that says it in the body.
+    pub fn name_latest(&self, id: Option<String>) {
+        if id.is_some() {
+            self.latest.set(id);
+        }
     }
 
     fn request(&self, method: Method, url: String, repeat: Repeat) -> Request<'_> {
@@ -190,11 +188,17 @@ impl Request<'_> {
     /// Any whole answer, whatever its status, or the trouble of getting one. Repeats within the budget where that is
     /// safe; after a try the provider may have acted on, a later "not sent" is no longer definite.
     pub async fn send(self) -> Result<Answer, Trouble> {
+        self.http.latest.set(None);
         let (client, request) = self.build()?;
-        let Some(gate) = &self.http.gate else { return self.tried(client, &request).await };
-        gate.pass()?;
+        if let Some(gate) = &self.http.gate {
+            gate.pass()?;
+        }
         let outcome = self.tried(client, &request).await;
-        gate.heard(&outcome);
+        if let Some(gate) = &self.http.gate {
+            gate.heard(&outcome);
+        }
+        let named = outcome.as_ref().map_or_else(|trouble| &trouble.request_id, |answer| &answer.request_id);
+        self.http.latest.set(named.clone());
         outcome
     }
 

@@ -3,20 +3,20 @@
 use async_trait::async_trait;
 
 use crate::domain::{
-    Instant,
     currency::Currency,
     error::FieldError,
     field::Field,
     gateway::Mode,
     language::Words,
     money::Money,
-    report::{Notice, RefundReport, Report},
+    report::{MandateReport, Notice, RefundReport, Report},
 };
 
 mod asked;
 pub mod balance;
 pub mod bank_transfer;
 pub mod braintree;
+mod call;
 #[cfg(test)]
 mod contract;
 pub mod gocardless;
@@ -35,6 +35,7 @@ pub mod stripe;
 mod trouble;
 
 pub use asked::{Asked, AskedRefund, Charge, ForeignRefund, FoundRefund, Standing, Started};
+pub use call::Call;
 pub use settings::Settings;
 pub use trouble::{REASONS, Trouble, TroubleKind};
 
@@ -113,7 +114,8 @@ pub trait Provider: Send + Sync {
     async fn check(&self, call: &Call<'_>) -> Result<Checked, Trouble>;
 
     /// Asks for the money. Called with the payment's intent and idempotency key already on paper. Asking again with the
-    /// same charge continues the same payment: that is how a lost answer, and its next step, is fetched again.
+    /// same charge continues the same payment: that is how a lost answer, and its next step, is fetched again. Nothing is
+    /// left for the customer to do where the answer is [`NextStep::Done`](crate::domain::payment::NextStep::Done).
     async fn start(&self, call: &Call<'_>, charge: &Charge) -> Result<Started, Trouble>;
 
     /// Exchanges what the customer brought back for leave to take the money that is good for one use. It is on paper before
@@ -158,6 +160,16 @@ pub trait Provider: Send + Sync {
 
     /// Ends a payment the customer has not finished, where it still can. Answers what is true afterwards, which may be `Paid`.
     async fn cancel(&self, _call: &Call<'_>, _asked: &Asked) -> Result<Report, Trouble> {
+        Err(Trouble::unsupported())
+    }
+
+    /// What became of a mandate a customer left. Trouble of any kind says nothing about it.
+    async fn mandate(&self, _call: &Call<'_>, _reference: &str) -> Result<MandateReport, Trouble> {
+        Err(Trouble::unsupported())
+    }
+
+    /// Ends a mandate its customer wants no longer; asked again, it does no harm. Answers what is true afterwards.
+    async fn end_mandate(&self, _call: &Call<'_>, _reference: &str) -> Result<MandateReport, Trouble> {
         Err(Trouble::unsupported())
     }
 
@@ -217,6 +229,8 @@ pub enum Confirmation {
 pub enum Feature {
     OneOff,
     Subscription,
+    /// Its customers leave mandates: [`Charge::mandate`] is debited without a page.
+    Mandate,
     Refund,
     PartialRefund,
     Cancel,
@@ -238,16 +252,6 @@ pub struct Demo {
     pub title: Words,
     pub currencies: &'static [Currency],
     pub settings: &'static [(&'static str, &'static str)],
-}
-
-/// The circumstances of one call: whose settings, which client, what time it is.
-pub struct Call<'a> {
-    pub http: http::Http,
-    pub settings: &'a Settings,
-    pub mode: Mode,
-    pub now: Instant,
-    /// Where the provider's API is, when the server's environment points elsewhere (`GUICHET_STRIPE_API_BASE`).
-    pub base: Option<&'a str>,
 }
 
 /// What a successful check learnt.

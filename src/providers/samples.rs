@@ -47,6 +47,7 @@ pub fn charge() -> Charge {
         notice_url: "https://portal.example/webhooks/0192f0c1".into(),
         created_at: NOW,
         expires_at: NOW + time::Duration::hours(2),
+        mandate: None,
     }
 }
 
@@ -102,6 +103,8 @@ pub struct Sample {
     pub signing: Option<Signing>,
     /// What has to be answered before the call itself: path, JSON.
     pub prelude: Option<(&'static str, &'static str)>,
+    /// A mandate in its form, where its customers leave any.
+    pub mandate: Option<&'static str>,
 }
 
 /// A notice as it arrives, headers and bytes, with a signature over these first bytes.
@@ -121,7 +124,7 @@ const TOKEN: (&str, &str) =
     ("/v1/oauth2/token", r#"{"access_token":"A21AAcontract","expires_in":32400,"app_id":"APP-80W284485P519543T"}"#);
 
 pub fn sample(kind: &str) -> Sample {
-    let silent = |settings| Sample { settings, reference: "PAY-7K3M", signing: None, prelude: None };
+    let silent = |settings| Sample { settings, reference: "PAY-7K3M", signing: None, prelude: None, mandate: None };
     match kind {
         "balance" => silent(Settings::default()),
         "bank_transfer" => {
@@ -142,6 +145,7 @@ pub fn sample(kind: &str) -> Sample {
                 vouches: None,
             }),
             prelude: None,
+            mandate: None,
         },
         "gocardless" => Sample {
             settings: settings(&[
@@ -156,6 +160,7 @@ pub fn sample(kind: &str) -> Sample {
                 vouches: None,
             }),
             prelude: None,
+            mandate: Some("MD000SEPA2"),
         },
         "paypal" | "paypal_express" => Sample {
             settings: settings(&[
@@ -171,6 +176,7 @@ pub fn sample(kind: &str) -> Sample {
                 vouches: Some(paypal_vouches),
             }),
             prelude: Some(TOKEN),
+            mandate: None,
         },
         "paytm" => Sample {
             settings: settings(&[("mid", "INTEGR7769XXXXXX9383"), ("merchant_key", "kbzk1DSbJiV_O3p5")]),
@@ -182,6 +188,7 @@ pub fn sample(kind: &str) -> Sample {
                 vouches: None,
             }),
             prelude: None,
+            mandate: None,
         },
         "razorpay" => Sample {
             settings: settings(&[
@@ -197,6 +204,7 @@ pub fn sample(kind: &str) -> Sample {
                 vouches: None,
             }),
             prelude: None,
+            mandate: None,
         },
         "stripe" => Sample {
             settings: settings(&[
@@ -211,6 +219,7 @@ pub fn sample(kind: &str) -> Sample {
                 vouches: None,
             }),
             prelude: None,
+            mandate: None,
         },
         other => panic!("give {other} a row in the contract"),
     }

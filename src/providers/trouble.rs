@@ -17,6 +17,7 @@ pub const REASONS: &[&str] = &[
     "insufficient_funds",
     "invalid_request",
     "key_mode_mismatch",
+    "mandate_ended",
     "not_settled",
     "payment_declined",
     "payment_disputed",

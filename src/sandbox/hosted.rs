@@ -98,10 +98,13 @@ impl Page<'_> {
     }
 
     fn form(&self, body: &mut String, action: &str, language: Language) {
-        let legend = language.either(("Payer avec", "Pay with"));
+        let title = language.either(("Payer avec", "Pay with"));
+        let legend = language.either(("Comment payer", "How to pay"));
         _ = write!(
             body,
-            "<form method=post action=\"{}\" id=approve-form><fieldset><legend>{legend}</legend>",
+            "<section aria-labelledby=pay><h2 id=pay>{title} {}</h2>\
+             <form method=post action=\"{}\" id=approve-form><fieldset><legend>{legend}</legend>",
+            self.provider,
             escape(action)
         );
         for (place, (word, words)) in self.choices.iter().enumerate() {
@@ -114,7 +117,7 @@ impl Page<'_> {
         }
         _ = write!(
             body,
-            "</fieldset><button name=act value=approve>{}</button> <button name=act value=walk_away class=plain>{}</button></form>",
+            "</fieldset><button name=act value=approve>{}</button> <button name=act value=walk_away class=plain>{}</button></form></section>",
             language.either(("Payer", "Pay")),
             language.either(("Payer, puis fermer la page", "Pay, then close the page")),
         );

@@ -1,7 +1,6 @@
 //! Attacks on paying (table c.3, second half): gateways that may not be used, keys, sums that changed, words that play tricks.
 
 use guichet::{
-    db,
     domain::{
         availability::Allowed,
         currency::Currency,
@@ -162,22 +161,12 @@ async fn a_46_p_02_a_request_key_has_a_shape_and_one_meaning() {
     }
     assert_eq!(till.calls(SESSIONS), 1);
     // The key is hers alone: somebody else may have come to the same one.
-    let theirs = lefevres_invoice(&till).await;
+    let theirs = till.invoice_of_lefevre().await;
     let mut irene = till.enters(IRENE).await;
     let form = [("gateway", card.as_str()), ("request_key", key.as_str())];
     let independent = irene.post(&format!("/invoices/{theirs}/pay"), &form).await;
     assert_eq!(independent.status, StatusCode::SEE_OTHER, "{:?}", independent.error_codes());
     assert_ne!(independent.location(), first.location());
-}
-
-/// The one of the demo's that is in euros.
-async fn lefevres_invoice(till: &Till) -> InvoiceId {
-    let db = till.house.db().reader();
-    let wanted = guichet::domain::invoice_list::Wanted::default();
-    let all = db::invoice_list::page(db, &wanted, till.house.portal.clock.now(), 100).await.expect("invoices").lines;
-    let theirs =
-        all.into_iter().find(|line| line.customer_name.starts_with("Lefèvre") && line.total.currency == Currency::EUR);
-    theirs.expect("the demo has one").id
 }
 
 #[tokio::test]

@@ -135,7 +135,7 @@ async fn every_provider_may_say_yes_or_no_days_later() {
 }
 
 #[tokio::test]
-async fn notices_in_any_order_come_to_the_same() {
+async fn f_16_notices_in_any_order_come_to_the_same_at_every_provider() {
     for provider in online() {
         let kind = provider.kind();
         for seed in 1..=3 {
@@ -156,5 +156,26 @@ async fn notices_in_any_order_come_to_the_same() {
             assert_eq!(till.taken(), 12_000, "{kind}, seed {seed}");
             agrees(&till, kind, &[payment]).await;
         }
+    }
+}
+
+/// Return visit, notice, janitor and an administrator may all ask in the same second.
+#[tokio::test]
+async fn twenty_who_ask_at_once_book_one_payment_once_at_every_provider() {
+    for provider in online() {
+        let kind = provider.kind();
+        let till = Till::open_for(kind).await;
+        let invoice = till.invoice_for(provider, 12_000).await;
+        let payment = till.starts(invoice, till.of(kind).await).await;
+        let acted = till.acts_at(&till.page_of(payment).await, CustomerAction::Approve).await.expect("approved");
+        comes_back(&mut till.enters(GRACE).await, payment, &acted).await;
+        futures::future::join_all((0..20).map(|_| till.asks(payment))).await;
+        settles_down(&till).await;
+        futures::future::join_all((0..20).map(|_| till.asks(payment))).await;
+        assert_eq!(till.payment(payment).await.state, State::Succeeded, "{kind}");
+        assert_eq!(till.taken(), 12_000, "{kind}");
+        let settled = till.invoice_now(invoice).await;
+        assert_eq!((settled.state, settled.due().minor), (InvoiceState::Paid, 0), "{kind}");
+        agrees(&till, kind, &[payment]).await;
     }
 }

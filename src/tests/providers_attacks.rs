@@ -17,7 +17,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 use crate::support::{
     Answer, Till,
     counter::GRACE,
-    online::{comes_back, demo_settings, late, online, settles_down},
+    online::{comes_back, demo_settings, late, online, otherwise, settles_down},
     till::Opening,
 };
 
@@ -127,23 +127,6 @@ async fn another(till: &Till, provider: &'static dyn Provider, name: &str, setti
         tx.commit().await.expect("committed");
     }
     id
-}
-
-/// The demo's settings, with other secrets; of who has none, for another address.
-fn otherwise(provider: &dyn Provider) -> Settings {
-    let mut settings = demo_settings(provider);
-    for field in provider.fields() {
-        let Some(value) = settings.0.get_mut(field.name) else { continue };
-        if field.is_secret() || value.contains('@') || field.name == "webhook_id" {
-            let last = if value.ends_with('7') { '8' } else { '7' };
-            *value = if value.contains('@') {
-                format!("autre.{value}")
-            } else {
-                format!("{}{last}", &value[..value.len() - 1])
-            };
-        }
-    }
-    settings
 }
 
 #[tokio::test]

@@ -10,23 +10,19 @@ use guichet::{
         ids::{GatewayId, InvoiceId, PaymentId},
         payment::{NextStep, State},
     },
-    flows::payments::start::{self, Begun},
+    flows::{
+        payments::start::{self, Begun},
+        plant,
+    },
     providers::{Provider, REASONS},
     sandbox::control::{DeliveryMode, Script, Step},
 };
 
 use crate::support::{
     Till,
-    online::{agrees, demo_settings, goes_through, is_led_on, online, paid_with, settles_down},
+    desk::GATEWAYS,
+    online::{agrees, called, goes_through, is_led_on, online, paid_with, settles_down},
 };
-
-/// A provider that is called when a payment begins; others cannot fail then.
-fn called() -> Vec<&'static dyn Provider> {
-    let mut found = online();
-    found.retain(|one| !one.is_only_heard(&demo_settings(*one)));
-    assert!(found.len() >= 6);
-    found
-}
 
 fn script(till: &Till, steps: Vec<Step>) {
     till.sandbox.script(Script { account: None, operation: "*".into(), steps: VecDeque::from(steps) });
@@ -147,6 +143,38 @@ async fn f_07_what_was_not_sent_may_be_tried_at_once_at_every_provider() {
 async fn f_08_nobody_waits_for_a_provider_that_is_slow_or_hangs_up() {
     all_meet("slower than anybody waits", &always(Step::Slow { bytes_per_second: 20 })).await;
     all_meet("reset before the headers", &always(Step::ResetBeforeHeaders)).await;
+}
+
+/// Five failures in a row, and it is left alone at once; other ways to pay stay; when it is back, one call finds out.
+#[tokio::test]
+async fn f_09_a_provider_that_is_down_is_left_alone_whichever_it_is() {
+    for provider in called() {
+        let till = Till::open_impatiently_for(provider.kind()).await;
+        let (kind, gateway) = (provider.kind(), till.of(provider.kind()).await);
+        let begins = async |invoice| start::start(&till.house.portal, &till.grace, till.wish(invoice, gateway)).await;
+        script(&till, always(Step::Status { status: 503, body: None }));
+        for _ in 0..5 {
+            let begun = begins(till.invoice_for(provider, 12_000).await).await;
+            assert!(matches!(begun, Ok(Begun::Payment(_, NextStep::Done))), "{kind}: in doubt: {begun:?}");
+            till.house.portal.clock.advance(5);
+        }
+        let (invoice, calls) = (till.invoice_for(provider, 12_000).await, till.calls(""));
+        assert_eq!(begins(invoice).await, Err(AppError::ProviderDown), "{kind}");
+        assert_eq!(till.calls(""), calls, "{kind}: nothing was sent");
+        let euros = till.invoice(12_000).await;
+        till.starts(euros, till.transfer).await;
+        let mut owner = till.enters(plant::OWNER).await;
+        let page = format!("{GATEWAYS}/{gateway}");
+        assert!(owner.get(&page).await.says("ne répond plus"), "{kind}: its page says so");
+        script(&till, Vec::new());
+        assert_eq!(begins(invoice).await, Err(AppError::ProviderDown), "{kind}: nobody knows yet that it is back");
+        till.house.portal.clock.advance(61);
+        let (going_on, page_there) = is_led_on(&till, invoice, provider).await;
+        goes_through(&till, (going_on, &page_there)).await;
+        assert_eq!(till.payment(going_on).await.state, State::Succeeded, "{kind}");
+        assert!(!owner.get(&page).await.says("ne répond plus"), "{kind}: its page says that too");
+        agrees(&till, kind, &[going_on]).await;
+    }
 }
 
 #[tokio::test]

@@ -45,5 +45,5 @@ fn wanted(posted: &Posted) -> Result<Wanted, AppError> {
         return Err(findings.done().err().unwrap_or(AppError::Conflict(Code::BadRequest)));
     };
     let request_key = posted.get("request_key").to_owned();
-    Ok(Wanted { purpose: Purpose::TopUp, gateway, amount: Some(amount), due_shown: None, request_key })
+    Ok(Wanted { purpose: Purpose::TopUp, gateway, amount: Some(amount), due_shown: None, request_key, agreed: None })
 }

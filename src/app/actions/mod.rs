@@ -16,6 +16,7 @@ pub mod inbox;
 pub mod invoices;
 pub mod late_money;
 pub mod ledger_checks;
+pub mod mandates;
 pub mod password;
 pub mod pay;
 pub mod payment;

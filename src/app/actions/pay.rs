@@ -58,6 +58,7 @@ pub(super) fn wanted(posted: &Posted, invoice: &Invoice) -> Result<Wanted, AppEr
         amount: amount.filter(|amount| due_shown != Some(*amount)),
         due_shown,
         request_key: posted.get("request_key").to_owned(),
+        agreed: None,
     })
 }
 
@@ -70,7 +71,7 @@ pub(super) fn gateway(posted: &Posted) -> Result<GatewayId, Code> {
 }
 
 /// `12000 EUR`: minor units and currency, as [`shown`] wrote them.
-fn due(posted: &Posted) -> Result<Option<Money>, Code> {
+pub(super) fn due(posted: &Posted) -> Result<Option<Money>, Code> {
     if !posted.has("due") {
         return Ok(None);
     }

@@ -100,7 +100,11 @@ pub fn CustomerLayout(
 
 #[component]
 fn AccountMenu() -> impl IntoView {
-    let name = match use_context::<Visit>().map(|visit| visit.identity.clone()) {
+    let identity = use_context::<Visit>().map(|visit| visit.identity.clone());
+    let mandates = matches!(identity, Some(Identity::Contact(_))).then(|| {
+        view! { <a class="menu-item" href="/mandates"><Icon of=Glyph::Landmark/>{t!("nav-mandates")}</a> }
+    });
+    let name = match identity {
         Some(Identity::Contact(contact)) => contact.name,
         Some(Identity::Admin(admin)) => admin.name,
         _ => String::new(),
@@ -111,6 +115,7 @@ fn AccountMenu() -> impl IntoView {
             <div>
                 <p class="menu-who">{t!("signed-in-as")}<b>{name}</b></p>
                 <a class="menu-item" href="/account"><Icon of=Glyph::Settings/>{t!("nav-my-account")}</a>
+                {mandates}
                 <SignOut/>
             </div>
         </details>

@@ -52,7 +52,7 @@ pub use mark::Mark;
 pub use money::Amount;
 pub use money_field::MoneyField;
 pub use notice::Notice;
-pub use page_head::{Crumb, ShopName};
+pub use page_head::{Crumb, ShopName, shop_name};
 pub use pager::Pager;
 pub use qr::Qr;
 pub use secret_field::SecretField;

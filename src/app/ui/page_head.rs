@@ -29,7 +29,7 @@ impl Crumb {
 #[derive(Debug, Clone)]
 pub struct ShopName(pub String);
 
-pub(super) fn shop_name() -> String {
+pub fn shop_name() -> String {
     use_context::<ShopName>().map(|shop| shop.0).filter(|name| !name.is_empty()).unwrap_or_else(|| t!("guichet"))
 }
 

@@ -23,6 +23,11 @@ impl Column {
         Self { label: label.into(), class: "number main" }
     }
 
+    /// One of many: its heading may take several lines, its cells are centred.
+    pub fn narrow(label: impl Into<String>) -> Self {
+        Self { label: label.into(), class: "narrow" }
+    }
+
     /// Buttons and links at the end of a row; the label is only read aloud.
     pub fn actions() -> Self {
         Self { label: String::new(), class: "end" }

@@ -30,7 +30,7 @@ pub async fn probe(
     settings: &Settings,
 ) -> Result<Finding, AppError> {
     let call = portal.call(gateway, settings, gateway.mode);
-    match provider.check(&call).await {
+    match call.naming(provider.check(&call).await) {
         Ok(Checked { account, disabled_reason }) => Ok(Finding::Good { account, disabled_reason }),
         Err(trouble) => {
             tracing::warn!(gateway = %gateway.id, %trouble, "the credentials could not be confirmed");

@@ -78,8 +78,8 @@ async fn report(
     let asked = charge::asked(portal, payment, (provider, &settings), standing).await?;
     let call = portal.call(&gateway, &settings, payment.mode());
     Ok(Some(match warrant::with_warrant(portal, (provider, &call), asked).await? {
-        Ok(asked) => provider.status(&call, &asked).await,
-        Err(trouble) => Err(trouble),
+        Ok(asked) => call.naming(provider.status(&call, &asked).await),
+        Err(trouble) => call.naming(Err(trouble)),
     }))
 }
 

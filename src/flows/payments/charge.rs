@@ -25,6 +25,7 @@ pub async fn charge(portal: &Portal, payment: &Payment) -> Result<Charge, AppErr
         }
         Purpose::TopUp => (described(language, "Rechargement", "Top-up", &payment.reference), own_reference(payment)),
     };
+    let agreed = db::mandates::agreed(portal.db.reader(), payment.id).await?;
     Ok(Charge {
         payment: payment.id,
         reference: payment.reference.clone(),
@@ -40,6 +41,7 @@ pub async fn charge(portal: &Portal, payment: &Payment) -> Result<Charge, AppErr
         notice_url: portal.webhook_address(payment.gateway),
         created_at: payment.created_at,
         expires_at: payment.expires_at,
+        mandate: agreed.map(|(mandate, _)| mandate.reference),
     })
 }
 

@@ -17,6 +17,7 @@ use crate::{
     },
     flows::{
         gateways::offer::{self, Question},
+        mandates::consent,
         portal::Portal,
     },
     providers::{self, Confirmation},
@@ -60,12 +61,16 @@ pub async fn intend(portal: &Portal, contact: &Contact, wanted: &Wanted) -> Resu
         Purpose::TopUp => None,
     };
     let judged = judge(&tx, contact, wanted, invoice.as_ref()).await?;
+    let mandate = consent::asked_for(&tx, contact, wanted, (&judged.gateway, judged.amount)).await?;
     let from_ledger = judged.source == Source::Balance;
     let gateway = judged.gateway.clone();
     let payment = drafted(portal, contact, wanted, judged);
     let actor = Actor::Contact(contact.clone());
     let intent = Intent { payment, request_key: wanted.request_key.clone(), request_digest: digest };
     db::payments::insert(&tx, &intent, &actor).await?;
+    if let Some(mandate) = mandate {
+        consent::keep(&tx, contact, &intent.payment, mandate).await?;
+    }
     portal.hooks.at("K1").await;
     if from_ledger {
         from_balance::pay(portal, &tx, &intent.payment, &gateway, &actor).await?;
@@ -142,6 +147,8 @@ pub async fn judge(
 /// One live payment for each invoice: the same gateway goes on with it, another one asks first.
 fn meet_live(live: Payment, wanted: &Wanted) -> Result<Intended, AppError> {
     match live.state {
+        // Whoever agreed to a debit is not led to a page instead.
+        _ if wanted.agreed.is_some() => Err(AppError::Conflict(Code::AttemptInProgress)),
         State::RequiresAction if live.gateway == wanted.gateway => Ok(Intended::Known(Box::new(live))),
         State::RequiresAction => Ok(Intended::Other(live.id)),
         _ => Err(AppError::Conflict(Code::AttemptInProgress)),
@@ -186,6 +193,7 @@ fn unavailable(error: AppError) -> AppError {
 }
 
 fn digest(wanted: &Wanted) -> String {
-    let Wanted { purpose, gateway, amount, .. } = wanted;
-    hex::encode(Sha256::digest(format!("{purpose:?} {gateway} {amount:?}")))
+    let Wanted { purpose, gateway, amount, agreed, .. } = wanted;
+    let mandate = agreed.as_ref().map_or(String::new(), |agreed| format!(" {}", agreed.mandate));
+    hex::encode(Sha256::digest(format!("{purpose:?} {gateway} {amount:?}{mandate}")))
 }

@@ -1,4 +1,5 @@
-//! Asks providers about payments and refunds whose outcome is unknown, and reads what waits in the inbox.
+//! Asks providers about payments and refunds whose outcome is unknown, reads what waits in the inbox, and tells the ends of
+//! mandates.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,7 @@ use super::{ask, read_notice};
 use crate::{
     db,
     domain::{error::AppError, notice::Kept, people::Actor, report::About},
-    flows::{detached::detached, portal::Portal, refunds},
+    flows::{detached::detached, mandates, portal::Portal, refunds},
 };
 
 /// At most so many of each kind in one round.
@@ -62,6 +63,10 @@ pub async fn janitor(portal: &Portal) -> Result<Round, AppError> {
             round.count(on_its_own(portal, asking).await);
         }
     }
+    for mandate in db::mandates::to_end(portal.db.reader(), now, ROUND).await? {
+        let telling = move |portal| async move { mandates::tell_end::once_more(&portal, &mandate).await };
+        round.count(on_its_own(portal, telling).await);
+    }
     Ok(round)
 }
 
@@ -70,7 +75,7 @@ fn by_subject(notices: Vec<Kept>) -> Vec<Vec<Kept>> {
     let mut subjects: BTreeMap<_, Vec<Kept>> = BTreeMap::new();
     for kept in notices {
         let subject = match &kept.notice.about {
-            About::Payment { ours: Some(ours), .. } => ours.clone(),
+            About::Payment { ours: Some(ours), .. } | About::Mandate { ours, .. } => ours.clone(),
             About::Payment { reference, ours: None } | About::Refund { reference, .. } => reference.clone(),
             _ => String::new(),
         };

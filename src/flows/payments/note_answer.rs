@@ -4,7 +4,7 @@ use crate::{
     db,
     domain::{
         error::AppError,
-        payment::{Attention, Payment, State, next_check},
+        payment::{Attention, NextStep, Payment, State, next_check},
         people::Actor,
     },
     flows::portal::Portal,
@@ -17,8 +17,13 @@ pub async fn started(portal: &Portal, payment: Payment, started: Started, actor:
     let waits_for_person = providers::find(&provider)
         .is_some_and(|provider| provider.capabilities().confirmation == Confirmation::Administrator);
     let first = portal.clock.now() + time::Duration::seconds(next_check(0).unwrap_or(30));
+    let state = match started.next {
+        // Nothing is left for the customer to do.
+        NextStep::Done => State::Processing,
+        _ => State::RequiresAction,
+    };
     let changed = Payment {
-        state: State::RequiresAction,
+        state,
         provider_reference: started.reference,
         next_step: Some(started.next),
         attention: if waits_for_person { Attention::None } else { Attention::CheckAt { at: first, tries: 0 } },

@@ -14,6 +14,7 @@ use crate::{
     },
     flows::{
         gateways::{check, open},
+        mandates,
         portal::Portal,
     },
     providers::{self, ForeignRefund},
@@ -64,6 +65,7 @@ async fn verdict(portal: &Portal, kept: &Kept) -> Result<Verdict, AppError> {
             let named = ForeignRefund { reference, payment, heard: Vec::new() };
             read_refund::about_refund(portal, (kept, &gateway), named, ours.as_deref()).await
         }
+        About::Mandate { reference, ours } => about_mandate(portal, (kept, &gateway), (reference, ours)).await,
         About::Later { .. } => Ok(ended(NoticeState::Ignored, "kept_for_later", None)),
         About::Account => {
             check::check(portal, &Actor::Provider(gateway.id), gateway.id, &kept.id.to_string()).await?;
@@ -72,6 +74,22 @@ async fn verdict(portal: &Portal, kept: &Kept) -> Result<Verdict, AppError> {
         About::Other if claim.unreadable.is_some() => Ok(ended(NoticeState::Quarantined, "unreadable", None)),
         About::Other => Ok(ended(NoticeState::Ignored, "not_followed", None)),
     }
+}
+
+/// Its end is news of its own; what that means for the payment it was given with, is asked as ever.
+async fn about_mandate(
+    portal: &Portal,
+    (kept, gateway): (&Kept, &Gateway),
+    (reference, ours): (&str, &str),
+) -> Result<Verdict, AppError> {
+    let ended = mandates::ask::heard_of(portal, gateway.id, reference).await?;
+    let verdict = about_payment(portal, (kept, gateway), (reference, Some(ours))).await?;
+    Ok(match verdict.state {
+        NoticeState::Ignored if ended => {
+            Verdict { reason: "mandate_ended".into(), state: NoticeState::Applied, ..verdict }
+        }
+        _ => verdict,
+    })
 }
 
 async fn about_payment(

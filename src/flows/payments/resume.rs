@@ -29,5 +29,6 @@ pub(super) async fn ask_to_start(portal: &Portal, payment: &Payment) -> Result<S
     let (gateway, settings) = charge::opened(portal, payment).await.map_err(unsent)?;
     let provider = providers::find(&gateway.provider).ok_or_else(Trouble::unsupported)?;
     let charge = charge::charge(portal, payment).await.map_err(unsent)?;
-    provider.start(&portal.call(&gateway, &settings, payment.mode()), &charge).await
+    let call = portal.call(&gateway, &settings, payment.mode());
+    call.naming(provider.start(&call, &charge).await)
 }

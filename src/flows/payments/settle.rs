@@ -14,7 +14,7 @@ use crate::{
         settlement::{Effect, Settlement, Word, settlement},
         transfer::TransferState,
     },
-    flows::portal::Portal,
+    flows::{mandates::learn, portal::Portal},
 };
 
 /// May be called any number of times, by anybody, at once, in any order: what was applied is not applied again.
@@ -62,6 +62,9 @@ async fn once(
     let before = db::payments::lock(&tx, id).await?;
     if let Some(decision) = decision {
         decide(portal, &tx, &before, actor, decision).await?;
+    }
+    if let Some(mandate) = &report.mandate {
+        learn::learn(&tx, &before, mandate, portal.clock.now()).await?;
     }
     let word = if matches!(actor, Actor::Admin(_)) { Word::Person } else { Word::Provider };
     let settled = settlement(before.clone(), report, word, portal.clock.now());

@@ -8,12 +8,13 @@ use crate::{
     db,
     domain::{
         error::{AppError, Code},
-        ids::{GatewayId, PaymentId},
+        ids::{GatewayId, MandateId, PaymentId},
+        language::Language,
         money::Money,
         payment::{NextStep, Payment, Purpose},
         people::{Actor, Contact, Right},
     },
-    flows::portal::Portal,
+    flows::{mandates, portal::Portal},
     providers::{Trouble, TroubleKind},
 };
 
@@ -28,6 +29,17 @@ pub struct Wanted {
     pub due_shown: Option<Money>,
     /// Made with the form: the same click sent twice is one payment.
     pub request_key: String,
+    /// The mandate to debit, and what the customer agreed to. `None`: on to the provider's page.
+    pub agreed: Option<Agreed>,
+}
+
+/// What the customer agreed to with the click.
+#[derive(Debug, Clone)]
+pub struct Agreed {
+    pub mandate: MandateId,
+    /// The version of the words they were shown, and in which language.
+    pub words: String,
+    pub language: Language,
 }
 
 /// Where the click led.
@@ -67,7 +79,10 @@ async fn call(portal: &Portal, payment: Payment, actor: &Actor) -> Result<Begun,
         Err(trouble) => {
             let refused = refusal(&trouble);
             note_answer::trouble(portal, payment, trouble, actor).await?;
-            refused.map_or(Ok(Begun::Payment(id, NextStep::Done)), Err)
+            match refused {
+                None => Ok(Begun::Payment(id, NextStep::Done)),
+                Some(error) => Err(mandates::ask::after_refusal(portal, id, error).await?),
+            }
         }
     }
 }

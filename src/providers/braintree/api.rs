@@ -83,8 +83,8 @@ impl<'c> Api<'c> {
         };
         let envelope = opened(&answer)?;
         let request_id = envelope.extensions.as_ref().and_then(|more| more.request_id.clone());
-        let request_id = request_id.map(|id| id.chars().take(100).collect());
-        judged(envelope, sending).map_err(|trouble| trouble.with_request_id(request_id))
+        self.http.name_latest(request_id.map(|id| id.chars().take(100).collect()));
+        judged(envelope, sending)
     }
 }
 

@@ -101,13 +101,8 @@ pub fn pair<'c>(call: &'c Call<'_>) -> Result<(&'c str, &'c str), Trouble> {
         call.settings.get(name).ok_or_else(|| Trouble::refused("required", format!("no {name}")).about(name))
     };
     let pair = (required(PUBLIC_KEY)?, required(PRIVATE_KEY)?);
-    match (call.mode, call.base) {
-        (Mode::Live, Some(_)) => {
-            let why = "live keys are only sent to Braintree itself";
-            Err(Trouble::refused("key_mode_mismatch", why).about(PRIVATE_KEY))
-        }
-        _ => Ok(pair),
-    }
+    call.may_carry(PRIVATE_KEY)?;
+    Ok(pair)
 }
 
 /// The account that charges this currency. Left out, Braintree would charge its default account's currency instead.

@@ -5,9 +5,9 @@ use std::time::Duration;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::path};
 
 use crate::{
-    domain::report::{Outcome, RefundOutcome, RefundReport, Report},
+    domain::report::{MandateReport, Outcome, RefundOutcome, RefundReport, Report},
     providers::{
-        Call, Feature, Provider, Trouble, TroubleKind,
+        Asked, Call, Charge, Feature, Provider, Trouble, TroubleKind,
         samples::{asked, asked_refund, charge_for, sample},
     },
 };
@@ -35,6 +35,17 @@ pub async fn every_answer(
         ("search", outcome(provider.status(call, &asked(None)).await)),
         ("cancel", outcome(provider.cancel(call, &known).await)),
     ];
+    if provider.capabilities().can(Feature::Mandate) {
+        let mandate = sample(provider.kind()).mandate.expect("a mandate");
+        let charge = Charge { mandate: Some(mandate.into()), ..charge_for(provider) };
+        let debit = Asked { charge: charge.clone(), reference: None, ..known.clone() };
+        let standing = |told: Result<MandateReport, Trouble>| told.map(|_| Outcome::AwaitingCustomer);
+        said.push(("debit", provider.start(call, &charge).await.map(|_| Outcome::AwaitingCustomer)));
+        said.push(("debit_status", outcome(provider.status(call, &debit).await)));
+        said.push(("debit_cancel", outcome(provider.cancel(call, &debit).await)));
+        said.push(("mandate", standing(provider.mandate(call, mandate).await)));
+        said.push(("end_mandate", standing(provider.end_mandate(call, mandate).await)));
+    }
     if provider.capabilities().can(Feature::Refund) {
         let wish = asked_refund(reference, None);
         said.push(("refund", provider.refund(call, &wish).await.map(given_back)));

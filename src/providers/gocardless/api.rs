@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     keys::{self, Place},
+    outcome,
     wire::{Failed, Fault, Meta},
 };
 use crate::providers::{
@@ -29,11 +30,20 @@ pub enum Said<T> {
     Done(T),
     /// An earlier call with the same key made this object.
     Made(String),
-    /// A definite no, with GoCardless' reason or the field to blame.
-    No {
-        reason: String,
-        why: String,
-    },
+    No(Refusal),
+}
+
+/// A definite no.
+pub struct Refusal {
+    /// GoCardless' reason, or the field it blames.
+    pub reason: String,
+    pub why: String,
+}
+
+impl Refusal {
+    pub fn trouble(self) -> Trouble {
+        Trouble::refused(outcome::reason(&self.reason), self.why)
+    }
 }
 
 /// A page of a list.
@@ -139,7 +149,7 @@ fn fault<T>(answer: &Answer) -> Result<Said<T>, Trouble> {
             Some(id) => Ok(Said::Made(id.to_owned())),
             None => Err(Trouble::unknown(why)),
         },
-        400 | 404 | 410 | 422 => Ok(Said::No { reason: error.reason().to_owned(), why }),
+        400 | 404 | 410 | 422 => Ok(Said::No(Refusal { reason: error.reason().to_owned(), why })),
         _ => Err(Trouble::unknown(why)),
     }
 }
@@ -164,7 +174,7 @@ impl<T> Said<T> {
         match self {
             Self::Done(done) => Ok(done),
             Self::Made(_) => Err(Trouble::unknown("a conflict where nothing is created")),
-            Self::No { why, .. } => Err(Trouble::refused("invalid_request", why)),
+            Self::No(refusal) => Err(Trouble::refused("invalid_request", refusal.why)),
         }
     }
 }

@@ -5,14 +5,14 @@ use time::{Duration, format_description::well_known::Rfc3339};
 use super::{
     api::{Api, Page, Query, Said},
     collection::{self, Found},
-    keys, outcome, request,
+    keys, mandate, outcome, request,
     wire::{BillingRequest, Flow},
 };
 use crate::{
     domain::{
         Instant,
         payment::NextStep,
-        report::{Outcome, Report},
+        report::{MandateReport, Outcome, Report},
     },
     providers::{Asked, Call, Charge, Standing, Started, Trouble, http},
 };
@@ -40,10 +40,16 @@ pub async fn status(call: &Call<'_>, asked: &Asked) -> Result<Report, Trouble> {
     match locate(&api, asked).await? {
         Located::At(request) => {
             let outcome = told(&api, call, asked, &request).await?;
-            Ok(Report::new(Some(request.id), outcome))
+            Ok(Report::new(Some(request.id.clone()), outcome).with_mandate(left(&api, asked, &request).await))
         }
         Located::Nowhere(report) => Ok(report),
     }
+}
+
+/// The mandate the customer gave with it, whether anything is debited on it or not: nobody is to find out later.
+async fn left(api: &Api<'_>, asked: &Asked, request: &BillingRequest) -> Option<MandateReport> {
+    let mandate = request.links.as_ref()?.mandate_request_mandate.as_deref().filter(|_| is_of(request, asked))?;
+    mandate::left(api, mandate, asked.charge.amount.currency).await
 }
 
 /// Closes the request, or stops a debit that has not left yet. Otherwise what is true is answered.
@@ -58,7 +64,7 @@ pub async fn cancel(call: &Call<'_>, asked: &Asked) -> Result<Report, Trouble> {
         collection::stop(&api, call, &ended, &request).await?;
     }
     let outcome = told(&api, call, &ended, &request).await?;
-    Ok(Report::new(Some(request.id), outcome))
+    Ok(Report::new(Some(request.id.clone()), outcome).with_mandate(left(&api, asked, &request).await))
 }
 
 async fn make(api: &Api<'_>, call: &Call<'_>, charge: &Charge) -> Result<BillingRequest, Trouble> {
@@ -66,7 +72,7 @@ async fn make(api: &Api<'_>, call: &Call<'_>, charge: &Charge) -> Result<Billing
     let made = match api.create::<BillingRequest>(REQUESTS, &charge.idempotency_key, body).await? {
         Said::Done(made) => made,
         Said::Made(id) => made_before(api, &id).await?,
-        Said::No { reason, why } => return Err(Trouble::refused(outcome::reason(&reason), why)),
+        Said::No(refusal) => return Err(refusal.trouble()),
     };
     let ours = made.metadata.as_ref().and_then(|metadata| metadata.payment.as_ref());
     match keys::is_id(&made.id, "BRQ") && ours == Some(&charge.payment.to_string()) {
@@ -93,7 +99,7 @@ async fn page(api: &Api<'_>, call: &Call<'_>, charge: &Charge, id: &str) -> Resu
             Said::Done(_) => return Err(Trouble::unknown("the page is of another billing request")),
             // Made by a try whose answer was lost.
             Said::Made(_) => continue,
-            Said::No { reason, why } => return Err(Trouble::refused(outcome::reason(&reason), why)),
+            Said::No(refusal) => return Err(refusal.trouble()),
         }
     }
     Err(Trouble::unknown("the page was made and not shown"))
@@ -123,9 +129,9 @@ async fn fulfilled(
     let payment = match collection::found(api, asked, request).await? {
         Found::Payment(payment) => payment,
         Found::Mandate(_) if asked.standing == Standing::Ended => return Ok(Outcome::Canceled),
-        Found::Mandate(mandate) => match collection::debit(api, asked, &mandate).await? {
+        Found::Mandate(mandate) => match collection::debit(api, &asked.charge, &mandate).await? {
             Ok(payment) => payment,
-            Err(refused) => return Ok(refused),
+            Err(refusal) => return Ok(Outcome::Failed { reason: outcome::reason(&refusal.reason).into() }),
         },
         Found::Unclear(why) => return Ok(Outcome::Unknown { why }),
     };
@@ -153,7 +159,7 @@ async fn close(api: &Api<'_>, call: &Call<'_>, asked: &Asked, request: &BillingR
     match api.act::<BillingRequest>(&path, &key).await? {
         Said::Done(now) if now.id == request.id && now.status == "cancelled" => return Ok(closed),
         Said::Done(_) => {}
-        Said::Made(_) | Said::No { .. } => {}
+        Said::Made(_) | Said::No(_) => {}
     }
     match read(api, &request.id).await? {
         Ok(now) if now.status == "cancelled" => Ok(closed),
@@ -217,6 +223,6 @@ async fn read(api: &Api<'_>, id: &str) -> Result<Result<BillingRequest, Report>,
     match api.get::<BillingRequest>(&format!("{REQUESTS}/{id}")).await? {
         Said::Done(request) if request.id == id => Ok(Ok(request)),
         Said::Done(_) | Said::Made(_) => unclear("another billing request than the one asked for".into()),
-        Said::No { why, .. } => unclear(why),
+        Said::No(refusal) => unclear(refusal.why),
     }
 }

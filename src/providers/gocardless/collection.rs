@@ -1,14 +1,11 @@
 //! The payment of a fulfilled billing request: GoCardless' own, or a debit that we ask for on the new mandate.
 
 use super::{
-    api::{Api, Page, Query, Said},
-    keys, outcome, request,
+    api::{Api, Page, Query, Refusal, Said},
+    keys, request,
     wire::{BillingRequest, Mandate, Payment},
 };
-use crate::{
-    domain::report::Outcome,
-    providers::{Asked, Call, Trouble},
-};
+use crate::providers::{Asked, Call, Charge, Trouble};
 
 const PAYMENTS: &str = "/payments";
 
@@ -36,15 +33,15 @@ pub async fn found(api: &Api<'_>, asked: &Asked, request: &BillingRequest) -> Re
     }
 }
 
-async fn read(api: &Api<'_>, id: &str) -> Result<Found, Trouble> {
+pub async fn read(api: &Api<'_>, id: &str) -> Result<Found, Trouble> {
     Ok(match api.get::<Payment>(&format!("{PAYMENTS}/{id}")).await? {
         Said::Done(payment) if payment.id == id => Found::Payment(payment),
         Said::Done(_) | Said::Made(_) => Found::Unclear("another payment than the one asked for".into()),
-        Said::No { why, .. } => Found::Unclear(why),
+        Said::No(refusal) => Found::Unclear(refusal.why),
     })
 }
 
-async fn on_mandate(api: &Api<'_>, asked: &Asked, mandate: &str) -> Result<Found, Trouble> {
+pub async fn on_mandate(api: &Api<'_>, asked: &Asked, mandate: &str) -> Result<Found, Trouble> {
     let query: Query = vec![("mandate".into(), mandate.into()), ("limit".into(), "100".into())];
     let page: Page<Payment> = api.list(PAYMENTS, query).await?.done()?;
     let mut ours = page.items.into_iter().filter(|payment| is_of(payment, asked));
@@ -60,10 +57,10 @@ fn is_of(payment: &Payment, asked: &Asked) -> bool {
     ours == Some(&asked.charge.payment.to_string())
 }
 
-/// Debits the mandate, once for this payment. What GoCardless refuses for good is an outcome.
-pub async fn debit(api: &Api<'_>, asked: &Asked, mandate: &str) -> Result<Result<Payment, Outcome>, Trouble> {
-    let key = format!("{}:debit", asked.charge.idempotency_key);
-    match api.create::<Payment>(PAYMENTS, &key, request::debit(&asked.charge, mandate)).await? {
+/// Debits the mandate, once for this payment. What GoCardless refuses for good is told apart.
+pub async fn debit(api: &Api<'_>, charge: &Charge, mandate: &str) -> Result<Result<Payment, Refusal>, Trouble> {
+    let key = format!("{}:debit", charge.idempotency_key);
+    match api.create::<Payment>(PAYMENTS, &key, request::debit(charge, mandate)).await? {
         Said::Done(payment) if is_on(&payment, mandate) => Ok(Ok(payment)),
         Said::Done(_) => Err(Trouble::unknown("a debit on another mandate")),
         // Somebody else of us was quicker.
@@ -71,7 +68,7 @@ pub async fn debit(api: &Api<'_>, asked: &Asked, mandate: &str) -> Result<Result
             Found::Payment(payment) if is_on(&payment, mandate) => Ok(Ok(payment)),
             _ => Err(Trouble::unknown("the debit made before cannot be read")),
         },
-        Said::No { reason, .. } => Ok(Err(Outcome::Failed { reason: outcome::reason(&reason).into() })),
+        Said::No(refusal) => Ok(Err(refusal)),
     }
 }
 
@@ -84,16 +81,22 @@ fn is_on(payment: &Payment, mandate: &str) -> bool {
 pub async fn stop(api: &Api<'_>, call: &Call<'_>, asked: &Asked, request: &BillingRequest) -> Result<(), Trouble> {
     let key = format!("{}:stop:{}", asked.charge.idempotency_key, call.now.unix_timestamp_nanos());
     match found(api, asked, request).await? {
-        Found::Payment(payment) if is_still_here(&payment) => {
-            api.act::<Payment>(&format!("{PAYMENTS}/{}/actions/cancel", payment.id), &key).await?;
-        }
+        Found::Payment(payment) => stop_debit(api, &payment, &key).await?,
         Found::Mandate(mandate) => {
             let path = format!("/mandates/{mandate}/actions/cancel");
-            if let Said::Done(Mandate { id }) = api.act::<Mandate>(&path, &key).await? {
+            if let Said::Done(Mandate { id, .. }) = api.act::<Mandate>(&path, &key).await? {
                 tracing::info!(mandate = id, "a mandate given for a payment that ended was cancelled");
             }
         }
-        Found::Payment(_) | Found::Unclear(_) => {}
+        Found::Unclear(_) => {}
+    }
+    Ok(())
+}
+
+/// A debit that has left is not stopped any more.
+pub async fn stop_debit(api: &Api<'_>, payment: &Payment, key: &str) -> Result<(), Trouble> {
+    if is_still_here(payment) {
+        api.act::<Payment>(&format!("{PAYMENTS}/{}/actions/cancel", payment.id), key).await?;
     }
     Ok(())
 }

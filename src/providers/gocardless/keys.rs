@@ -158,9 +158,9 @@ pub fn place<'c>(mode: Mode, base: Option<&'c str>) -> Place<'c> {
 pub fn token<'c>(call: &'c Call<'_>) -> Result<&'c str, Trouble> {
     let refused = |reason: &str, why: &str| Trouble::refused(reason, why).about(ACCESS_TOKEN);
     let token = call.settings.get(ACCESS_TOKEN).ok_or_else(|| refused("required", "no access token"))?;
-    match (call.mode, call.base) {
-        (Mode::Live, Some(_)) => Err(refused("key_mode_mismatch", "live tokens are only sent to GoCardless itself")),
-        _ if is_of_other_mode(token, call.mode) => Err(refused("key_mode_mismatch", "a token of the other mode")),
-        _ => Ok(token),
+    call.may_carry(ACCESS_TOKEN)?;
+    match is_of_other_mode(token, call.mode) {
+        true => Err(refused("key_mode_mismatch", "a token of the other mode")),
+        false => Ok(token),
     }
 }

@@ -12,15 +12,17 @@ use crate::domain::{
     field::Field,
     gateway::Mode,
     language::Words,
-    report::{Notice, RefundReport, Report},
+    report::{MandateReport, Notice, RefundReport, Report},
 };
 
 mod account;
 mod api;
 mod billing;
 mod collection;
+mod debit;
 mod fee;
 mod keys;
+mod mandate;
 mod outcome;
 mod refund;
 mod request;
@@ -54,7 +56,7 @@ impl Provider for GoCardless {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Cancel, Feature::Refund, Feature::PartialRefund],
+            features: &[Feature::OneOff, Feature::Mandate, Feature::Cancel, Feature::Refund, Feature::PartialRefund],
         }
     }
 
@@ -80,11 +82,17 @@ impl Provider for GoCardless {
     }
 
     async fn start(&self, call: &Call<'_>, charge: &Charge) -> Result<Started, Trouble> {
-        billing::start(call, charge).await
+        match &charge.mandate {
+            Some(mandate) => debit::start(call, charge, mandate).await,
+            None => billing::start(call, charge).await,
+        }
     }
 
     async fn status(&self, call: &Call<'_>, asked: &Asked) -> Result<Report, Trouble> {
-        billing::status(call, asked).await
+        match &asked.charge.mandate {
+            Some(mandate) => debit::status(call, asked, mandate).await,
+            None => billing::status(call, asked).await,
+        }
     }
 
     fn events(&self) -> &'static [&'static str] {
@@ -105,7 +113,18 @@ impl Provider for GoCardless {
     }
 
     async fn cancel(&self, call: &Call<'_>, asked: &Asked) -> Result<Report, Trouble> {
-        billing::cancel(call, asked).await
+        match &asked.charge.mandate {
+            Some(mandate) => debit::cancel(call, asked, mandate).await,
+            None => billing::cancel(call, asked).await,
+        }
+    }
+
+    async fn mandate(&self, call: &Call<'_>, reference: &str) -> Result<MandateReport, Trouble> {
+        mandate::status(call, reference).await
+    }
+
+    async fn end_mandate(&self, call: &Call<'_>, reference: &str) -> Result<MandateReport, Trouble> {
+        mandate::end(call, reference).await
     }
 
     async fn refund(&self, call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {

@@ -60,7 +60,7 @@ fn money(payment: &Payment) -> Option<Money> {
 }
 
 /// The end of the account's number. The money is told without it where it cannot be had.
-async fn ending(api: &Api<'_>, bank_account: Option<&str>) -> Option<String> {
+pub async fn ending(api: &Api<'_>, bank_account: Option<&str>) -> Option<String> {
     let id = bank_account.filter(|id| keys::is_id(id, "BA"))?;
     match api.get::<BankAccount>(&format!("/customer_bank_accounts/{id}")).await {
         Ok(Said::Done(account)) => account.account_number_ending,
@@ -91,7 +91,7 @@ pub fn reason(said: &str) -> &'static str {
         "amount" => "amount_below_minimum",
         "currency" | "scheme" => "currency_unsupported",
         "email" => "email_invalid",
-        "mandate_is_inactive" => "debit_failed",
+        "mandate_is_inactive" => "mandate_ended",
         "forbidden" | "insufficient_permissions" => "permission_denied",
         "available_refund_amount_insufficient" => "refund_funds_missing",
         "total_amount_confirmation_invalid" => "refund_total_differs",

@@ -4,7 +4,7 @@ use super::{
     api::{Api, Page, Query, Said},
     billing::{self, Located},
     collection::{self, Found},
-    keys, outcome, request, scheme,
+    debit, keys, request, scheme,
     wire::{Payment, Refund},
 };
 use crate::{
@@ -26,9 +26,9 @@ pub async fn refund(call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport
         Said::Done(refund) => Ok(report(refund)),
         Said::Made(id) => read(&api, &id).await,
         // The total also differs when this very refund was made before its key was forgotten.
-        Said::No { reason, why } => match search(&api, asked, &payment).await? {
+        Said::No(refusal) => match search(&api, asked, &payment).await? {
             Some(refund) => Ok(report(refund)),
-            None => Err(Trouble::refused(outcome::reason(&reason), why)),
+            None => Err(refusal.trouble()),
         },
     }
 }
@@ -55,7 +55,7 @@ pub async fn foreign(call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefu
     let refund = match api.get::<Refund>(&format!("{REFUNDS}/{id}")).await? {
         Said::Done(refund) if refund.id == id => refund,
         Said::Done(_) | Said::Made(_) => return Err(Trouble::unknown("another refund than the one asked for")),
-        Said::No { why, .. } => return Err(Trouble::refused("invalid_request", why)),
+        Said::No(refusal) => return Err(refusal.trouble()),
     };
     let ours = refund.metadata.as_ref().and_then(|kept| kept.refund.clone());
     // A refund of a mandate gives back of no payment of ours.
@@ -64,19 +64,23 @@ pub async fn foreign(call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefu
         Some(id) => match api.get::<Payment>(&format!("/payments/{id}")).await? {
             Said::Done(payment) if payment.id == id => payment.metadata.and_then(|kept| kept.payment),
             Said::Done(_) | Said::Made(_) => return Err(Trouble::unknown("another payment than the one asked for")),
-            Said::No { why, .. } => return Err(Trouble::unknown(why)),
+            Said::No(refusal) => return Err(Trouble::unknown(refusal.why)),
         },
         None => None,
     };
     Ok(FoundRefund { payment, ours, report: report(refund) })
 }
 
-/// The payment whose money goes back: we know its billing request.
+/// The payment whose money goes back: a debit we asked for ourselves, or what came of its billing request.
 async fn payment(api: &Api<'_>, asked: &AskedRefund) -> Result<Payment, Trouble> {
-    let Located::At(request) = billing::locate(api, &asked.payment).await? else {
-        return Err(Trouble::unknown("the billing request cannot be found"));
+    let found = match &asked.payment.charge.mandate {
+        Some(mandate) => debit::found(api, &asked.payment, mandate).await?,
+        None => match billing::locate(api, &asked.payment).await? {
+            Located::At(request) => collection::found(api, &asked.payment, &request).await?,
+            Located::Nowhere(_) => return Err(Trouble::unknown("the billing request cannot be found")),
+        },
     };
-    match collection::found(api, &asked.payment, &request).await? {
+    match found {
         Found::Payment(payment) => Ok(payment),
         Found::Mandate(_) => Err(Trouble::refused("invalid_request", "nothing was collected")),
         Found::Unclear(why) => Err(Trouble::unknown(why)),
@@ -88,7 +92,7 @@ async fn read(api: &Api<'_>, id: &str) -> Result<RefundReport, Trouble> {
     Ok(match api.get::<Refund>(&format!("{REFUNDS}/{id}")).await? {
         Said::Done(refund) if refund.id == id => report(refund),
         Said::Done(_) | Said::Made(_) => unclear("another refund than the one asked for".into()),
-        Said::No { why, .. } => unclear(why),
+        Said::No(refusal) => unclear(refusal.why),
     })
 }
 

@@ -22,6 +22,9 @@ pub const EVENTS: &[&str] = &[
     "billing_requests.cancelled",
     "mandates.cancelled",
     "mandates.failed",
+    "mandates.expired",
+    "mandates.consumed",
+    "mandates.blocked",
     "payments.submitted",
     "payments.confirmed",
     "payments.failed",
@@ -102,8 +105,11 @@ fn about(event: &Event, kind: &str) -> About {
         | "payments.surcharge_fee_debited" => later(|links| links.payment.as_ref()),
         kind if kind.starts_with("payments.") => about_payment(event, |links| links.payment.as_ref()),
         kind if kind.starts_with("billing_requests.") => about_payment(event, |links| links.billing_request.as_ref()),
-        "mandates.cancelled" | "mandates.failed" | "mandates.expired" | "mandates.blocked" => {
-            about_payment(event, |links| links.mandate.as_ref())
+        "mandates.cancelled" | "mandates.failed" | "mandates.expired" | "mandates.consumed" | "mandates.blocked" => {
+            match about_payment(event, |links| links.mandate.as_ref()) {
+                About::Payment { reference, ours: Some(ours) } => About::Mandate { reference, ours },
+                other => other,
+            }
         }
         kind if kind.starts_with("refunds.") => about_refund(event),
         kind if kind.starts_with("payouts.") => later(|links| links.payout.as_ref()),

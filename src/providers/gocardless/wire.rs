@@ -62,6 +62,15 @@ pub struct PaymentLinks {
 #[derive(Debug, Deserialize)]
 pub struct Mandate {
     pub id: String,
+    pub status: String,
+    pub scheme: Option<String>,
+    pub created_at: Option<String>,
+    pub links: Option<MandateLinks>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub struct MandateLinks {
+    pub customer_bank_account: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

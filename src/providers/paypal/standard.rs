@@ -122,9 +122,7 @@ pub fn cancel(call: &Call<'_>, asked: &Asked) -> Result<Report, Trouble> {
 /// A live account is no payee of a stand-in's.
 pub fn payee<'c>(call: &'c Call<'_>) -> Result<&'c str, Trouble> {
     let refused = |reason: &str, why: &str| Trouble::refused(reason, why).about(fields::EMAIL);
-    if call.mode == Mode::Live && call.base.is_some() {
-        return Err(refused("key_mode_mismatch", "live payments are only sent to PayPal itself"));
-    }
+    call.may_carry(fields::EMAIL)?;
     call.settings
         .get(fields::EMAIL)
         .ok_or_else(|| refused("required", &format!("neither {} nor {}", fields::EMAIL, keys::CLIENT_ID)))

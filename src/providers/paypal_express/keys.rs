@@ -124,11 +124,6 @@ pub fn pair<'c>(call: &'c Call<'_>) -> Result<(&'c str, &'c str), Trouble> {
         call.settings.get(name).ok_or_else(|| Trouble::refused("required", format!("no {name}")).about(name))
     };
     let pair = (required(CLIENT_ID)?, required(CLIENT_SECRET)?);
-    match (call.mode, call.base) {
-        (Mode::Live, Some(_)) => {
-            let why = "live credentials are only sent to PayPal itself";
-            Err(Trouble::refused("key_mode_mismatch", why).about(CLIENT_SECRET))
-        }
-        _ => Ok(pair),
-    }
+    call.may_carry(CLIENT_SECRET)?;
+    Ok(pair)
 }

@@ -93,9 +93,7 @@ pub fn merchant<'c>(call: &'c Call<'_>) -> Result<Merchant<'c>, Trouble> {
     if !is_key(key) {
         return Err(refused("credentials_refused", MERCHANT_KEY));
     }
-    if call.mode == Mode::Live && call.base.is_some() {
-        return Err(refused("key_mode_mismatch", MERCHANT_KEY));
-    }
+    call.may_carry(MERCHANT_KEY)?;
     let usual = match call.mode {
         Mode::Test => "WEBSTAGING",
         Mode::Live => "DEFAULT",

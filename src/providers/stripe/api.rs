@@ -29,7 +29,7 @@ pub struct Api<'c> {
 impl<'c> Api<'c> {
     /// Refused where the settings hold no key of this mode.
     pub fn open(call: &'c Call<'_>) -> Result<Self, Trouble> {
-        let key = keys::secret_key(call.settings, call.mode, call.base)?;
+        let key = keys::secret_key(call)?;
         Ok(Self { http: &call.http, key, base: call.base.unwrap_or(BASE).trim_end_matches('/') })
     }
 

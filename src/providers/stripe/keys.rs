@@ -7,7 +7,7 @@ use crate::{
         gateway::Mode,
         language::Words,
     },
-    providers::{Settings, Trouble},
+    providers::{Call, Settings, Trouble},
 };
 
 pub const SECRET_KEY: &str = "secret_key";
@@ -70,19 +70,17 @@ pub fn inspect(settings: &Settings, mode: Mode) -> Vec<FieldError> {
 }
 
 /// The key every call is made with. A key of the other mode never leaves, nor a live key towards a stand-in.
-pub fn secret_key<'s>(settings: &'s Settings, mode: Mode, base: Option<&str>) -> Result<&'s str, Trouble> {
+pub fn secret_key<'c>(call: &'c Call<'_>) -> Result<&'c str, Trouble> {
     let refused = |reason: &str, why: &str| Trouble::refused(reason, why).about(SECRET_KEY);
-    let key = settings.get(SECRET_KEY).ok_or_else(|| refused("required", "no secret key"))?;
-    if let Some(code) = secret_key_fault(key, mode) {
+    let key = call.settings.get(SECRET_KEY).ok_or_else(|| refused("required", "no secret key"))?;
+    call.may_carry(SECRET_KEY)?;
+    if let Some(code) = secret_key_fault(key, call.mode) {
         return Err(match code {
             Code::KeyModeMismatch => refused("key_mode_mismatch", "a key of another mode or kind"),
             _ => refused("credentials_refused", "not a Stripe key"),
         });
     }
-    match (mode, base) {
-        (Mode::Live, Some(_)) => Err(refused("key_mode_mismatch", "live keys are only sent to Stripe itself")),
-        _ => Ok(key),
-    }
+    Ok(key)
 }
 
 /// The secrets a notice may be signed with, the current one first. Never an empty one.

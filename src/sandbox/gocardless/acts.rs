@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::desk::{Desk, at_desk};
 use super::life::{self, Way};
 use super::payments::{self, To};
-use super::{BILLING_REQUEST, FLOW, PAYMENT, billing_requests, events, payouts, refunds};
+use super::{BILLING_REQUEST, FLOW, MANDATE, PAYMENT, billing_requests, events, mandates, payouts, refunds};
 use crate::sandbox::Sandbox;
 use crate::sandbox::control::{CustomerAct, CustomerAction, Late, LateEvent};
 use crate::sandbox::deliver::{self, DeliveryMode};
@@ -69,6 +69,9 @@ pub(super) fn late(sandbox: &Sandbox, order: &Late) -> Result<Value, String> {
 
 /// Answers the object that it happened to.
 fn happen(desk: &mut Desk<'_>, order: &Late) -> Option<String> {
+    if desk.books.body(&order.object)["object"] == MANDATE {
+        return mandate_ends(desk, &order.object, order.event);
+    }
     if order.event == LateEvent::Expire {
         let request = billing_requests::behind(desk, &order.object)?;
         return billing_requests::cancel(desk, &request).ok().map(|()| request);
@@ -91,6 +94,18 @@ fn happen(desk: &mut Desk<'_>, order: &Late) -> Option<String> {
         _ => return None,
     };
     payments::advance(desk, &object, to).map(|()| object)
+}
+
+fn mandate_ends(desk: &mut Desk<'_>, id: &str, event: LateEvent) -> Option<String> {
+    let status = match event {
+        LateEvent::MandateCancelled => "cancelled",
+        LateEvent::Failure => "failed",
+        LateEvent::Expire => "expired",
+        _ => return None,
+    };
+    mandates::is_alive(&desk.books.body(id)).then_some(())?;
+    mandates::end(desk, id, status);
+    Some(id.to_owned())
 }
 
 /// What came of a billing request.

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::desk::text;
-use super::{BILLING_REQUEST, PAYMENT, REFUND, ROOT, acts};
+use super::{BILLING_REQUEST, MANDATE, PAYMENT, REFUND, ROOT, acts};
 use crate::sandbox::Sandbox;
 use crate::sandbox::books::{Books, Record};
 use crate::sandbox::control::{Late, LateEvent};
@@ -38,6 +38,12 @@ fn drawn(books: &Books) -> Html<String> {
         for record in of(books, kind) {
             line(&mut body, &record.body);
         }
+    }
+    body.push_str("</table><h2>Mandates</h2><table><tr><th>Mandate<th>Scheme<th>State<th>What happens next</tr>");
+    for record in of(books, MANDATE) {
+        let (id, status) = (text(&record.body, "id"), text(&record.body, "status"));
+        let scheme = escape(text(&record.body, "scheme"));
+        _ = write!(body, "<tr><td>{}<td>{scheme}<td>{}<td>{}</tr>", escape(id), escape(status), next_steps(id, status));
     }
     body.push_str("</table>");
     shell("en", "GoCardless (sandbox)", &body)
@@ -70,6 +76,9 @@ fn line(body: &mut String, object: &Value) {
 
 fn next_steps(id: &str, status: &str) -> String {
     let steps: &[(&str, &str)] = match status {
+        "pending_submission" | "submitted" | "active" if id.starts_with("MD") => {
+            &[("mandate_cancelled", "Cancel at the bank"), ("failure", "Fail"), ("expire", "Expire")]
+        }
         "pending" => &[("expire", "Cancel")],
         "pending_submission" => &[("confirmed", "Submit"), ("success", "Confirm"), ("failure", "Fail")],
         "submitted" if id.starts_with("RF") => &[("refund_succeeded", "Pay"), ("refund_failed", "Bounce")],

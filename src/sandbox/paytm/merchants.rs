@@ -4,7 +4,8 @@ use serde_json::json;
 
 use crate::sandbox::books::{Account, Books, KnownKey};
 
-/// A merchant is opened by hand; with another key, it is another one's.
+/// A merchant is opened with its key, by whoever connects a shop: the key never travels, so that no call could bring one.
+/// With another key, it is another one's.
 pub(super) fn register(books: &mut Books, mid: &str, key: &str, now: i64) -> Result<String, String> {
     let word = mid.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if mid.len() != 20 || !word || key.len() != 16 || key.contains("invalid") {

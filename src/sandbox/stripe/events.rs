@@ -78,6 +78,8 @@ pub enum LateEvent {
     RefundFailed,
     Payout,
     PayoutFailed,
+    /// The payer's bank cancels the mandate.
+    MandateCancelled,
 }
 
 /// Makes it happen now. Answers the object that came of it.
@@ -142,6 +144,8 @@ fn apply(desk: &mut Desk<'_>, order: &Late) -> Option<String> {
         LateEvent::RefundFailed => done(refunds::end(desk, &order.object, "failed"), &order.object),
         LateEvent::Payout => payouts::pay_out(desk, order.currency.as_deref().unwrap_or("eur")),
         LateEvent::PayoutFailed => done(payouts::fail(desk, &order.object), &order.object),
+        // Its customers leave no mandates here.
+        LateEvent::MandateCancelled => None,
     }
 }
 

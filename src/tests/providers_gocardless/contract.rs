@@ -2,7 +2,15 @@
 
 use std::{path::PathBuf, process::Command};
 
-use guichet::sandbox::control::{CustomerAction, LateEvent};
+use guichet::{
+    db,
+    domain::{language::Language, mandate::CONSENT_WORDS, payment::State},
+    flows::{
+        mandates::forget,
+        payments::start::{self, Agreed, Wanted},
+    },
+    sandbox::control::{CustomerAction, LateEvent},
+};
 use serde_json::{Value, json};
 
 use super::{KIND, begun, happens, hears};
@@ -25,6 +33,7 @@ async fn the_providers_contract_is_kept_in_both_directions() {
         happens(&till, &page, LateEvent::Payout).expect("paid out");
         hears(&till).await;
     }
+    debited_again_and_ended(&till).await;
     let (_, failed, page) = begun(&till).await;
     till.acts_at(&page, CustomerAction::Debit).await.expect("agreed");
     happens(&till, &page, LateEvent::Failure).expect("failed");
@@ -34,6 +43,21 @@ async fn the_providers_contract_is_kept_in_both_directions() {
     till.house.portal.clock.advance(24 * 3_600);
     till.asks(left).await;
     assert!(is_kept(&till) > 20);
+}
+
+/// An invoice paid on a mandate there is already, which is then forgotten.
+async fn debited_again_and_ended(till: &Till) {
+    let (portal, db) = (&till.house.portal, till.house.db().reader());
+    let mandate = db::mandates::of_customer(db, till.customer(), 1).await.expect("mandates").remove(0);
+    let agreed = Agreed { mandate: mandate.id, words: CONSENT_WORDS.into(), language: Language::Fr };
+    let invoice = till.invoice(5_000).await;
+    let wish = Wanted { agreed: Some(agreed), ..till.wish(invoice, mandate.gateway) };
+    start::start(portal, &till.grace, wish).await.expect("debited");
+    let debit = till.latest(invoice).await.provider_reference.expect("an id");
+    happens(till, &debit, LateEvent::Payout).expect("paid out");
+    hears(till).await;
+    assert_eq!(till.latest(invoice).await.state, State::Succeeded);
+    forget::forget(portal, &till.grace, mandate.id).await.expect("ended");
 }
 
 /// Judges every call so far and what was answered to it; answers how many there were.

@@ -84,6 +84,7 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("GET", "/credit-notes/{id}", SEEN_BY_ITS_OWN),
     ("POST", "/invoices/{id}/pay", PAID_BY_ITS_OWN),
     ("POST", "/invoices/{id}/pay/balance", PAID_BY_ITS_OWN),
+    ("POST", "/invoices/{id}/pay/mandate/{mandate}", PAID_BY_ITS_OWN),
     ("GET", "/invoices/{id}/switch", LED_ON_TO_ITS_PAGE),
     ("POST", "/invoices/{id}/switch", PAID_BY_ITS_OWN),
     ("GET", "/payments/{id}", SEEN_BY_ITS_OWN),
@@ -93,6 +94,8 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("POST", "/payments/{id}/continue", PAID_BY_ITS_OWN),
     ("POST", "/payments/{id}/give-up", PAID_BY_ITS_OWN),
     ("POST", "/payments/{id}/announce", PAID_BY_ITS_OWN),
+    ("GET", "/mandates", OF_CUSTOMERS),
+    ("POST", "/mandates/{id}/forget", PAID_BY_ITS_OWN),
     ("GET", "/balance", OF_CUSTOMERS),
     ("POST", "/balance/top-up", PAID_BY_CUSTOMERS),
 
@@ -211,6 +214,7 @@ pub fn address(path: &str, set: &StageSet) -> String {
         _ if path.starts_with("/admin/customers") => set.customer.to_string(),
         _ if path.starts_with("/admin/invoices") => set.draft.to_string(),
         _ if path.starts_with("/invoices") => set.invoice.to_string(),
+        _ if path.starts_with("/mandates") => set.mandate.to_string(),
         _ if path.starts_with("/admin/late-money") => set.late.to_string(),
         _ if path.starts_with("/admin/refunds") => set.refund.to_string(),
         _ if path.starts_with("/admin/credit-notes") || path.starts_with("/credit-notes") => {
@@ -228,6 +232,7 @@ pub fn address(path: &str, set: &StageSet) -> String {
     let style = sheet::PATH.trim_start_matches("/assets/");
     path.replace("{id}", &id)
         .replace("{person}", &person)
+        .replace("{mandate}", &set.mandate.to_string())
         .replace("{gateway}", &set.gateway.to_string())
         .replace("{token}", "0123456789abcdef")
         .replace("{handle}", "0123456789abcdef")

@@ -1,6 +1,7 @@
 //! A provider asked by hand, as the flows ask it, about a payment of a till.
 
 use guichet::{
+    db,
     domain::{
         gateway::Mode,
         ids::{PaymentId, RefundId},
@@ -28,6 +29,7 @@ impl Adapter {
         let provider = providers::find(kind).expect("a provider");
         let settings = provider.demo().expect("a demo").settings.iter();
         let settings = settings.map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let agreed = db::mandates::agreed(till.house.db().reader(), id).await.expect("consents");
         let charge = Charge {
             payment: id,
             reference: payment.reference,
@@ -43,6 +45,7 @@ impl Adapter {
             notice_url: "http://127.0.0.1/webhook".into(),
             created_at: payment.created_at,
             expires_at: payment.expires_at,
+            mandate: agreed.map(|(mandate, _)| mandate.reference),
         };
         let reference = payment.provider_reference;
         let asked = Asked { charge, reference, standing: Standing::Ended, heard: Vec::new(), brought: None };

@@ -98,6 +98,7 @@ pub async fn transfer(portal: &TestPortal, by: Figure, invoice: InvoiceId, gatew
         amount: None,
         due_shown: None,
         request_key: uuid::Uuid::now_v7().to_string(),
+        agreed: None,
     };
     match start(&portal.portal, &contact, wanted).await.expect("started") {
         Begun::Payment(id, _) => id,

@@ -8,6 +8,7 @@ use guichet::{
         currency::Currency,
         gateway::Gateway,
         ids::{GatewayId, InvoiceId, PaymentId, PostingId},
+        invoice_list,
         money::Money,
         payment::Payment,
         people::Actor,
@@ -134,6 +135,16 @@ impl Till {
     pub fn script(&self, operation: &str, steps: impl IntoIterator<Item = Step>) {
         let steps = steps.into_iter().collect();
         self.sandbox.script(Script { account: None, operation: operation.into(), steps });
+    }
+
+    /// Irène's customer has one in the demo that is in euros.
+    pub async fn invoice_of_lefevre(&self) -> InvoiceId {
+        let (db, wanted) = (self.house.db().reader(), invoice_list::Wanted::default());
+        let now = self.house.portal.clock.now();
+        let all = db::invoice_list::page(db, &wanted, now, 100).await.expect("invoices").lines;
+        let of_lefevre = |name: &str, total: Money| name.starts_with("Lefèvre") && total.currency == Currency::EUR;
+        let theirs = all.into_iter().find(|line| of_lefevre(&line.customer_name, line.total));
+        theirs.expect("the demo has one").id
     }
 
     /// The payments of an invoice that are not over.

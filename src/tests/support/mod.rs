@@ -20,6 +20,7 @@ pub mod lock;
 pub mod log_book;
 pub mod notices;
 pub mod online;
+pub mod opening;
 pub mod paper;
 pub mod payer;
 mod portal;

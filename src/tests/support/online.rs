@@ -22,10 +22,35 @@ pub fn online() -> Vec<&'static dyn Provider> {
     found
 }
 
+/// Those that are called when a payment begins; others cannot fail then.
+pub fn called() -> Vec<&'static dyn Provider> {
+    let mut found = online();
+    found.retain(|one| !one.is_only_heard(&demo_settings(*one)));
+    assert!(found.len() >= 6);
+    found
+}
+
 /// The settings of its gateway in the demo.
 pub fn demo_settings(provider: &dyn Provider) -> Settings {
     let demo = provider.demo().expect("a demo").settings.iter();
     Settings(demo.map(|(name, value)| ((*name).into(), (*value).into())).collect())
+}
+
+/// The demo's settings, with other secrets; of who has none, for another address.
+pub fn otherwise(provider: &dyn Provider) -> Settings {
+    let mut settings = demo_settings(provider);
+    for field in provider.fields() {
+        let Some(value) = settings.0.get_mut(field.name) else { continue };
+        if field.is_secret() || value.contains('@') || field.name == "webhook_id" {
+            let last = if value.ends_with('7') { '8' } else { '7' };
+            *value = if value.contains('@') {
+                format!("autre.{value}")
+            } else {
+                format!("{}{last}", &value[..value.len() - 1])
+            };
+        }
+    }
+    settings
 }
 
 pub fn late(object: &str, event: LateEvent) -> Late {

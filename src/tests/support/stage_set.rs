@@ -7,11 +7,12 @@ use guichet::{
         currency::Currency,
         draft::Draft,
         ids::{
-            AccountId, CreditNoteId, CustomerId, GatewayId, InvoiceId, LateMoneyId, NoticeId, PaymentId, PersonId,
-            RefundId,
+            AccountId, CreditNoteId, CustomerId, GatewayId, InvoiceId, LateMoneyId, MandateId, NoticeId, PaymentId,
+            PersonId, RefundId,
         },
         invoice::Parts,
         ledger::Part,
+        mandate::{Mandate, MandateState},
         money::Money,
         notice,
         people::Email,
@@ -46,6 +47,8 @@ pub struct StageSet {
     pub refund: RefundId,
     /// Of another one, to the balance.
     pub credit_note: CreditNoteId,
+    /// Given with the payment.
+    pub mandate: MandateId,
     pub notice: NoticeId,
     pub account: AccountId,
     pub gateway: GatewayId,
@@ -64,6 +67,7 @@ impl Till {
             late: db::late_money::of_payment(db, payment).await.expect("late money")[0].id,
             refund: self.gives_back(payment, (500, Destination::Bank)).await,
             credit_note: self.credited(payment).await,
+            mandate: self.left_with(payment).await,
             payment,
             notice: self.heard_of().await,
             account: db::accounts::of_part(db, Currency::EUR, Part::Receivable).await.expect("a chart").expect("one"),
@@ -126,6 +130,27 @@ impl Till {
     async fn credited(&self, payment: PaymentId) -> CreditNoteId {
         let refund = self.gives_back(payment, (100, Destination::Balance)).await;
         db::credit_notes::of_refund(self.house.db().reader(), refund).await.expect("credit notes")[0].id
+    }
+
+    async fn left_with(&self, payment: PaymentId) -> MandateId {
+        let (payment, now) = (self.payment(payment).await, self.house.portal.clock.now());
+        let mandate = Mandate {
+            id: MandateId::fresh(),
+            customer: payment.customer,
+            gateway: payment.gateway,
+            payment: payment.id,
+            mode: payment.mode(),
+            currency: payment.amount.currency,
+            reference: "MD1".into(),
+            method: "SEPA •••• 06".into(),
+            state: MandateState::Active,
+            agreed_at: now,
+            ended_at: None,
+        };
+        let tx = self.house.db().begin().await.expect("a transaction");
+        db::mandates::keep(&tx, &mandate).await.expect("kept");
+        tx.commit().await.expect("kept");
+        mandate.id
     }
 
     async fn heard_of(&self) -> NoticeId {

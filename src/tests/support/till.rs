@@ -8,6 +8,7 @@ use guichet::{
         availability::Allowed,
         currency::Currency,
         draft::Draft,
+        gateway::Status,
         ids::{CustomerId, GatewayId, InvoiceId, PaymentId},
         invoice::{Invoice, Parts},
         money::Money,
@@ -16,7 +17,6 @@ use guichet::{
         totals::{Line, Quantity, TaxRate},
     },
     flows::{
-        clock::Clock,
         hooks::Hooks,
         invoices,
         ledger::verify,
@@ -34,6 +34,7 @@ use guichet::{
     },
 };
 
+pub use super::opening::Opening;
 use super::{TestPortal, cable::Cable};
 
 /// No longer than a test should wait.
@@ -44,28 +45,8 @@ const IMPATIENT: Patience = Patience {
     pause: Duration::from_millis(5),
 };
 
-/// How a till is set up.
-pub struct Opening {
-    pub clock: Clock,
-    pub hooks: Hooks,
-    pub patience: Patience,
-    /// Where notices go; `None`: to this till's own portal.
-    pub address: Option<String>,
-    /// What lies between the portal and the provider; `None`: nothing.
-    pub cable: Option<Cable>,
-    /// The kinds of providers with a gateway, beside those every till has.
-    pub more: Vec<&'static str>,
-}
-
 /// Every till has a gateway of these.
 const USUAL: [&str; 3] = ["stripe", "bank_transfer", "balance"];
-
-impl Default for Opening {
-    fn default() -> Self {
-        let (clock, patience) = (TestPortal::clock(), Patience::default());
-        Self { clock, hooks: Hooks::default(), patience, address: None, cable: None, more: Vec::new() }
-    }
-}
 
 pub struct Till {
     pub house: TestPortal,
@@ -151,6 +132,7 @@ impl Till {
         assert!(plant::plant_with(&house.portal, &wanted, &arrange).await.expect("the cast is planted"));
         let reader = house.db().reader();
         let gateways = db::gateways::all(reader).await.expect("gateways");
+        assert!(gateways.iter().all(|one| one.status == Status::Available), "{gateways:?}");
         let of = |kind: &str| gateways.iter().find(|one| one.provider == kind).expect("a gateway").id;
         let ada = person(&house, plant::OWNER).await;
         let grace = person(&house, plant::CUSTOMER).await;
@@ -231,7 +213,14 @@ impl Till {
     }
 
     pub fn wish(&self, invoice: InvoiceId, gateway: GatewayId) -> Wanted {
-        Wanted { purpose: Purpose::Invoice(invoice), gateway, amount: None, due_shown: None, request_key: fresh_key() }
+        Wanted {
+            purpose: Purpose::Invoice(invoice),
+            gateway,
+            amount: None,
+            due_shown: None,
+            request_key: fresh_key(),
+            agreed: None,
+        }
     }
 
     pub async fn starts(&self, invoice: InvoiceId, gateway: GatewayId) -> PaymentId {

@@ -25,7 +25,7 @@ pub mod late_one;
 pub mod ledger_checks;
 pub mod notice;
 pub mod payment;
-pub mod payment_steps;
+mod payment_story;
 pub mod payments;
 pub mod postings;
 pub mod providers;

@@ -4,7 +4,11 @@ use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
 use super::{
-    inbox::Notices, late_money::LateLines, payment_steps::happening, payments::StateOf, postings::PostingSheet,
+    inbox::Notices,
+    late_money::LateLines,
+    payment_story::{Agreed, happening},
+    payments::StateOf,
+    postings::PostingSheet,
     refunds::panel::RefundPanel,
 };
 use crate::{
@@ -17,6 +21,7 @@ use crate::{
         ids::PaymentId,
         journal::Written,
         late_money,
+        mandate::{Consent, Mandate},
         money::Money,
         notice::{self, Kept},
         page::Place,
@@ -45,6 +50,8 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<Payme
 struct Seen {
     line: Listed,
     gateway: Gateway,
+    /// Where it was debited on a mandate.
+    agreed: Option<(Mandate, Consent)>,
     history: Vec<PaymentStep>,
     allocations: Vec<Allocation>,
     late: Vec<late_money::Listed>,
@@ -68,6 +75,7 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
     let about = notice::Wanted { payment: Some(id), from: Place::Start, ..notice::Wanted::default() };
     Ok(Seen {
         gateway: db::gateways::find(db, line.payment.gateway).await?,
+        agreed: db::mandates::agreed(db, id).await?,
         history: db::payment_steps::of_payment(db, id).await?,
         allocations: db::payment_lists::allocations(db, &line.payment).await?,
         postings: db::journal::of_causes(db, &causes).await?,
@@ -80,12 +88,12 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
 }
 
 fn show(seen: Seen) -> impl IntoView {
-    let Seen { line, gateway, history, allocations, late, room, postings, notices, letters } = seen;
+    let Seen { line, gateway, agreed, history, allocations, late, room, postings, notices, letters } = seen;
     let payment = line.payment.clone();
     let aside = {
         let (line, gateway) = (line.clone(), gateway.clone());
         let (rule, amount) = (payment.rule.clone(), payment.amount);
-        view! { <Sheet><Origin line gateway/></Sheet><Sheet><Frozen rule amount/></Sheet> }
+        view! { <Sheet><Origin line gateway/></Sheet><Agreed agreed/><Sheet><Frozen rule amount/></Sheet> }
     };
     let (badge, deeds, paid) = (payment.clone(), payment.clone(), payment.clone());
     let by_provider = confirmation(&gateway) == Some(Confirmation::Provider);

@@ -14,8 +14,9 @@ use crate::{
 };
 
 /// In the order a shop asks about them.
-const FEATURES: [Feature; 7] = [
+const FEATURES: [Feature; 8] = [
     Feature::OneOff,
+    Feature::Mandate,
     Feature::Subscription,
     Feature::Refund,
     Feature::PartialRefund,
@@ -47,63 +48,95 @@ async fn load(portal: &Portal, visit: &Visit) -> Result<Seen, AppError> {
 }
 
 fn show(Seen { providers, currencies }: Seen) -> impl IntoView {
-    let features = FEATURES.iter().map(|feature| Column::text(named(*feature)));
-    let mut columns = vec![Column::text(t!("gateway-provider")), Column::text(t!("provider-confirmation"))];
-    columns.extend(features);
-    columns.extend([Column::text(t!("provider-floors")), Column::number(t!("provider-gateways"))]);
     let remarks = providers.iter().filter_map(|(provider, _)| remark(*provider)).collect_view();
-    let rows = providers.into_iter().map(|(provider, many)| compared(provider, many, &currencies)).collect();
+    let (columns, rows) = compared(&providers);
+    let least = least(&providers, &currencies);
     view! {
         <AdminLayout title=t!("providers-title") lead=t!("providers-lead") at=AdminPlace::Gateways
             trail=vec![AdminPlace::Store.crumb(), AdminPlace::Gateways.crumb()]>
             <StoreTabs at=AdminPlace::Gateways/>
             <Table caption=t!("providers-title") columns rows wide=true/>
+            {least}
             <Section title=t!("providers-remarks")><Facts>{remarks}</Facts></Section>
         </AdminLayout>
     }
 }
 
-fn compared(provider: &'static dyn Provider, many: usize, currencies: &[Currency]) -> Row {
-    let capabilities = provider.capabilities();
-    let name = view! {
-        <span class="gateway-name">
-            <Mark provider=provider.kind().to_owned() icon=None/> {provider.name().in_language(words::language())}
-        </span>
+/// A column for each provider: their abilities are many and their names short.
+fn compared(providers: &[(&'static dyn Provider, usize)]) -> (Vec<Column>, Vec<Row>) {
+    let name = |provider: &dyn Provider| provider.name().in_language(words::language());
+    let mut columns = vec![Column::text(t!("provider-ability"))];
+    columns.extend(providers.iter().map(|(provider, _)| Column::narrow(name(*provider))));
+    let row = |label: String, cell: &dyn Fn(&dyn Provider, usize) -> AnyView| {
+        let cells = providers.iter().map(|(provider, many)| cell(*provider, *many));
+        Row::new(std::iter::once(label.into_any()).chain(cells).collect())
     };
-    let confirms = match capabilities.confirmation {
+    let mut rows = vec![row(t!("provider-confirmation"), &|provider, _| confirms(provider))];
+    rows.extend(
+        FEATURES.iter().map(|feature| row(named(*feature), &|provider, _| able(provider.capabilities().can(*feature)))),
+    );
+    rows.push(row(t!("provider-gateways"), &counted));
+    (columns, rows)
+}
+
+fn confirms(provider: &dyn Provider) -> AnyView {
+    let words = match provider.capabilities().confirmation {
         Confirmation::Provider => t!("provider-confirms-short"),
         Confirmation::Administrator => t!("administrator-confirms-short"),
         Confirmation::Ledger => t!("ledger-confirms-short"),
     };
-    let limit = (capabilities.accounts == Accounts::One).then(|| t!("provider-one-only"));
-    let mut cells = vec![name.into_any(), confirms.into_any()];
-    cells.extend(FEATURES.iter().map(|feature| able(capabilities.can(*feature))));
-    cells.push(floors(provider, currencies));
-    cells.push(view! { {many} " " <small class="soft">{limit}</small> }.into_any());
-    Row::new(cells)
+    view! { <small>{words}</small> }.into_any()
+}
+
+fn counted(provider: &dyn Provider, many: usize) -> AnyView {
+    let limit = (provider.capabilities().accounts == Accounts::One).then(|| t!("provider-one-only"));
+    view! { {many} " " <small class="soft">{limit}</small> }.into_any()
+}
+
+fn signed(provider: &dyn Provider) -> AnyView {
+    view! {
+        <span class="gateway-name">
+            <Mark provider=provider.kind().to_owned() icon=None/> {provider.name().in_language(words::language())}
+        </span>
+    }
+    .into_any()
 }
 
 fn able(can: bool) -> AnyView {
     match can {
-        true => view! { <Badge tone=Tone::Good icon=Glyph::Check words=t!("yes")/> }.into_any(),
+        true => view! { <Icon of=Glyph::Check/> <span class="reading-only">{t!("yes")}</span> }.into_any(),
         false => view! { <span class="soft">"—" <span class="reading-only">{t!("no")}</span></span> }.into_any(),
     }
 }
 
-/// In each of the shop's currencies: what it takes at least, or that it does not take that currency.
-fn floors(provider: &dyn Provider, currencies: &[Currency]) -> AnyView {
-    let line = |currency: &Currency| {
-        let bounds = provider.accepts(*currency);
-        let floor = match bounds {
-            None => view! { {currency.code()} " : " {t!("provider-not-taken")} }.into_any(),
-            Some(bounds) => match bounds.floor {
-                Some(floor) => view! { <Amount of=floor/> }.into_any(),
-                None => view! { {currency.code()} " : " {t!("provider-no-floor")} }.into_any(),
-            },
-        };
-        view! { {floor} <br/> }
+/// In each of the shop's currencies: what a provider takes at least, or that it does not take that currency.
+fn least(providers: &[(&'static dyn Provider, usize)], currencies: &[Currency]) -> Option<AnyView> {
+    let mut columns = vec![Column::text(t!("gateway-provider"))];
+    columns.extend(currencies.iter().map(|currency| Column::number(currency.code())));
+    let row = |provider: &dyn Provider| {
+        let floors = currencies.iter().map(|currency| floor(provider, *currency));
+        Row::new(std::iter::once(signed(provider)).chain(floors).collect())
     };
-    view! { <small>{currencies.iter().map(line).collect_view()}</small> }.into_any()
+    let rows = providers.iter().map(|(provider, _)| row(*provider)).collect();
+    (!currencies.is_empty()).then(|| {
+        view! {
+            <Section title=t!("provider-floors")>
+                <Table caption=t!("provider-floors") columns rows wide=true/>
+            </Section>
+        }
+        .into_any()
+    })
+}
+
+fn floor(provider: &dyn Provider, currency: Currency) -> AnyView {
+    let soft = |words: String| view! { <span class="soft">{words}</span> }.into_any();
+    match provider.accepts(currency) {
+        None => soft(t!("provider-not-taken")),
+        Some(bounds) => match bounds.floor {
+            Some(floor) => view! { <Amount of=floor/> }.into_any(),
+            None => soft(t!("provider-no-floor")),
+        },
+    }
 }
 
 fn remark(provider: &'static dyn Provider) -> Option<AnyView> {

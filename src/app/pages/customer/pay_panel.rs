@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
+    debit::DebitAgain,
     offers::{self, BalancePart, Offers},
     phase::Phase,
     progress::{Progress, Refused},
@@ -21,7 +22,10 @@ use crate::{
         people::Right,
         transfer::Transfer,
     },
-    flows::portal::Portal,
+    flows::{
+        mandates::offer::{self, Offered},
+        portal::Portal,
+    },
     request::{self, Visit},
 };
 
@@ -61,6 +65,8 @@ pub struct ToPay {
     due: Money,
     parts: Parts,
     offers: Offers,
+    /// What may be debited without leaving this page.
+    mandates: Vec<Offered>,
     chosen: Option<GatewayId>,
     /// The last try, where it did not go through.
     failed: Option<Payment>,
@@ -81,16 +87,15 @@ pub async fn load(
     if let Some(live) = payments.iter().find(|payment| payment.state.is_live()) {
         return in_progress(portal, visit, (invoice.id, live.clone())).await;
     }
-    if visit.contact(Right::Pay).is_err() {
-        return Ok(Panel::OnlySeen);
-    }
-    let offers = offers::load(portal, visit, invoice, invoice.due()).await?;
+    let Ok(contact) = visit.contact(Right::Pay) else { return Ok(Panel::OnlySeen) };
+    let (offers, setup) = (offers::load(portal, visit, invoice, invoice.due()).await?, visit.setup(portal).await?);
     Ok(Panel::ToPay(Box::new(ToPay {
         invoice: invoice.id,
         due: invoice.due(),
         parts: invoice.parts,
         chosen: invoice.chosen.filter(|gateway| offers.usable(*gateway).is_some()),
         offers,
+        mandates: offer::offer(portal.db.reader(), &setup.gateways, (contact.customer, invoice)).await?,
         failed: payments.first().filter(|latest| latest.state == State::Failed).cloned(),
     })))
 }
@@ -177,12 +182,16 @@ fn Running(in_progress: InProgress) -> impl IntoView {
 
 #[component]
 fn Choosing(to_pay: ToPay) -> impl IntoView {
-    let ToPay { invoice, due, parts, offers, chosen, failed } = to_pay;
+    let ToPay { invoice, due, parts, offers, mandates, chosen, failed } = to_pay;
     let none = offers.is_empty();
     let part = offers.part();
     // Where the form that came back is drawn again, it says itself what is wrong with it.
-    let homeless = match request::visit().target.rsplit('/').next() {
+    let target = request::visit().target.clone();
+    let homeless = match target.rsplit('/').next() {
         Some("balance") => part.is_none(),
+        Some(last) if target.contains("/pay/mandate/") => {
+            !mandates.iter().any(|offered| offered.mandate.id.to_string() == last)
+        }
         // What was to be left is over by now, and its form is not on this page.
         Some("switch") => true,
         _ => offers.ways().is_empty(),
@@ -194,6 +203,7 @@ fn Choosing(to_pay: ToPay) -> impl IntoView {
             {homeless.then(|| view! { <Refused/> })}
             {none.then(|| view! { <Notice tone=Tone::Warn><p>{t!("pay-no-way")}</p></Notice> })}
             {part.map(|part| view! { <FromBalance invoice due part/> })}
+            {mandates.into_iter().map(|offered| view! { <DebitAgain invoice due offered/> }).collect_view()}
             <Chooser invoice due parts offers chosen/>
         </section>
     }

@@ -118,7 +118,10 @@ fn each_kind_is_about_something() {
         assert_eq!(about(kind), later("PM1"), "{kind}");
     }
     assert_eq!(about("billing_requests.fulfilled"), payment("BRQ1"));
-    assert_eq!(about("mandates.cancelled"), payment("MD1"));
+    let mandate = About::Mandate { reference: "MD1".into(), ours: PAYMENT.into() };
+    for kind in ["mandates.cancelled", "mandates.failed", "mandates.expired", "mandates.consumed", "mandates.blocked"] {
+        assert_eq!(about(kind), mandate, "{kind}");
+    }
     assert_eq!(about("mandates.created"), About::Other);
     let refund = About::Refund { reference: "RF1".into(), payment: None, ours: None };
     assert_eq!(about("refunds.paid"), refund);

@@ -146,7 +146,7 @@ async fn what_is_refused_for_good_on_a_mandate_has_failed() {
     answers(&server, "GET", "/payments", 200, &list("payments", json!([]))).await;
     let inactive = fault("invalid_state", 422, json!({"reason": "mandate_is_inactive", "message": "no"}));
     answers(&server, "POST", "/payments", 422, &inactive).await;
-    assert_eq!(outcome(&server).await, Outcome::Failed { reason: "debit_failed".into() });
+    assert_eq!(outcome(&server).await, Outcome::Failed { reason: "mandate_ended".into() });
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn nothing_is_debited_for_a_payment_that_ended() {
     let server = MockServer::start().await;
     answers(&server, "GET", &one(), 200, &signed()).await;
     answers(&server, "GET", "/payments", 200, &list("payments", json!([]))).await;
-    answers(&server, "POST", stopping, 200, &json!({"mandates": {"id": "MD000SEPA2"}})).await;
+    answers(&server, "POST", stopping, 200, &json!({"mandates": {"id": "MD000SEPA2", "status": "cancelled"}})).await;
     assert_eq!(status(&server, &ended).await.expect("a report").outcome, Outcome::Canceled);
     assert!(sent(&server, "POST", stopping).await.is_empty(), "asking ends nothing");
     assert_eq!(canceled(&server).await, Outcome::Canceled);

@@ -1,10 +1,35 @@
-//! The steps of a payment as the timeline of its page draws them.
+//! What happened to a payment, step by step, and what its customer agreed to.
+
+use leptos::prelude::*;
 
 use crate::{
     app::{reasons, ui::*, words},
-    domain::{gateway::Gateway, payment_step::PaymentStep},
+    domain::{
+        gateway::Gateway,
+        mandate::{Consent, Mandate},
+        payment_step::PaymentStep,
+    },
 };
 
+/// Who agreed to the debit, when, and to which words.
+#[component]
+pub fn Agreed(agreed: Option<(Mandate, Consent)>) -> impl IntoView {
+    let (mandate, consent) = agreed?;
+    let words = t!("money-consent-words", version = consent.words, language = consent.language.tag().to_uppercase());
+    Some(view! {
+        <Sheet>
+            <h2>{t!("money-consent")}</h2>
+            <Facts>
+                <Fact label=t!("money-consent-by")>{consent.name}</Fact>
+                <Fact label=t!("money-consent-at")><Moment of=consent.at/></Fact>
+                <Fact label=t!("money-consent-to")>{words}</Fact>
+                <Fact label=t!("money-consent-mandate")>{mandate.method} " " <Copyable text=mandate.reference/></Fact>
+            </Facts>
+        </Sheet>
+    })
+}
+
+/// One step in words.
 pub fn happening(step: &PaymentStep, gateway: &Gateway) -> Happening {
     let language = words::language();
     let state = words::by_key(language, &format!("payment-state-{}", step.to.word().replace('_', "-")));
