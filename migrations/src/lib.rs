@@ -11,6 +11,7 @@ mod m06_notices;
 mod m07_ledger_checks;
 mod m08_second_factor;
 mod m09_brought;
+mod m12_statements;
 mod sql;
 
 pub struct Migrator;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m07_ledger_checks::Step),
             Box::new(m08_second_factor::Step),
             Box::new(m09_brought::Step),
+            Box::new(m12_statements::Step),
         ]
     }
 }

@@ -60,11 +60,14 @@ ids! {
     InvoiceId,
     LateMoneyId,
     LetterId,
+    /// A line of a bank's statement.
+    LineId,
     NoticeId,
     PaymentId,
     /// An administrator or a contact of a customer.
     PersonId,
     PostingId,
     RefundId,
+    StatementId,
     TransferId,
 }

@@ -129,10 +129,12 @@ pub enum PostingKind {
     LateToBalance,
     /// Late money went to another invoice.
     LateToInvoice,
+    /// What a bank kept for its services.
+    BankCharge,
 }
 
 impl PostingKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Issue,
         Self::Cancel,
         Self::Capture,
@@ -141,6 +143,7 @@ impl PostingKind {
         Self::Credit,
         Self::LateToBalance,
         Self::LateToInvoice,
+        Self::BankCharge,
     ];
 
     pub const fn word(self) -> &'static str {
@@ -153,6 +156,7 @@ impl PostingKind {
             Self::Credit => "credit",
             Self::LateToBalance => "late_to_balance",
             Self::LateToInvoice => "late_to_invoice",
+            Self::BankCharge => "bank_charge",
         }
     }
 

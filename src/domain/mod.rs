@@ -40,6 +40,7 @@ pub mod second_factor;
 pub mod session;
 pub mod settlement;
 pub mod shop;
+pub mod statement;
 pub mod totals;
 pub mod transfer;
 

@@ -13,3 +13,4 @@ pub mod people;
 pub mod plant;
 pub mod portal;
 pub mod shop;
+pub mod statements;
