@@ -95,6 +95,7 @@ codes! {
     StatementForeign "statement_foreign" 422,
     StatementIntraday "statement_intraday" 422,
     PartsDiffer "parts_differ" 422,
+    InvoiceUnknown "invoice_unknown" 422,
     SirenInvalid "siren_invalid" 422,
     ImageDimensions "image_dimensions" 422,
     RateLimited "rate_limited" 429,

@@ -11,6 +11,8 @@ pub mod device;
 pub mod draft;
 pub mod email;
 pub mod error;
+pub mod export;
+pub mod fec;
 pub mod field;
 pub mod folded;
 pub mod gateway;

@@ -6,6 +6,7 @@ pub mod charge;
 pub mod ignore;
 pub mod import;
 pub mod map;
+pub mod named;
 pub mod queue;
 mod received;
 pub mod suggest;
