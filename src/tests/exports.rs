@@ -14,7 +14,7 @@ use guichet::{
 };
 use http::StatusCode;
 
-use crate::support::{Till, cashbox::euro};
+use crate::support::{Till, cashbox::euro, program};
 
 const ACCOUNTANT: &str = "blaise@guichet.test";
 
@@ -27,7 +27,7 @@ async fn plants_postings(till: &Till, many: usize) {
     let db = till.house.db();
     let cause = if db.is_sqlite() { "randomblob(16)" } else { "gen_random_uuid()" };
     let counted = format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {many})");
-    let at = if db.is_sqlite() { "'2026-11-21 09:00:00+00:00'" } else { "'2026-11-21 09:00:00+00'::timestamptz" };
+    let at = if db.is_sqlite() { "'2026-11-21T09:00:00Z'" } else { "'2026-11-21 09:00:00+00'::timestamptz" };
     let postings = format!(
         "INSERT INTO postings (kind, cause, currency, memo, posted_at)
          {counted} SELECT 'credit', {cause}, 'EUR', 'by hand', {at} FROM n"
@@ -35,7 +35,7 @@ async fn plants_postings(till: &Till, many: usize) {
     // Both entries in one statement: a posting balances when its transaction ends.
     let entries = "INSERT INTO entries (posting_id, account_id, currency, amount)
          SELECT p.id, a.id, 'EUR', CASE WHEN a.part = 'goodwill' THEN 100 ELSE -100 END
-         FROM postings p, accounts a WHERE p.memo = 'by hand' AND a.currency = 'EUR' AND a.part IN ('goodwill', 'other_income', 'revenue')";
+         FROM postings p, accounts a WHERE p.memo = 'by hand' AND a.currency = 'EUR' AND a.part IN ('goodwill', 'revenue')";
     till.house.by_hand(&postings).await.expect("postings");
     till.house.by_hand(entries).await.expect("entries");
 }
@@ -158,6 +158,28 @@ async fn a_128_lists_are_exported_as_they_are_filtered_and_harmless() {
     assert_eq!(till.held().await, euro(0));
     let mut chloe = till.enters("chloe@guichet.test").await;
     assert_eq!(chloe.get("/admin/exports/invoices.csv").await.status, StatusCode::FORBIDDEN);
+}
+
+/// The same files without a browser; what is not sound ends with an error.
+#[tokio::test]
+async fn the_console_writes_the_same_files() {
+    let till = Till::open().await;
+    till.invoice(12_000).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let to = folder.path().to_str().expect("a path");
+    let export = async |format: &str, until: &str| {
+        let wish = ["ledger", "export", format, "--since", "2026-01-01", "--until", until, "--to", to];
+        program::to_its_end(program::program(&till.house, &wish)).await
+    };
+    let written = export("--csv", "2026-12-31").await;
+    assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
+    let report = check(&till.house.portal, this_year(), exports::fec::words).await.expect("checked");
+    let written = export("--fec", "2026-12-31").await;
+    assert_eq!(written.status.success(), report.is_sound(), "{}", String::from_utf8_lossy(&written.stdout));
+    let file = std::fs::read_to_string(folder.path().join("123456824FEC20261231.txt")).expect("a file");
+    assert_eq!(file.lines().count() as u64, report.inspection.lines() + 1);
+    assert!(!export("--fec", "2026-12-31").await.status.success(), "a file that exists is left alone");
+    assert!(!export("--fec", "2026-02-30").await.status.success());
 }
 
 #[test]

@@ -18,9 +18,15 @@ const MOST_NODES: u32 = 3_000_000;
 /// Elements within elements: no version goes beyond twenty.
 const DEEPEST: usize = 64;
 
+/// Each of them is compared with every other; no version has more than one.
+const MOST_ATTRIBUTES: usize = 64;
+
+/// One is declared, in some files a few more.
+const MOST_NAMESPACES: usize = 200;
+
 pub fn read(content: &[u8]) -> Result<Vec<Statement>, Unreadable> {
     let text = letters::decoded_xml(content);
-    if depth(&text) > DEEPEST {
+    if !is_bearable(&text) {
         return Err(Unreadable::Format);
     }
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
@@ -33,25 +39,53 @@ pub fn read(content: &[u8]) -> Result<Vec<Statement>, Unreadable> {
     children(body, "Stmt").map(statement).collect::<Result<Vec<_>, _>>()
 }
 
-/// How deep the elements stand in each other at most, before anything recursive sees them.
-fn depth(text: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
+/// What makes a reader of XML sweat is counted in one pass before it sees anything: elements within elements, attributes
+/// of one element, namespaces.
+fn is_bearable(text: &str) -> bool {
+    let (mut depth, mut attributes, mut opens) = (0_usize, 0_usize, Tag::Other);
     let bytes = text.as_bytes();
-    for (place, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == b'<') {
-        match bytes.get(place + 1) {
-            Some(b'/') => depth = depth.saturating_sub(1),
-            Some(b'!' | b'?') | None => {}
-            Some(_) => depth += 1,
+    for (place, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'<' => {
+                opens = Tag::of(bytes.get(place + 1).copied());
+                attributes = 0;
+                match opens {
+                    Tag::Opening => depth += 1,
+                    Tag::Closing => depth = depth.saturating_sub(1),
+                    Tag::Other => {}
+                }
+            }
+            b'=' => attributes += 1,
+            b'>' => {
+                let ends_at_once = opens == Tag::Opening && place > 0 && bytes[place - 1] == b'/';
+                depth = depth.saturating_sub(usize::from(ends_at_once));
+                opens = Tag::Other;
+            }
+            _ => {}
         }
-        deepest = deepest.max(depth);
-        if let Some(end) = bytes[place..].iter().take(4_096).position(|byte| *byte == b'>')
-            && end > 0
-            && bytes[place + end - 1] == b'/'
-        {
-            depth = depth.saturating_sub(1);
+        if depth > DEEPEST || (opens == Tag::Opening && attributes > MOST_ATTRIBUTES) {
+            return false;
         }
     }
-    deepest
+    text.matches("xmlns").count() <= MOST_NAMESPACES
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tag {
+    Opening,
+    Closing,
+    /// A declaration, a comment, or none.
+    Other,
+}
+
+impl Tag {
+    const fn of(next: Option<u8>) -> Self {
+        match next {
+            Some(b'/') => Self::Closing,
+            Some(b'!' | b'?') | None => Self::Other,
+            Some(_) => Self::Opening,
+        }
+    }
 }
 
 fn statement(node: Node<'_, '_>) -> Result<Statement, Unreadable> {

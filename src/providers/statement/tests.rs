@@ -193,6 +193,11 @@ fn bombs_and_other_files_are_refused() {
     assert_eq!(read(bomb), Err(Unreadable::Format));
     let deep = "<a>".repeat(200_000);
     assert_eq!(read(deep.as_bytes()), Err(Unreadable::Format));
+    let wide = format!("<a {}/>", (0..500_000).map(|n| format!("a{n}=\"\" ")).collect::<String>());
+    assert_eq!(read(wide.as_bytes()), Err(Unreadable::Format), "attributes are compared with each other");
+    let spaces: String = (0..50_000).map(|n| format!("<a xmlns:n{n}=\"n{n}\"/>")).collect();
+    assert_eq!(read(format!("<b>{spaces}</b>").as_bytes()), Err(Unreadable::Format));
+    assert_eq!(read("<!".repeat(4_000_000).as_bytes()), Err(Unreadable::Format), "read once, not once for each mark");
     assert_eq!(read(b"<Document><BkToCstmrAcctRpt/></Document>"), Err(Unreadable::Intraday));
     assert_eq!(read(b"<Document><Other/></Document>"), Err(Unreadable::Format));
     assert_eq!(read(&vec![b'<'; MOST_BYTES + 1]), Err(Unreadable::TooLarge));

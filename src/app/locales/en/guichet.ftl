@@ -1044,6 +1044,10 @@ chore-transfers = { $count ->
     [one] { $count } announced transfer to check
    *[other] { $count } announced transfers to check
 }
+chore-bank-lines = { $count ->
+    [one] { $count } statement line to match
+   *[other] { $count } statement lines to match
+}
 chore-late-money = { $count ->
     [one] { $count } late sum to settle
    *[other] { $count } late sums to settle

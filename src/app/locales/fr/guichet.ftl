@@ -1044,6 +1044,10 @@ chore-transfers = { $count ->
     [one] { $count } virement annoncé à vérifier
    *[other] { $count } virements annoncés à vérifier
 }
+chore-bank-lines = { $count ->
+    [one] { $count } ligne de relevé à rapprocher
+   *[other] { $count } lignes de relevé à rapprocher
+}
 chore-late-money = { $count ->
     [one] { $count } somme tardive à affecter
    *[other] { $count } sommes tardives à affecter
