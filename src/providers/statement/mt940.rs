@@ -177,13 +177,10 @@ impl Sheet {
             "28C" | "28" => self.number = reference(value),
             "60F" | "60M" => {
                 let place = if tag == "60F" { Place::First } else { Place::Further };
-                self.opening = balance(value).map(|money| (money, place));
-                self.currency = self.opening.map(|(money, _)| money.currency).or(self.currency);
+                let first = self.opening.is_none();
+                self.opening = self.balance(row, value).filter(|_| first).map(|money| (money, place)).or(self.opening);
             }
-            "62F" | "62M" => {
-                self.closing = balance(value);
-                self.currency = self.currency.or(self.closing.map(|money| money.currency));
-            }
+            "62F" | "62M" => self.closing = self.balance(row, value).or(self.closing),
             "61" => match self.currency.and_then(|currency| movement(value, currency)) {
                 Some(movement) if !movement.amount.is_zero() => self.movements.push(movement),
                 Some(_) => {}
@@ -197,6 +194,18 @@ impl Sheet {
             }
             _ => {}
         }
+    }
+}
+
+impl Sheet {
+    /// A sheet is of one currency: a balance in another is none of it.
+    fn balance(&mut self, row: usize, value: &str) -> Option<Money> {
+        let money = balance(value)?;
+        if *self.currency.get_or_insert(money.currency) == money.currency {
+            return Some(money);
+        }
+        self.unread.push(Unread { row, code: Code::CurrencyUnsupported });
+        None
     }
 }
 
