@@ -51,7 +51,7 @@ pub async fn import(portal: &Portal, admin: &Admin, upload: Upload, request_id: 
     let read = match format {
         Format::Camt | Format::Mt940 => {
             let all = accounts::accounts(portal).await?;
-            let read = off_the_road(upload.content.clone(), |content| statement::read(content)).await?;
+            let read = off_the_road(upload.content.clone(), statement::read).await?;
             read.into_iter().map(|one| Ok((whose(&all, &one)?, one))).collect::<Result<Vec<_>, AppError>>()?
         }
         Format::Csv => {

@@ -74,7 +74,7 @@ const FRENCH: &[&str] =
 
 pub fn guess(content: &[u8]) -> Result<Guess, Unreadable> {
     let rows = table(content)?;
-    let place = rows.iter().take(30).position(|row| is_header(row));
+    let place = rows.iter().take(30).position(is_header);
     let place = place.or_else(|| rows.iter().position(|row| row.len() > 1)).ok_or(Unreadable::Format)?;
     let below: Vec<&StringRecord> = rows.iter().skip(place + 1).filter(|row| row.len() > 1).collect();
     let header = cells(&rows[place]);
