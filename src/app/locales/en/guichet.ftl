@@ -1329,7 +1329,6 @@ bank-statement = Statement
 bank-period = Period
 bank-number = Number
 bank-imported = Imported
-bank-format = Format
 bank-balance = Balances
 bank-opening = Opening balance
 bank-closing = Closing balance

@@ -1329,7 +1329,6 @@ bank-statement = Relevé
 bank-period = Période
 bank-number = Numéro
 bank-imported = Importé
-bank-format = Format
 bank-balance = Soldes
 bank-opening = Solde d’ouverture
 bank-closing = Solde de clôture

@@ -51,14 +51,12 @@ fn show(Shown { filed, page, asked }: Shown) -> impl IntoView {
     let title = filed.number.clone().unwrap_or_else(|| filed.account.clone());
     let trail = vec![AdminPlace::Bank.crumb(), Crumb::new(t!("bank-statements"), PATH)];
     let badge = view! { <BalanceBadge of=filed.clone()/> };
-    let left = filed.clone();
     view! {
         <AdminLayout title at=AdminPlace::Bank trail badge>
-            <Split aside=view! { <Sheet><Balances filed/></Sheet> }>
-                <Queue lines=page.lines/>
-                <Pager before after/>
-                <Left filed=left/>
-            </Split>
+            <Balances filed=filed.clone()/>
+            <Queue lines=page.lines/>
+            <Pager before after/>
+            <Left filed/>
         </AdminLayout>
     }
 }
@@ -66,20 +64,17 @@ fn show(Shown { filed, page, asked }: Shown) -> impl IntoView {
 /// Opening, what moved, closing: the sum a person checks.
 #[component]
 fn Balances(filed: Filed) -> impl IntoView {
-    let opening = filed.opening.map(|of| view! { <Fact label=t!("bank-opening")><Amount of/></Fact> });
-    let closing = filed.closing.map(|of| view! { <Fact label=t!("bank-closing") total=true><Amount of/></Fact> });
+    let opening = filed.opening.map(|of| view! { <Stat label=t!("bank-opening")><Amount of/></Stat> });
+    let closing = filed.closing.map(|of| view! { <Stat label=t!("bank-closing")><Amount of/></Stat> });
     view! {
-        <Facts sums=true>
+        <Stats>
             {opening}
-            <Fact label=t!("bank-moved", count = filed.lines)><Amount of=filed.sum/></Fact>
+            <Stat label=t!("bank-moved", count = filed.lines)><Amount of=filed.sum/></Stat>
             {closing}
-        </Facts>
-        <Facts>
-            <Fact label=t!("bank-account")>{filed.account}</Fact>
-            <Fact label=t!("bank-period")><Period of=filed.days/></Fact>
-            <Fact label=t!("bank-format")>{filed.format.name()}</Fact>
-            <Fact label=t!("bank-imported")><Moment of=filed.imported_at/>" · "{filed.imported_by}</Fact>
-        </Facts>
+        </Stats>
+        <p class="soft">
+            <Period of=filed.days/>" · "{filed.account}" · "{filed.format.name()}" · "{filed.imported_by}", "<Moment of=filed.imported_at/>
+        </p>
     }
 }
 

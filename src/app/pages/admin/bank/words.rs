@@ -31,12 +31,11 @@ pub fn title(line: &Line) -> String {
     said.into_iter().flatten().next().cloned().unwrap_or_else(|| t!("bank-line-silent"))
 }
 
-/// Everything it says beside its payer, for a table.
+/// What it says beside its title, for a table.
 pub fn told(line: &Line) -> String {
-    let said = [&line.reference, &line.text];
-    let mut said: Vec<&str> = said.into_iter().flatten().map(String::as_str).collect();
-    said.dedup();
-    said.join(" · ")
+    let title = title(line);
+    let said = [&line.reference, &line.text].into_iter().flatten().map(String::as_str);
+    said.filter(|said| *said != title).collect::<Vec<_>>().join(" · ")
 }
 
 pub fn nature(nature: Nature) -> Option<String> {
