@@ -63,7 +63,7 @@ fn show(Unmapped { file, account, guess }: Unmapped) -> impl IntoView {
                     <Wanted name="text" label=t!("bank-text") heads=of_words.clone()/>
                     <Perhaps name="text_more" label=t!("bank-column-more") heads=of_words.clone()/>
                     <Perhaps name="name" label=t!("bank-who") heads=of_words.clone()/>
-                    <Perhaps name="iban" label=t!("bank-iban") heads=of_words.clone()/>
+                    <Perhaps name="iban" label=t!("bank-line-iban") heads=of_words.clone()/>
                     <Perhaps name="reference" label=t!("bank-bank-reference") heads=of_words/>
                 </FieldSet>
                 <FormActions><Button icon=Glyph::Upload>{t!("bank-import-do")}</Button></FormActions>

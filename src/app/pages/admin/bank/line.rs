@@ -82,8 +82,8 @@ fn Said(one: One) -> impl IntoView {
             <Fact label=t!("bank-day")><BankDay of=line.booked_on/></Fact>
             <Fact label=t!("bank-value-day")><BankDay of=line.value_on/></Fact>
             {said(t!("bank-who"), counterparty)}
-            {said(t!("bank-iban"), counterparty_iban)}
-            {said(t!("bank-reference"), reference)}
+            {said(t!("bank-line-iban"), counterparty_iban)}
+            {said(t!("bank-line-reference"), reference)}
             {said(t!("bank-text"), text)}
             {said(t!("bank-end-to-end"), end_to_end)}
             {said(t!("bank-bank-reference"), bank_reference)}
