@@ -13,6 +13,7 @@ mod m08_second_factor;
 mod m09_brought;
 mod m10_mandates;
 mod m11_refunds;
+mod m12_statements;
 mod m13_setup_epoch;
 mod m14_notice_bodies;
 mod sql;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m09_brought::Step),
             Box::new(m10_mandates::Step),
             Box::new(m11_refunds::Step),
+            Box::new(m12_statements::Step),
             Box::new(m13_setup_epoch::Step),
             Box::new(m14_notice_bodies::Step),
         ]

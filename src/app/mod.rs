@@ -12,6 +12,8 @@ pub mod answer;
 pub mod detached;
 #[cfg(feature = "ssr")]
 pub mod draw;
+#[cfg(feature = "ssr")]
+pub mod exports;
 pub mod islands;
 #[cfg(feature = "ssr")]
 pub mod letters;

@@ -28,6 +28,8 @@ pub fn routes() -> Doors {
         .merge(customers())
         .merge(invoices())
         .merge(money())
+        .merge(bank())
+        .merge(exports())
         .merge(paying())
         .merge(settings())
         .merge(gateways())
@@ -171,6 +173,33 @@ fn money() -> Doors {
         .get("/admin/journal/checks", Admin(Read), admin::ledger_checks::page)
         .get("/admin/journal/fees", Admin(Read), admin::fees::page)
         .post("/admin/journal/checks", Admin(Money), actions::ledger_checks::now)
+}
+
+fn bank() -> Doors {
+    let file_form = actions::bank_import::MOST_FORM_BYTES;
+    Doors::new()
+        .get("/admin/bank", Admin(Read), admin::bank::queue::page)
+        .get("/admin/bank/import", Admin(Money), admin::bank::import::page)
+        .post_up_to(file_form, "/admin/bank/import", Admin(Money), actions::bank_import::upload)
+        .get("/admin/bank/files/{id}", Admin(Money), admin::bank::columns::page)
+        .post("/admin/bank/files/{id}", Admin(Money), actions::bank_import::name_columns)
+        .get("/admin/bank/statements", Admin(Read), admin::bank::statements::page)
+        .get("/admin/bank/statements/{id}", Admin(Read), admin::bank::statement::page)
+        .get("/admin/bank/lines/{id}", Admin(Read), admin::bank::line::page)
+        .post("/admin/bank/lines/{id}/accept", Admin(Money), actions::bank::accept_line)
+        .post("/admin/bank/lines/{id}/split", Admin(Money), actions::bank::accept_line)
+        .post("/admin/bank/lines/{id}/charge", Admin(Money), actions::bank::charge_line)
+        .post("/admin/bank/lines/{id}/ignore", Admin(Money), actions::bank::ignore_line)
+        .post("/admin/bank/lines/{id}/take-up", Admin(Money), actions::bank::take_up_line)
+}
+
+fn exports() -> Doors {
+    Doors::new()
+        .get("/admin/exports", Admin(Money), admin::exports::page)
+        .get("/admin/exports/invoices.csv", Admin(Money), actions::exports::invoices)
+        .get("/admin/exports/payments.csv", Admin(Money), actions::exports::payments)
+        .get("/admin/exports/journal.csv", Admin(Money), actions::exports::journal)
+        .get("/admin/exports/fec.txt", Admin(Money), actions::exports::fec)
 }
 
 fn paying() -> Doors {

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use super::{
     ConnectionTrait,
     entities::{invoices, late_money, notices, payments, refunds, transfers},
-    ledger_checks,
+    ledger_checks, statement_lines,
 };
 use crate::domain::{error::AppError, ledger_check::Proof, receivables::Chore};
 
@@ -25,6 +25,7 @@ async fn count(db: &impl ConnectionTrait, chore: Chore) -> Result<u64, AppError>
     let count = match chore {
         Chore::Drafts => invoices::Entity::find().filter(invoices::Column::State.eq("draft")).count(db).await,
         Chore::Transfers => transfers::Entity::find().filter(transfers::Column::State.eq("announced")).count(db).await,
+        Chore::BankLines => return statement_lines::open(db).await,
         Chore::LateMoney => late_money::Entity::find().filter(late_money::Column::State.eq("open")).count(db).await,
         Chore::Notices => notices::Entity::find().filter(notices::Column::State.eq("quarantined")).count(db).await,
         Chore::Breaks => {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select, Statement, Value,
+    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, Statement, Value, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -15,6 +15,7 @@ use super::{
 };
 use crate::domain::{
     Instant,
+    currency::Currency,
     error::AppError,
     ids::{AccountId, CustomerId, GatewayId, InvoiceId},
     journal::{AccountBalance, Line, Sides, Wanted, Written},
@@ -41,6 +42,48 @@ async fn read(
     };
     let found = written(db, ordered.limit(most as u64 + 1).all(db).await?).await?;
     Ok(Page::cut(found, &from, most, |posting| posting.id))
+}
+
+/// The postings of one currency in a period, in the order of their time, at most `most` behind `after`.
+pub async fn in_order(
+    db: &impl ConnectionTrait,
+    (since, until): (Instant, Instant),
+    currency: Currency,
+    after: Option<(Instant, i64)>,
+    most: usize,
+) -> Result<Vec<Written>, AppError> {
+    use postings::Column;
+    let mut query = postings::Entity::find()
+        .filter(Column::PostedAt.gte(since))
+        .filter(Column::PostedAt.lt(until))
+        .filter(Column::Currency.eq(currency.code()));
+    if let Some((at, id)) = after {
+        let place = Expr::tuple([Expr::col(Column::PostedAt), Expr::col(Column::Id)]);
+        query = query.filter(place.gt(Expr::tuple([Expr::value(at), Expr::value(id)])));
+    }
+    let ordered = query.order_by_asc(Column::PostedAt).order_by_asc(Column::Id).limit(most as u64);
+    written(db, ordered.all(db).await?).await
+}
+
+/// How many postings a period has, by currency.
+pub async fn count(
+    db: &impl ConnectionTrait,
+    (since, until): (Instant, Instant),
+) -> Result<Vec<(Currency, i64)>, AppError> {
+    use postings::Column;
+    let counted: Vec<(String, i64)> = postings::Entity::find()
+        .select_only()
+        .column(Column::Currency)
+        .column_as(Column::Id.count(), "postings")
+        .filter(Column::PostedAt.gte(since))
+        .filter(Column::PostedAt.lt(until))
+        .group_by(Column::Currency)
+        .order_by_asc(Column::Currency)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let read = |(code, count): (String, i64)| Ok::<_, DbErr>((rows::currency(&code)?, count));
+    Ok(counted.into_iter().map(read).collect::<Result<_, _>>()?)
 }
 
 /// As [`page`], only postings that move what customers hold with us.

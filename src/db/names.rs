@@ -33,6 +33,18 @@ pub async fn customers(
     Ok(named.into_iter().map(|(id, name)| (CustomerId(id), name)).collect())
 }
 
+/// References of customers, `C-00001`.
+pub async fn customer_references(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = CustomerId>,
+) -> Result<BTreeMap<CustomerId, String>, AppError> {
+    use customers::Column;
+    let query = customers::Entity::find().select_only().column(Column::Id).column(Column::Reference);
+    let named: Vec<(Uuid, String)> =
+        query.filter(Column::Id.is_in(ids.into_iter().map(Uuid::from))).into_tuple().all(db).await?;
+    Ok(named.into_iter().map(|(id, reference)| (CustomerId(id), reference)).collect())
+}
+
 /// Numbers of issued invoices.
 pub async fn invoices(
     db: &impl ConnectionTrait,

@@ -62,11 +62,14 @@ ids! {
     LateMoneyId,
     LetterId,
     MandateId,
+    /// A line of a bank's statement.
+    LineId,
     NoticeId,
     PaymentId,
     /// An administrator or a contact of a customer.
     PersonId,
     PostingId,
     RefundId,
+    StatementId,
     TransferId,
 }

@@ -141,10 +141,12 @@ pub enum PostingKind {
     RefundReversal,
     /// And the provider takes back what it had given of its fee.
     RefundFeeReversal,
+    /// What a bank kept for its services.
+    BankCharge,
 }
 
 impl PostingKind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Issue,
         Self::Cancel,
         Self::Capture,
@@ -159,6 +161,7 @@ impl PostingKind {
         Self::RefundFee,
         Self::RefundReversal,
         Self::RefundFeeReversal,
+        Self::BankCharge,
     ];
 
     pub const fn word(self) -> &'static str {
@@ -177,6 +180,7 @@ impl PostingKind {
             Self::RefundFee => "refund_fee",
             Self::RefundReversal => "refund_reversal",
             Self::RefundFeeReversal => "refund_fee_reversal",
+            Self::BankCharge => "bank_charge",
         }
     }
 

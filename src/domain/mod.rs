@@ -12,6 +12,8 @@ pub mod device;
 pub mod draft;
 pub mod email;
 pub mod error;
+pub mod export;
+pub mod fec;
 pub mod fee_report;
 pub mod field;
 pub mod folded;
@@ -46,6 +48,7 @@ pub mod second_factor;
 pub mod session;
 pub mod settlement;
 pub mod shop;
+pub mod statement;
 pub mod totals;
 pub mod transfer;
 

@@ -23,6 +23,8 @@ pub struct Received {
 pub enum Chore {
     Drafts,
     Transfers,
+    /// Lines of bank statements that nobody has explained.
+    BankLines,
     LateMoney,
     Notices,
     Payments,
@@ -32,6 +34,14 @@ pub enum Chore {
 }
 
 impl Chore {
-    pub const ALL: [Self; 7] =
-        [Self::Breaks, Self::Transfers, Self::LateMoney, Self::Payments, Self::Refunds, Self::Notices, Self::Drafts];
+    pub const ALL: [Self; 8] = [
+        Self::Breaks,
+        Self::Transfers,
+        Self::BankLines,
+        Self::LateMoney,
+        Self::Payments,
+        Self::Refunds,
+        Self::Notices,
+        Self::Drafts,
+    ];
 }

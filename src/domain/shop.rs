@@ -12,6 +12,8 @@ pub struct Shop {
     /// Several lines, as they are printed on invoices.
     pub address: String,
     pub vat_number: String,
+    /// Nine digits of a French company; the file of its entries is named after it.
+    pub siren: String,
     /// The letters in front of an invoice's number: `F` in `F-2026-00042`.
     pub series: String,
     pub late_money: LateMoneyRule,
@@ -36,6 +38,7 @@ impl Default for Shop {
             name: "Guichet".into(),
             address: String::new(),
             vat_number: String::new(),
+            siren: String::new(),
             series: "F".into(),
             late_money: LateMoneyRule::default(),
             due_days: 30,

@@ -49,6 +49,15 @@ pub fn start_of_day(text: &str) -> Result<Instant, Code> {
     start.map(|start| instant(&start)).ok_or(Code::DateInvalid)
 }
 
+/// The day it is where the shop is, as books write it.
+pub fn day_of(at: Instant) -> time::Date {
+    let day = in_shop_zone(at).date();
+    let month = u8::try_from(day.month()).ok().and_then(|month| time::Month::try_from(month).ok());
+    let of_month = u8::try_from(day.day()).unwrap_or(1);
+    let read = month.and_then(|month| time::Date::from_calendar_date(i32::from(day.year()), month, of_month).ok());
+    read.unwrap_or(at.date())
+}
+
 fn last_second(day: Date) -> Option<Instant> {
     last_second_in(day, zone())
 }

@@ -15,3 +15,4 @@ pub mod plant;
 pub mod portal;
 pub mod refunds;
 pub mod shop;
+pub mod statements;

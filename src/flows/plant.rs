@@ -104,6 +104,7 @@ async fn keep_shop(portal: &Portal, admin: &Admin) -> Result<(), AppError> {
         name: "Atelier Nuage".into(),
         address: "12 rue des Lilas\n69003 Lyon\nFrance".into(),
         vat_number: "FR40123456824".into(),
+        siren: "123456824".into(),
         ..before.value
     };
     shop::save_shop::save_shop(portal, admin, (&shop, before.version), REQUEST).await

@@ -31,6 +31,7 @@ mod repeat;
 mod samples;
 mod settings;
 pub mod sign;
+pub mod statement;
 pub mod stripe;
 mod trouble;
 
@@ -103,6 +104,11 @@ pub trait Provider: Send + Sync {
     /// A gateway at the sandbox, for the demo.
     fn demo(&self) -> Option<Demo> {
         None
+    }
+
+    /// The accounts of ours whose bank statements show its money, each with its currency.
+    fn own_accounts(&self, _settings: &Settings) -> Vec<(Currency, String)> {
+        Vec::new()
     }
 
     /// What can be said of the settings without asking anybody: shape, mode of the key.

@@ -89,6 +89,28 @@ pub struct CreateAdmin {
 pub enum Ledger {
     /// Proves the audits; names each break and exits with 1 when there is one.
     Verify,
+    /// Writes the books of a period to a file.
+    Export(Export),
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("format").required(true))]
+pub struct Export {
+    /// The French file of entries, named after the shop's SIREN and checked; exits with 1 when it is not sound.
+    #[arg(long, group = "format")]
+    pub fec: bool,
+    /// The journal, one row for each entry.
+    #[arg(long, group = "format")]
+    pub csv: bool,
+    /// The first day, `2026-01-01`.
+    #[arg(long)]
+    pub since: String,
+    /// The last day, `2026-12-31`.
+    #[arg(long)]
+    pub until: String,
+    /// The folder the file is written to.
+    #[arg(long, default_value = ".")]
+    pub to: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

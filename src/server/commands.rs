@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     cli::{Cli, Command, CreateAdmin, Inbox, Ledger, User},
     config::Config,
-    jobs, logs, metrics, serve,
+    exports, jobs, logs, metrics, serve,
 };
 use crate::{
     app::words,
@@ -66,6 +66,7 @@ async fn with_portal(config: &Config, command: Command) -> Outcome {
         Command::User(User::CreateAdmin(wish)) => create_admin(&portal, wish).await,
         Command::User(User::ResetSecondFactor { email }) => reset_second_factor(&portal, &email).await,
         Command::Ledger(Ledger::Verify) => verify(&portal).await,
+        Command::Ledger(Ledger::Export(wish)) => exports::export(&portal, &wish).await,
         Command::Inbox(Inbox::Replay { id }) => replay(&portal, &id).await,
         Command::Inbox(Inbox::List { state, gateway, most }) => {
             list(&portal, Wanted { state, gateway, ..Wanted::default() }, most).await

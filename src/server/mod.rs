@@ -6,6 +6,7 @@ pub mod commands;
 pub mod config;
 pub mod connections;
 pub mod demo;
+mod exports;
 pub mod headers;
 pub mod health;
 mod icons;

@@ -9,6 +9,7 @@ use crate::{
     },
     domain::{
         error::{AppError, Code, Fault, Findings},
+        fec::is_siren,
         people::Duty,
         shop::{Cart, LateMoneyRule, Shop},
     },
@@ -19,8 +20,18 @@ use crate::{
     request::{Posted, Visit},
 };
 
-const FIELDS: &[&str] =
-    &["version", "name", "address", "vat_number", "series", "late_money", "due_days", "notice_days", "refund_limit"];
+const FIELDS: &[&str] = &[
+    "version",
+    "name",
+    "address",
+    "vat_number",
+    "siren",
+    "series",
+    "late_money",
+    "due_days",
+    "notice_days",
+    "refund_limit",
+];
 
 pub async fn save(visit: Visit, State(portal): State<Portal>, posted: Posted) -> Response {
     let outcome = async {
@@ -42,6 +53,7 @@ fn read_shop(posted: &Posted) -> Result<(Shop, i32), AppError> {
     let name = found.take("name", posted.required("name", 80));
     let address = found.take("address", posted.lines("address", 400));
     let vat_number = found.take("vat_number", posted.line("vat_number", 30));
+    let siren = found.take("siren", posted.line("siren", 20).and_then(siren));
     let series = found.take("series", posted.required("series", 8).and_then(series));
     let late_money = found.take("late_money", LateMoneyRule::parse(posted.get("late_money")).ok_or(Code::Required));
     let due_days = found.take("due_days", days(posted.get("due_days"), 365));
@@ -53,6 +65,7 @@ fn read_shop(posted: &Posted) -> Result<(Shop, i32), AppError> {
         name: name.unwrap_or_default(),
         address: address.unwrap_or_default(),
         vat_number: vat_number.unwrap_or_default(),
+        siren: siren.unwrap_or_default(),
         series: series.unwrap_or_default(),
         late_money: late_money.unwrap_or_default(),
         due_days: due_days.unwrap_or_default(),
@@ -60,6 +73,12 @@ fn read_shop(posted: &Posted) -> Result<(Shop, i32), AppError> {
         refund_limit: refund_limit.unwrap_or_default(),
     };
     Ok((shop, version.unwrap_or_default()))
+}
+
+/// Without blanks; none is fine until the file of entries is wanted.
+fn siren(text: String) -> Result<String, Fault> {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    (plain.is_empty() || is_siren(&plain)).then_some(plain).ok_or(Code::SirenInvalid.into())
 }
 
 /// Capitals and digits only: the series is part of numbers people type and files are named after.

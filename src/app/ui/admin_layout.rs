@@ -44,9 +44,11 @@ places! {
     Payments "/admin/payments" Card "nav-payments",
     Refunds "/admin/refunds" Undo "nav-refunds",
     Transfers "/admin/transfers" Landmark "nav-transfers",
+    Bank "/admin/bank" File "nav-bank",
     LateMoney "/admin/late-money" Hourglass "nav-late-money",
     Inbox "/admin/inbox" Inbox "nav-inbox",
     Journal "/admin/journal" Book "nav-journal",
+    Exports "/admin/exports" Download "nav-exports",
     Accounts "/admin/accounts" List "nav-accounts",
     Store "/admin/settings/store" Store "nav-store",
     Gateways "/admin/settings/store/gateways" Plug "nav-gateways",
@@ -58,14 +60,14 @@ places! {
 
 fn groups() -> [(Option<String>, &'static [AdminPlace]); 5] {
     use AdminPlace::{
-        Accounts, Audit, Cart, Customers, Dashboard, Gateways, Inbox, Invoices, Journal, LateMoney, Payments, Refunds,
-        Store, Team, Transfers,
+        Accounts, Audit, Bank, Cart, Customers, Dashboard, Exports, Gateways, Inbox, Invoices, Journal, LateMoney,
+        Payments, Refunds, Store, Team, Transfers,
     };
     [
         (None, &[Dashboard]),
         (Some(t!("nav-sales")), &[Customers, Invoices]),
-        (Some(t!("nav-receipts")), &[Payments, Refunds, Transfers, LateMoney, Inbox]),
-        (Some(t!("nav-accounting")), &[Journal, Accounts]),
+        (Some(t!("nav-receipts")), &[Payments, Refunds, Transfers, Bank, LateMoney, Inbox]),
+        (Some(t!("nav-accounting")), &[Journal, Accounts, Exports]),
         (Some(t!("nav-settings")), &[Store, Gateways, Cart, Team, Audit]),
     ]
 }

@@ -65,6 +65,8 @@ fn look(family: &str, state: &str) -> (Tone, Glyph) {
         }
         ("late", "open") => (Tone::Warn, Glyph::Hourglass),
         ("late", "moved") => (Tone::Good, Glyph::Switch),
+        ("line", "explained") => (Tone::Good, Glyph::CheckCircle),
+        ("line", "open") => (Tone::Warn, Glyph::Hourglass),
         ("factor", "on") => (Tone::Good, Glyph::Shield),
         ("factor", _) => (Tone::Plain, Glyph::Dot),
         ("person", "invited") => (Tone::Info, Glyph::Mail),

@@ -29,3 +29,5 @@ pub mod settle;
 pub mod start;
 pub mod switch;
 pub mod transfer_desk;
+
+pub(in crate::flows) use book::account as chart_account;

@@ -25,7 +25,7 @@ pub async fn settle(portal: &Portal, id: PaymentId, report: &Report, actor: &Act
 }
 
 /// An administrator's decision on a transfer, kept with its audit line in the transaction that settles.
-pub(super) struct Decision<'a> {
+pub(in crate::flows) struct Decision<'a> {
     pub state: TransferState,
     pub deed: &'static str,
     pub received: Option<Money>,
@@ -45,7 +45,6 @@ pub(super) async fn settle_decided(
     Ok(payment)
 }
 
-/// One transaction: the invoice is locked before its payment, everybody in that order.
 async fn once(
     portal: &Portal,
     id: PaymentId,
@@ -54,39 +53,51 @@ async fn once(
     decision: Option<&Decision<'_>>,
 ) -> Result<Payment, AppError> {
     let tx = portal.db.begin().await?;
-    let purpose = db::payments::find(&tx, id).await?.purpose;
+    let payment = within(portal, &tx, (id, report), actor, decision).await?;
+    tx.commit().await?;
+    Ok(payment)
+}
+
+/// As [`settle_decided`], in the transaction of a story that has more to write down. The invoice is locked before its
+/// payment, everybody in that order.
+pub(in crate::flows) async fn within(
+    portal: &Portal,
+    tx: &Tx,
+    (id, report): (PaymentId, &Report),
+    actor: &Actor,
+    decision: Option<&Decision<'_>>,
+) -> Result<Payment, AppError> {
+    let purpose = db::payments::find(tx, id).await?.purpose;
     let invoice = match purpose.invoice() {
-        Some(invoice) => Some(db::invoices::lock(&tx, invoice).await?),
+        Some(invoice) => Some(db::invoices::lock(tx, invoice).await?),
         None => None,
     };
-    let before = db::payments::lock(&tx, id).await?;
+    let before = db::payments::lock(tx, id).await?;
     if let Some(decision) = decision {
-        decide(portal, &tx, &before, actor, decision).await?;
+        decide(portal, tx, &before, actor, decision).await?;
     }
     if let Some(mandate) = &report.mandate {
-        learn::learn(&tx, &before, mandate, portal.clock.now()).await?;
+        learn::learn(tx, &before, mandate, portal.clock.now()).await?;
     }
     let word = if matches!(actor, Actor::Admin(_)) { Word::Person } else { Word::Provider };
     let settled = settlement(before.clone(), report, word, portal.clock.now());
-    let Settlement { payment, effect, detail } = watch::watched(portal, &tx, &before, settled).await?;
+    let Settlement { payment, effect, detail } = watch::watched(portal, tx, &before, settled).await?;
     if payment == before {
-        tx.commit().await?;
         return Ok(before);
     }
-    db::payments::update(&tx, &payment).await?.then_some(()).ok_or(AppError::Unavailable)?;
+    db::payments::update(tx, &payment).await?.then_some(()).ok_or(AppError::Unavailable)?;
     let calls_person = |payment: &Payment| matches!(payment.attention, Attention::NeedsPerson { .. });
     if payment.state != before.state || (calls_person(&payment) && !calls_person(&before)) {
         let steps = (Some(before.state), payment.state);
-        db::payments::record(&tx, id, steps, (portal.clock.now(), actor), &detail).await?;
+        db::payments::record(tx, id, steps, (portal.clock.now(), actor), &detail).await?;
     }
     portal.hooks.at("K9").await;
     match effect {
-        Effect::Capture => book::capture(portal, &tx, &payment, invoice.as_ref()).await?,
-        Effect::Fee(fee) => book::fee(portal, &tx, &payment, fee).await?,
-        Effect::Reopened => tell_failed(portal, &tx, &payment).await?,
+        Effect::Capture => book::capture(portal, tx, &payment, invoice.as_ref()).await?,
+        Effect::Fee(fee) => book::fee(portal, tx, &payment, fee).await?,
+        Effect::Reopened => tell_failed(portal, tx, &payment).await?,
         Effect::Nothing => {}
     }
-    tx.commit().await?;
     Ok(Payment { version: payment.version + 1, ..payment })
 }
 

@@ -177,6 +177,15 @@ impl<'s> BankAccount<'s> {
     }
 }
 
+/// The numbers of the complete accounts, IBANs without blanks.
+pub fn numbers(settings: &Settings) -> Vec<(Currency, String)> {
+    let number = |currency| match BankAccount::read(settings, currency).ok()?.number {
+        AccountNumber::Iban(iban) => Some((currency, iban.as_str().to_owned())),
+        AccountNumber::National(number) => Some((currency, number.to_owned())),
+    };
+    currencies(settings).into_iter().filter_map(number).collect()
+}
+
 /// The currencies anything was typed for.
 pub fn currencies(settings: &Settings) -> Vec<Currency> {
     let mut currencies: Vec<_> = settings

@@ -73,6 +73,10 @@ impl Provider for BankTransfer {
         }
     }
 
+    fn own_accounts(&self, settings: &Settings) -> Vec<(Currency, String)> {
+        account::numbers(settings)
+    }
+
     fn inspect(&self, settings: &Settings, _mode: Mode) -> Vec<FieldError> {
         account::inspect(settings)
     }

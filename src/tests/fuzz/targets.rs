@@ -13,6 +13,7 @@ use guichet::{
         people::Email,
         report::{About, Notice},
         second_factor::Typed,
+        statement::{self, Statement, clue},
     },
     providers::{
         self, Call, NoticeError, RawNotice, Settings,
@@ -44,6 +45,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "code", promise: code },
     Target { name: "email", promise: email },
     Target { name: "account_number", promise: account_number },
+    Target { name: "statement", promise: statement },
+    Target { name: "statement_csv", promise: statement_csv },
 ];
 
 const SECRET: &str = "whsec_fuzzed";
@@ -211,4 +214,31 @@ fn account_number(input: &[u8]) {
     if let Ok(reference) = CreditorReference::parse(&text) {
         assert_eq!(CreditorReference::parse(&reference.to_string()), Ok(reference));
     }
+}
+
+/// A bank's file: lines that move something and say it in plain words, or a refusal.
+fn statement(input: &[u8]) {
+    let Ok(read) = providers::statement::read(input) else { return };
+    read.iter().for_each(well_booked);
+}
+
+/// A CSV file is read by what its header says; no row is both read and unread.
+fn statement_csv(input: &[u8]) {
+    let Ok(guess) = providers::statement::guess(input) else { return };
+    let Some(profile) = guess.profile else { return };
+    assert!(profile.clone().checked().is_ok(), "it names columns there are");
+    let read = providers::statement::read_csv(input, &profile, Currency::EUR).expect("its own header is found again");
+    well_booked(&read);
+}
+
+fn well_booked(read: &Statement) {
+    assert!(read.lines.len() <= statement::MOST_LINES + 1_000);
+    for line in &read.lines {
+        assert!(!line.amount.is_zero() && line.amount.currency == read.currency);
+        let said = [&line.text, &line.counterparty, &line.reference, &line.bank_reference, &line.end_to_end];
+        assert!(said.into_iter().flatten().all(|text| !text.chars().any(char::is_control) && !text.trim().is_empty()));
+        let words = clue::words(line);
+        assert!(clue::references(&words).len() < 1_000 && clue::numbers(&words).len() < 10_000);
+    }
+    read.check();
 }

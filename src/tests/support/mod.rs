@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod adapter;
+pub mod bank;
 pub mod billing;
 pub mod browser;
 mod by_hand;

@@ -7,17 +7,19 @@ use guichet::{
         currency::Currency,
         draft::Draft,
         ids::{
-            AccountId, CreditNoteId, CustomerId, GatewayId, InvoiceId, LateMoneyId, MandateId, NoticeId, PaymentId,
-            PersonId, RefundId,
+            AccountId, CreditNoteId, CustomerId, FileId, GatewayId, InvoiceId, LateMoneyId, LineId, MandateId,
+            NoticeId, PaymentId, PersonId, RefundId, StatementId,
         },
         invoice::Parts,
         ledger::Part,
         mandate::{Mandate, MandateState},
         money::Money,
         notice,
+        page::Place,
         people::Email,
         refund::{Destination, Source},
         report::{About, Claim, Notice},
+        statement::booked::Wanted,
         totals::{Line, Quantity, TaxRate},
     },
     flows::{
@@ -27,6 +29,10 @@ use guichet::{
             confirm_transfer::confirm_transfer,
         },
         refunds::ask_for::{Wish, ask_for},
+        statements::{
+            accounts::accounts,
+            import::{Imported, Upload, import},
+        },
     },
 };
 
@@ -52,12 +58,17 @@ pub struct StageSet {
     pub notice: NoticeId,
     pub account: AccountId,
     pub gateway: GatewayId,
+    /// A bank's statement, one of its lines, and a file whose columns nobody has named.
+    pub statement: StatementId,
+    pub line: LineId,
+    pub file: FileId,
 }
 
 impl Till {
     pub async fn one_of_everything(&self) -> StageSet {
         let db = self.house.db().reader();
         let payment = self.overpaid().await;
+        let (statement, line, file) = self.bank_papers().await;
         StageSet {
             customer: self.customer(),
             contact: self.somebody(HENRI).await,
@@ -72,6 +83,9 @@ impl Till {
             notice: self.heard_of().await,
             account: db::accounts::of_part(db, Currency::EUR, Part::Receivable).await.expect("a chart").expect("one"),
             gateway: self.card,
+            statement,
+            line,
+            file,
         }
     }
 
@@ -151,6 +165,21 @@ impl Till {
         db::mandates::keep(&tx, &mandate).await.expect("kept");
         tx.commit().await.expect("kept");
         mandate.id
+    }
+
+    async fn bank_papers(&self) -> (StatementId, LineId, FileId) {
+        let portal = &self.house.portal;
+        let account = accounts(portal).await.expect("accounts").into_iter().find(|one| one.currency == Currency::EUR);
+        let brought = async |content: &str| {
+            let upload = Upload { content: content.into(), account: account.clone() };
+            import(portal, &self.owner, upload, "story").await.expect("read")
+        };
+        let read = brought("Date operation;Libelle;Debit;Credit\n20/11/2026;VIR DURAND;;12,00\n").await;
+        let Imported::New(statement, 1) = read else { panic!("{read:?}") };
+        let read = brought("One;Two;Three\n20/11/2026;VIR DURAND;12,00\n").await;
+        let Imported::Unmapped(file) = read else { panic!("{read:?}") };
+        let lines = db::statement_lines::page(self.house.db().reader(), &Wanted::default(), Place::Start, 1).await;
+        (statement, lines.expect("lines").lines[0].id, file)
     }
 
     async fn heard_of(&self) -> NoticeId {

@@ -1073,6 +1073,10 @@ chore-transfers = { $count ->
     [one] { $count } announced transfer to check
    *[other] { $count } announced transfers to check
 }
+chore-bank-lines = { $count ->
+    [one] { $count } statement line to match
+   *[other] { $count } statement lines to match
+}
 chore-late-money = { $count ->
     [one] { $count } late sum to settle
    *[other] { $count } late sums to settle
@@ -1338,6 +1342,191 @@ deed-balance-credited = Balance credited
 deed-late-money-credited = Late money moved to the balance
 deed-late-money-moved = Late money moved to an invoice
 # Coming in, accounts, the team
+
+# Bank statements
+nav-bank = Bank statements
+bank-lead = Every line is matched with an invoice, or kept here until somebody knows.
+bank-none = No line waits
+bank-none-advice = Import your bank’s next statement: its new lines will appear here.
+bank-no-account = No bank account
+bank-no-account-advice = A “Bank transfer” gateway with an IBAN says whose statements are read.
+bank-search = Name, text or reference
+bank-import = Import a statement
+bank-import-lead = CAMT.053, MT940 or CSV. A line that is known is never counted twice.
+bank-import-do = Import
+bank-file = Statement file
+bank-file-hint = As the bank gives it, at most { $most } MB.
+bank-account = Account
+bank-account-hint = For a CSV file, which does not name its account. The other formats say it themselves.
+bank-statements = Imported statements
+bank-statements-none = No statement yet
+bank-statements-none-advice = Statements appear here once imported, with their balances checked.
+bank-statement = Statement
+bank-period = Period
+bank-number = Number
+bank-imported = Imported
+bank-balance = Balances
+bank-opening = Opening balance
+bank-closing = Closing balance
+bank-moved = { $count ->
+    [one] { $count } movement
+   *[other] { $count } movements
+}
+bank-balance-agrees = Balances agree
+bank-balance-differs = Differs by { $amount }
+bank-balance-unknown = No balances
+bank-known = { $count ->
+    [one] { $count } line was known from another statement.
+   *[other] { $count } lines were known from another statement.
+}
+bank-pending = { $count ->
+    [one] { $count } line is not booked by the bank yet: it will come again.
+   *[other] { $count } lines are not booked by the bank yet: they will come again.
+}
+bank-unread = { $count ->
+    [one] { $count } row could not be read
+   *[other] { $count } rows could not be read
+}
+bank-row = Row { $row }: { $why }
+bank-who = Counterparty
+bank-day = Date
+bank-value-day = Value date
+bank-text = Text
+bank-line-iban = Counterparty’s IBAN
+bank-line-reference = Structured reference
+bank-end-to-end = Payer’s reference
+bank-bank-reference = Bank’s reference
+bank-line-silent = A line without text
+bank-nature-reversal = Reversed by the bank
+bank-nature-charge = Bank charge
+bank-suggestion = Suggestion
+bank-unknown = Unknown
+bank-unknown-words = Nothing says what this sum is for. Search below, or keep the line here.
+bank-clue-reference = Structured reference
+bank-clue-reference-in-text = Reference found in the text
+bank-clue-end-to-end = Payer’s reference
+bank-clue-number = Invoice number in the text
+bank-clue-amount-and-iban = Same amount, IBAN known for this customer
+bank-clue-amount-and-name = Same amount, similar name
+bank-clue-amount = Same amount, the only one
+bank-outcome-whole = pays all of it
+bank-outcome-part = pays part of it, { $rest } stay due
+bank-outcome-more = { $surplus } too much
+bank-outcome-twice = already paid: the sum will be kept as late money
+bank-outcome-cancelled = cancelled invoice: the sum will be kept as late money
+bank-accept = Accept
+bank-assign = Assign
+bank-part-for = { $amount } for { $number }, { $customer }
+bank-by-hand = Search by hand
+bank-by-hand-words = By invoice number, reference or customer’s name.
+bank-find = Invoice or customer
+bank-split = Split
+bank-split-words = One invoice in each row; PAY-… for an awaited top-up, C-… for a customer’s balance. Together they must be the line’s amount.
+bank-split-do = Split the sum
+bank-for = Invoice, PAY-… or C-…
+bank-charge = Bank charge
+bank-charge-words = The sum goes to the gateway’s fee account.
+bank-charge-do = Book the charge
+bank-reversal-words = The bank takes back a sum it had booked. Check the payment it was: nothing is undone by itself.
+bank-ignore = Put aside
+bank-ignore-words = For what is none of the portal’s business: salaries, rent, internal transfers. The line stays readable.
+bank-ignore-do = Put aside
+bank-ignore-question = Why is this line none of the portal’s business?
+bank-ignore-confirm = Put this line aside
+bank-decided = What it was
+bank-take-up = Back into the queue
+bank-columns = Columns of the file
+bank-columns-lead = { $account }. What you say here is remembered for the account’s next files.
+bank-columns-days = Dates
+bank-columns-amounts = Amounts
+bank-columns-amounts-words = One signed column, or one of debits and one of credits.
+bank-columns-words = Texts
+bank-column = Column { $number }
+bank-column-none = None
+bank-column-amount = Amount
+bank-column-mark = Side (D/C)
+bank-column-debit = Debit
+bank-column-credit = Credit
+bank-column-more = More text
+bank-days = Order of dates
+bank-days-year = 2026-12-31
+bank-days-day = 31/12/2026
+bank-days-month = 12/31/2026
+bank-decimals = Decimals
+bank-decimals-comma = 1 234,50
+bank-decimals-dot = 1,234.50
+line-state-open = To do
+line-state-explained = Matched
+line-state-ignored = Put aside
+flash-bank-imported = The statement is imported.
+flash-bank-nothing-new = The statement is imported: all its lines were known.
+flash-bank-known = This file had been imported before: nothing was added.
+flash-bank-accepted = The money is booked.
+flash-bank-charged = The charge is booked.
+flash-bank-ignored = The line is put aside.
+flash-bank-taken-up = The line is back in the queue.
+deed-statement-imported = Statement imported
+deed-statement-line-accepted = Statement line accepted
+deed-statement-line-charged = Bank charge booked
+deed-statement-line-ignored = Statement line put aside
+deed-statement-line-taken-up = Statement line back in the queue
+object-statement = Bank statement
+object-statement-line = Statement line
+posting-bank-charge = Bank charge
+error-line-decided = This line was decided in the meantime.
+error-statement-unreadable = This file is no CAMT.053, MT940 or CSV statement we can read.
+error-statement-foreign = This statement is of an account we do not know: { $detail }.
+error-statement-intraday = This file is a provisional report of the day. Import the final statement (CAMT.053).
+error-parts-differ = The parts must come to the line’s amount, each for something else.
+error-invoice-unknown = No invoice, top-up or customer has this number.
+error-siren-invalid = A SIREN has nine digits, the last of which checks the others.
+
+# Exports
+nav-exports = Exports
+export = Export
+export-lead = What a tax office, an accountant or a spreadsheet asks for. Files are written while they are downloaded.
+export-books = Ledger
+export-books-words = The French file of entries (FEC) and the journal, for a period.
+export-postings = Postings in { $currency }
+export-fec = Download the FEC
+export-fec-check = Check the FEC
+export-journal = Journal (CSV)
+export-lists = Lists
+export-lists-words = Lists are exported as they are filtered, from their own pages too.
+export-filter-first = Filter first
+export-sound = The FEC is sound
+export-unsound = The FEC needs mending
+export-read = { $lines } lines read, { $entries } entries numbered without a gap.
+export-no-siren = The file bears the company’s SIREN: it is missing in the settings.
+export-elsewhere = { $count ->
+    [one] { $count } posting in { $currency } is not in it: the FEC is kept in euros.
+   *[other] { $count } postings in { $currency } are not in it: the FEC is kept in euros.
+}
+export-row = Row
+export-break = Break
+export-about = Value
+export-break-head = The head does not have the eighteen names
+export-break-columns = There are not eighteen columns
+export-break-empty = A required cell is empty
+export-break-number = The numbers have a gap
+export-break-date = The date is not written YYYYMMDD
+export-break-period = The date is outside the period
+export-break-order = The dates are out of order
+export-break-account = The account does not begin with three digits
+export-break-amount = The amount is not written as expected
+export-break-unbalanced = The entry does not balance
+export-number = Number
+export-date = Date
+export-due = Due
+export-total = Total with tax
+export-settled = Settled
+export-fee = Fee
+export-memo = Memo
+export-code = Account number
+export-provider-reference = Provider’s reference
+shop-siren = SIREN
+shop-siren-hint = Nine digits. The French file of entries (FEC) bears this number.
+setting-siren = SIREN
 
 # The ledger's daily proof
 chore-breaks = { $count ->

@@ -1073,6 +1073,10 @@ chore-transfers = { $count ->
     [one] { $count } virement annoncé à vérifier
    *[other] { $count } virements annoncés à vérifier
 }
+chore-bank-lines = { $count ->
+    [one] { $count } ligne de relevé à rapprocher
+   *[other] { $count } lignes de relevé à rapprocher
+}
 chore-late-money = { $count ->
     [one] { $count } somme tardive à affecter
    *[other] { $count } sommes tardives à affecter
@@ -1338,6 +1342,191 @@ deed-balance-credited = Solde crédité
 deed-late-money-credited = Argent tardif porté au solde
 deed-late-money-moved = Argent tardif imputé
 # Entrer, comptes, équipe
+
+# Relevés bancaires
+nav-bank = Relevés bancaires
+bank-lead = Chaque ligne est rapprochée d’une facture, ou gardée ici jusqu’à ce qu’on sache.
+bank-none = Aucune ligne n’attend
+bank-none-advice = Importez le prochain relevé de votre banque : ses lignes nouvelles apparaîtront ici.
+bank-no-account = Aucun compte bancaire
+bank-no-account-advice = Une passerelle « Virement bancaire » avec un IBAN dit de quels comptes viennent les relevés.
+bank-search = Nom, texte ou référence
+bank-import = Importer un relevé
+bank-import-lead = CAMT.053, MT940 ou CSV. Une ligne déjà connue n’est jamais comptée deux fois.
+bank-import-do = Importer
+bank-file = Fichier du relevé
+bank-file-hint = Tel que la banque le fournit, { $most } Mo au plus.
+bank-account = Compte
+bank-account-hint = Pour un fichier CSV, qui ne nomme pas son compte. Les autres formats le disent eux-mêmes.
+bank-statements = Relevés importés
+bank-statements-none = Aucun relevé importé
+bank-statements-none-advice = Les relevés apparaissent ici après leur import, avec leurs soldes vérifiés.
+bank-statement = Relevé
+bank-period = Période
+bank-number = Numéro
+bank-imported = Importé
+bank-balance = Soldes
+bank-opening = Solde d’ouverture
+bank-closing = Solde de clôture
+bank-moved = { $count ->
+    [one] { $count } mouvement
+   *[other] { $count } mouvements
+}
+bank-balance-agrees = Soldes vérifiés
+bank-balance-differs = Écart de { $amount }
+bank-balance-unknown = Sans soldes
+bank-known = { $count ->
+    [one] { $count } ligne était déjà connue par un autre relevé.
+   *[other] { $count } lignes étaient déjà connues par un autre relevé.
+}
+bank-pending = { $count ->
+    [one] { $count } ligne n’est pas encore comptabilisée par la banque : elle reviendra.
+   *[other] { $count } lignes ne sont pas encore comptabilisées par la banque : elles reviendront.
+}
+bank-unread = { $count ->
+    [one] { $count } ligne n’a pas pu être lue
+   *[other] { $count } lignes n’ont pas pu être lues
+}
+bank-row = Ligne { $row } : { $why }
+bank-who = Tiers
+bank-day = Date
+bank-value-day = Date de valeur
+bank-text = Libellé
+bank-line-iban = IBAN du tiers
+bank-line-reference = Référence structurée
+bank-end-to-end = Référence du payeur
+bank-bank-reference = Référence de la banque
+bank-line-silent = Ligne sans libellé
+bank-nature-reversal = Annulation par la banque
+bank-nature-charge = Frais bancaires
+bank-suggestion = Proposition
+bank-unknown = Inconnue
+bank-unknown-words = Rien ne dit à quoi cette somme correspond. Cherchez ci-dessous, ou gardez la ligne ici.
+bank-clue-reference = Référence structurée
+bank-clue-reference-in-text = Référence trouvée dans le libellé
+bank-clue-end-to-end = Référence du payeur
+bank-clue-number = Numéro de facture dans le libellé
+bank-clue-amount-and-iban = Même montant, IBAN connu de ce client
+bank-clue-amount-and-name = Même montant, nom ressemblant
+bank-clue-amount = Même montant, seul de son espèce
+bank-outcome-whole = règle tout
+bank-outcome-part = règle une partie, { $rest } restent dus
+bank-outcome-more = { $surplus } de trop
+bank-outcome-twice = déjà payée : la somme sera gardée comme argent tardif
+bank-outcome-cancelled = facture annulée : la somme sera gardée comme argent tardif
+bank-accept = Accepter
+bank-assign = Affecter
+bank-part-for = { $amount } pour { $number }, { $customer }
+bank-by-hand = Chercher à la main
+bank-by-hand-words = Par numéro de facture, référence ou nom de client.
+bank-find = Facture ou client
+bank-split = Répartir
+bank-split-words = Une facture par ligne ; PAY-… pour un rechargement attendu, C-… pour le solde d’un client. La somme doit être celle du relevé.
+bank-split-do = Répartir la somme
+bank-for = Facture, PAY-… ou C-…
+bank-charge = Frais de la banque
+bank-charge-words = La somme est portée au compte de frais de la passerelle.
+bank-charge-do = Comptabiliser les frais
+bank-reversal-words = La banque reprend une somme déjà comptabilisée. Vérifiez le paiement concerné : rien n’est défait automatiquement.
+bank-ignore = Mettre de côté
+bank-ignore-words = Pour ce qui ne regarde pas le portail : salaires, loyers, virements internes. La ligne reste lisible.
+bank-ignore-do = Mettre de côté
+bank-ignore-question = Pourquoi cette ligne ne regarde-t-elle pas le portail ?
+bank-ignore-confirm = Mettre cette ligne de côté
+bank-decided = Ce que c’était
+bank-take-up = Remettre dans la file
+bank-columns = Colonnes du fichier
+bank-columns-lead = { $account }. Ce que vous dites ici est retenu pour les prochains fichiers de ce compte.
+bank-columns-days = Dates
+bank-columns-amounts = Montants
+bank-columns-amounts-words = Une colonne signée, ou une colonne de débits et une de crédits.
+bank-columns-words = Libellés
+bank-column = Colonne { $number }
+bank-column-none = Aucune
+bank-column-amount = Montant
+bank-column-mark = Sens (D/C)
+bank-column-debit = Débit
+bank-column-credit = Crédit
+bank-column-more = Suite du libellé
+bank-days = Ordre des dates
+bank-days-year = 2026-12-31
+bank-days-day = 31/12/2026
+bank-days-month = 12/31/2026
+bank-decimals = Décimales
+bank-decimals-comma = 1 234,50
+bank-decimals-dot = 1,234.50
+line-state-open = À traiter
+line-state-explained = Rapprochée
+line-state-ignored = Mise de côté
+flash-bank-imported = Le relevé est importé.
+flash-bank-nothing-new = Le relevé est importé : toutes ses lignes étaient déjà connues.
+flash-bank-known = Ce fichier avait déjà été importé : rien n’a été ajouté.
+flash-bank-accepted = La somme est encaissée.
+flash-bank-charged = Les frais sont comptabilisés.
+flash-bank-ignored = La ligne est mise de côté.
+flash-bank-taken-up = La ligne est de nouveau dans la file.
+deed-statement-imported = Relevé importé
+deed-statement-line-accepted = Ligne de relevé acceptée
+deed-statement-line-charged = Frais bancaires comptabilisés
+deed-statement-line-ignored = Ligne de relevé mise de côté
+deed-statement-line-taken-up = Ligne de relevé remise dans la file
+object-statement = Relevé bancaire
+object-statement-line = Ligne de relevé
+posting-bank-charge = Frais bancaires
+error-line-decided = Cette ligne a été traitée entre-temps.
+error-statement-unreadable = Ce fichier n’est pas un relevé CAMT.053, MT940 ou CSV lisible.
+error-statement-foreign = Ce relevé est celui d’un compte que nous ne connaissons pas : { $detail }.
+error-statement-intraday = Ce fichier est un relevé provisoire de la journée. Importez le relevé définitif (CAMT.053).
+error-parts-differ = Les parts doivent faire ensemble la somme de la ligne, chacune pour une chose différente.
+error-invoice-unknown = Aucune facture, aucun rechargement, aucun client ne porte ce numéro.
+error-siren-invalid = Un SIREN a neuf chiffres, dont le dernier vérifie les autres.
+
+# Exports
+nav-exports = Exports
+export = Exporter
+export-lead = Ce que l’administration fiscale, un expert-comptable ou un tableur demandent. Les fichiers se remplissent pendant leur téléchargement.
+export-books = Écritures
+export-books-words = Le fichier des écritures comptables (FEC) et le journal, pour une période.
+export-postings = Écritures en { $currency }
+export-fec = Télécharger le FEC
+export-fec-check = Vérifier le FEC
+export-journal = Journal (CSV)
+export-lists = Listes
+export-lists-words = Les listes s’exportent telles qu’elles sont filtrées, depuis leur propre page aussi.
+export-filter-first = Filtrer d’abord
+export-sound = Le FEC est conforme
+export-unsound = Le FEC demande des corrections
+export-read = { $lines } lignes lues, { $entries } écritures numérotées sans rupture.
+export-no-siren = Le fichier porte le SIREN de l’entreprise : il manque dans les réglages.
+export-elsewhere = { $count ->
+    [one] { $count } écriture en { $currency } n’y figure pas : le FEC est tenu en euros.
+   *[other] { $count } écritures en { $currency } n’y figurent pas : le FEC est tenu en euros.
+}
+export-row = Ligne
+export-break = Écart
+export-about = Valeur
+export-break-head = L’en-tête n’a pas les dix-huit noms attendus
+export-break-columns = Le nombre de colonnes n’est pas dix-huit
+export-break-empty = Une zone obligatoire est vide
+export-break-number = La numérotation n’est pas continue
+export-break-date = La date n’a pas la forme AAAAMMJJ
+export-break-period = La date est hors de la période
+export-break-order = L’ordre chronologique est rompu
+export-break-account = Le numéro de compte ne commence pas par trois chiffres
+export-break-amount = Le montant n’a pas la forme attendue
+export-break-unbalanced = L’écriture n’est pas équilibrée
+export-number = Numéro
+export-date = Date
+export-due = Échéance
+export-total = Total TTC
+export-settled = Réglé
+export-fee = Frais
+export-memo = Libellé
+export-code = Numéro de compte
+export-provider-reference = Référence du prestataire
+shop-siren = SIREN
+shop-siren-hint = Neuf chiffres. Le fichier des écritures comptables (FEC) porte ce numéro.
+setting-siren = SIREN
 
 # La preuve quotidienne des écritures
 chore-breaks = { $count ->

@@ -132,6 +132,7 @@ fn words_for(chore: Chore, count: u64) -> (&'static str, String) {
         Chore::Breaks => ("/admin/journal/checks", t!("chore-breaks", count = count)),
         Chore::Drafts => ("/admin/invoices?shown=draft", t!("chore-drafts", count = count)),
         Chore::Transfers => ("/admin/transfers", t!("chore-transfers", count = count)),
+        Chore::BankLines => ("/admin/bank", t!("chore-bank-lines", count = count)),
         Chore::LateMoney => ("/admin/late-money?state=open", t!("chore-late-money", count = count)),
         Chore::Notices => ("/admin/inbox?state=quarantined", t!("chore-notices", count = count)),
         Chore::Payments => ("/admin/payments?need=person", t!("chore-payments", count = count)),

@@ -23,7 +23,7 @@ use crate::{
         people::Duty,
     },
     flows::{calendar, portal::Portal},
-    request::{Asked, Visit},
+    request::{self, Asked, Visit},
 };
 
 const LINES: usize = 25;
@@ -48,6 +48,18 @@ struct Seen {
 async fn load(portal: &Portal, visit: &Visit, asked: Asked) -> Result<Seen, AppError> {
     visit.admin(Duty::Read)?;
     let db = portal.db.reader();
+    let wanted = wanted(portal, &asked).await?;
+    Ok(Seen {
+        page: db::journal::page(db, &wanted, LINES).await?,
+        chart: db::accounts::all(db).await?,
+        gateways: db::names::gateways(db).await?,
+        asked,
+    })
+}
+
+/// What the address asks for.
+pub async fn wanted(portal: &Portal, asked: &Asked) -> Result<Wanted, AppError> {
+    let db = portal.db.reader();
     let customers = match asked.get("customer") {
         "" => None,
         name => Some(db::customers::ids_matching(db, name, MOST_CUSTOMERS).await?),
@@ -56,7 +68,7 @@ async fn load(portal: &Portal, visit: &Visit, asked: Asked) -> Result<Seen, AppE
         "" => None,
         number => Some(db::names::invoices_meant(db, number, portal.clock.now()).await?),
     };
-    let wanted = Wanted {
+    Ok(Wanted {
         since: calendar::start_of_day(asked.get("since")).ok(),
         until: moment_after(asked.get("until")),
         kind: PostingKind::parse(asked.get("kind")),
@@ -65,13 +77,7 @@ async fn load(portal: &Portal, visit: &Visit, asked: Asked) -> Result<Seen, AppE
         gateway: asked.get("gateway").parse().ok(),
         customers,
         invoices,
-        from: place(&asked),
-    };
-    Ok(Seen {
-        page: db::journal::page(db, &wanted, LINES).await?,
-        chart: db::accounts::all(db).await?,
-        gateways: db::names::gateways(db).await?,
-        asked,
+        from: place(asked),
     })
 }
 
@@ -91,7 +97,12 @@ fn show(Seen { page, chart, gateways, asked }: Seen) -> impl IntoView {
         let sheets = page.lines.into_iter().map(|of| view! { <PostingSheet of/> }).collect_view();
         view! { <Sums sums/><div class="stack">{sheets}</div> }.into_any()
     };
+    let export = asked.address("/admin/exports/journal.csv", &FILTERS, ("from", String::new()));
+    let export = request::admin(Duty::Money)
+        .is_ok()
+        .then(|| view! { <ButtonLink href=export kind=Kind::Quiet icon=Glyph::Download>{t!("export")}</ButtonLink> });
     let proofs = view! {
+        {export}
         <ButtonLink href=ledger_checks::PATH kind=Kind::Quiet icon=Glyph::Book>{t!("ledger-checks")}</ButtonLink>
         <ButtonLink href=fees::PATH kind=Kind::Quiet icon=Glyph::Book>{t!("fees-title")}</ButtonLink>
         <ButtonLink href="/admin/accounts/balances" kind=Kind::Quiet icon=Glyph::List>{t!("money-balances")}</ButtonLink>

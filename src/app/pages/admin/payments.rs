@@ -17,7 +17,7 @@ use crate::{
         people::Duty,
     },
     flows::portal::Portal,
-    request::{Asked, Visit},
+    request::{self, Asked, Visit},
     row,
 };
 
@@ -40,14 +40,7 @@ struct Seen {
 async fn load(portal: &Portal, visit: &Visit, asked: Asked) -> Result<Seen, AppError> {
     visit.admin(Duty::Read)?;
     let db = portal.db.reader();
-    let wanted = Wanted {
-        state: PaymentState::parse(asked.get("state")),
-        gateway: asked.get("gateway").parse().ok(),
-        currency: Currency::parse(asked.get("currency")).ok(),
-        need: if asked.get("need") == "person" { Need::Person } else { Need::Any },
-        search: asked.get("search").to_owned(),
-        from: place(&asked),
-    };
+    let wanted = wanted(&asked);
     Ok(Seen {
         page: db::payment_lists::page(db, &wanted, portal.clock.now(), LINES).await?,
         gateways: db::names::gateways(db).await?,
@@ -56,9 +49,25 @@ async fn load(portal: &Portal, visit: &Visit, asked: Asked) -> Result<Seen, AppE
     })
 }
 
+/// What the address asks for.
+pub fn wanted(asked: &Asked) -> Wanted {
+    Wanted {
+        state: PaymentState::parse(asked.get("state")),
+        gateway: asked.get("gateway").parse().ok(),
+        currency: Currency::parse(asked.get("currency")).ok(),
+        need: if asked.get("need") == "person" { Need::Person } else { Need::Any },
+        search: asked.get("search").to_owned(),
+        from: place(asked),
+    }
+}
+
 fn show(Seen { page, gateways, currencies, asked }: Seen) -> impl IntoView {
     let (before, after) = neighbours(&page, &asked, PATH, &FILTERS);
     let filtered = FILTERS.iter().any(|name| !asked.get(name).is_empty());
+    let export = asked.address("/admin/exports/payments.csv", &FILTERS, ("from", String::new()));
+    let export = request::admin(Duty::Money)
+        .is_ok()
+        .then(|| view! { <ButtonLink href=export kind=Kind::Quiet icon=Glyph::Download>{t!("export")}</ButtonLink> });
     let value = move |name: &str| asked.get(name).to_owned();
     let list = if page.lines.is_empty() {
         let (none_yet, advice) = (t!("money-payments-none"), t!("money-payments-none-advice"));
@@ -67,7 +76,7 @@ fn show(Seen { page, gateways, currencies, asked }: Seen) -> impl IntoView {
         view! { <Payments lines=page.lines gateways=gateways.clone()/> }.into_any()
     };
     view! {
-        <AdminLayout title=t!("nav-payments") at=AdminPlace::Payments lead=t!("money-payments-lead")>
+        <AdminLayout title=t!("nav-payments") at=AdminPlace::Payments lead=t!("money-payments-lead") actions=view! { {export} }>
             <Filters action=PATH>
                 <Field name="search" label=t!("money-payments-search") kind=Entry::Search value=value("search") longest=80/>
                 <StateFilter family="payment" states=PaymentState::ALL.map(PaymentState::word).to_vec() value=value("state")/>

@@ -50,6 +50,7 @@ fn show(Versioned { value: shop, version }: Versioned<Shop>) -> impl IntoView {
                 <FieldSet legend=t!("shop-seller") words=t!("shop-seller-hint")>
                     <Field name="name" label=t!("shop-name") value=shop.name required=true longest=80/>
                     <TextArea name="address" label=t!("shop-address") value=shop.address optional=true longest=400/>
+                    <Field name="siren" label=t!("shop-siren") value=shop.siren hint=t!("shop-siren-hint") optional=true longest=20/>
                     <Field name="vat_number" label=t!("shop-vat-number") value=shop.vat_number optional=true longest=30/>
                 </FieldSet>
                 <FieldSet legend=t!("nav-invoices")>

@@ -58,7 +58,8 @@ async fn load(portal: &Portal, visit: &Visit, asked: Asked) -> Result<Seen, AppE
     Ok(Seen { page: db::invoice_list::page(db, &wanted, now, LINES).await?, asked, wanted, whose, currencies, now })
 }
 
-fn wanted(asked: &Asked) -> Wanted {
+/// What the address asks for.
+pub fn wanted(asked: &Asked) -> Wanted {
     Wanted {
         shown: Shown::parse(asked.get("shown")),
         currency: Currency::parse(asked.get("currency")).ok(),
@@ -74,6 +75,7 @@ fn wanted(asked: &Asked) -> Wanted {
 fn show(seen: Seen) -> impl IntoView {
     let Seen { page, asked, wanted, whose, currencies, now } = seen;
     let (before, after) = neighbours(&page, &asked, PATH, KEPT);
+    let export = asked.address("/admin/exports/invoices.csv", KEPT, ("from", String::new()));
     let of = if wanted.customer.is_some() { Of::OneCustomer } else { Of::Everybody };
     let filtered = ["search", "shown", "currency", "customer"].iter().any(|name| !asked.get(name).is_empty());
     let list = match page.lines.is_empty() {
@@ -85,7 +87,7 @@ fn show(seen: Seen) -> impl IntoView {
             title=t!("nav-invoices")
             at=AdminPlace::Invoices
             lead=whose.unwrap_or_default()
-            actions=|| view! { <New/> }
+            actions=view! { <Export address=export/><New/> }
         >
             <Filters action=PATH><FilterFields asked wanted currencies/></Filters>
             {list}
@@ -150,6 +152,13 @@ fn nothing(filtered: bool) -> impl IntoView {
         }
         .into_any(),
     }
+}
+
+#[component]
+fn Export(address: String) -> impl IntoView {
+    request::admin(Duty::Money).is_ok().then(|| {
+        view! { <ButtonLink href=address kind=Kind::Quiet icon=Glyph::Download>{t!("export")}</ButtonLink> }
+    })
 }
 
 #[component]

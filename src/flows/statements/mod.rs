@@ -1,0 +1,12 @@
+//! Bank statements: imported line by line, each line suggested, accepted, split, charged or put aside.
+
+pub mod accept;
+pub mod accounts;
+pub mod charge;
+pub mod ignore;
+pub mod import;
+pub mod map;
+pub mod named;
+pub mod queue;
+mod received;
+pub mod suggest;
