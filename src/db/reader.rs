@@ -30,7 +30,7 @@ pub enum Reader {
 /// The connections nobody uses at the moment, the latest used on top: its memory is still warm.
 #[derive(Debug, Clone)]
 pub struct Shelf {
-    options: SqliteConnectOptions,
+    options: Arc<SqliteConnectOptions>,
     free: Arc<Semaphore>,
     idle: Arc<Mutex<Vec<SqliteConnection>>>,
 }
@@ -46,7 +46,7 @@ struct Lent {
 impl Shelf {
     /// At most `connections` at once.
     pub(super) fn new(options: SqliteConnectOptions, connections: u32) -> Self {
-        let options = options.disable_statement_logging();
+        let options = Arc::new(options.disable_statement_logging());
         Self { options, free: Arc::new(Semaphore::new(connections as usize)), idle: Arc::default() }
     }
 
