@@ -75,7 +75,7 @@ pub fn pair<'c>(call: &'c Call<'_>) -> Result<(&'c str, &'c str), Trouble> {
     match key_id_fault(id, call.mode) {
         Some(Code::KeyModeMismatch) => Err(refused("key_mode_mismatch", KEY_ID)),
         Some(_) => Err(refused("credentials_refused", KEY_ID)),
-        None => call.may_carry(KEY_SECRET).map(|()| (id, secret)),
+        None => call.may_carry(KEY_ID).map(|()| (id, secret)),
     }
 }
 
