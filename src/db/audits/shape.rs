@@ -5,11 +5,11 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use super::{super::Db, Break};
 use crate::domain::error::AppError;
 
-const INSERT_ONLY: [&str; 7] =
-    ["postings", "entries", "audit", "payment_history", "allocations", "refund_history", "credit_notes"];
+const INSERT_ONLY: [&str; 8] =
+    ["postings", "entries", "audit", "payment_history", "allocations", "refund_history", "credit_notes", "consents"];
 
 /// Table and columns of each unique index that forbids a damage.
-const UNIQUE: [(&str, &str); 10] = [
+const UNIQUE: [(&str, &str); 14] = [
     ("payments", "gateway_id,provider_reference"),
     ("payments", "customer_id,request_key"),
     ("payments", "invoice_id"),
@@ -20,9 +20,13 @@ const UNIQUE: [(&str, &str); 10] = [
     ("refunds", "payment_id,request_key"),
     ("credit_notes", "number"),
     ("credit_notes", "cancels_id"),
+    ("mandates", "gateway_id,reference"),
+    ("statements", "gateway_id,currency,digest,place"),
+    ("statement_lines", "gateway_id,currency,digest,occurrence"),
+    ("statement_matches", "kind,object_id"),
 ];
 
-const MONEY: [(&str, &str); 11] = [
+const MONEY: [(&str, &str); 12] = [
     ("entries", "amount"),
     ("payments", "amount"),
     ("payments", "captured"),
@@ -34,6 +38,7 @@ const MONEY: [(&str, &str); 11] = [
     ("wallets", "amount"),
     ("refunds", "amount"),
     ("credit_notes", "total"),
+    ("statement_lines", "amount"),
 ];
 
 #[derive(FromQueryResult)]

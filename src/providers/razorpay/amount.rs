@@ -5,8 +5,8 @@ use crate::{
     providers::Bounds,
 };
 
-/// The rupee, and those that need "international payments": the list Razorpay published, as its own plugin for WooCommerce
-/// and <https://docs.blesta.com/x/OAIfAQ> repeat it, without the two that have ended since (HRK, SLL); and those of none and
+/// The rupee, and those that need "international payments": the list Razorpay published, as a plugin for WooCommerce and
+/// <https://docs.blesta.com/x/OAIfAQ> repeat it, without the two that have ended since (HRK, SLL); and those of none and
 /// three decimals that <https://razorpay.com/docs/api/best-practices> adds for May 2024. More may be taken: what is not named
 /// publicly is not offered.
 const ACCEPTED: &str = "\
