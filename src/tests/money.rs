@@ -156,7 +156,7 @@ async fn a_notice_is_processed_again() {
     let page = chloe.get(&format!("/admin/inbox/{stray}")).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(
-        page.body.contains("Elle ne correspond à aucun paiement d’ici.")
+        page.body.contains("Elle ne correspond à aucun paiement ni remboursement d’ici.")
             && page.text("pre")[0].contains("\"id\": \"evt\"")
     );
     assert!(chloe.get("/admin/inbox?state=quarantined").await.body.contains(&stray.to_string()));

@@ -59,7 +59,12 @@ impl Run {
             return wrong("there is no such way");
         }
         let reason = match self.shop.tries[nth].way {
-            Way::Card => is_reason(state, self.world.there(nth)?, (captured, luck)),
+            Way::Card => {
+                let there = self.world.there(nth)?;
+                // What was on its way may still arrive: in its first minute nobody calls it lost.
+                let early = (before, state, there) == (State::Submitting, State::Unknown, There::Nowhere);
+                early || is_reason(state, there, (captured, luck))
+            }
             Way::Transfer => match state {
                 State::Succeeded => turn.recorded == Some((nth, captured)),
                 State::Canceled | State::RequiresAction => true,
