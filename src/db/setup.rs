@@ -54,10 +54,8 @@ impl Latest {
         latest.as_ref().filter(|setup| setup.epoch == epoch).cloned()
     }
 
+    /// Whatever was read last, even of a lower epoch: a database brought back from a copy counts from where the copy stood.
     fn keep(&self, setup: &Arc<Setup>) {
-        let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if latest.as_ref().is_none_or(|kept| kept.epoch < setup.epoch) {
-            *latest = Some(setup.clone());
-        }
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(setup.clone());
     }
 }

@@ -106,3 +106,4 @@ mod statements_races;
 mod store;
 mod transfer_desk;
 mod transfer_queue;
+mod wire_contracts;
