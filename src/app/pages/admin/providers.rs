@@ -103,10 +103,9 @@ fn signed(provider: &dyn Provider) -> AnyView {
 }
 
 fn able(can: bool) -> AnyView {
-    match can {
-        true => view! { <Icon of=Glyph::Check/> <span class="reading-only">{t!("yes")}</span> }.into_any(),
-        false => view! { <span class="soft">"—" <span class="reading-only">{t!("no")}</span></span> }.into_any(),
-    }
+    let (tone, sign, word) = if can { ("", "✓", t!("yes")) } else { ("soft", "—", t!("no")) };
+    view! { <span class=tone><span aria-hidden="true">{sign}</span><span class="reading-only">{word}</span></span> }
+        .into_any()
 }
 
 /// In each of the shop's currencies: what a provider takes at least, or that it does not take that currency.
