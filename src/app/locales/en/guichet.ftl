@@ -1793,3 +1793,56 @@ letter-refunded-bank = We have transferred { $amount } to you.
 letter-refund-returned-subject = Your refund of { $amount } came back to us
 letter-refund-returned-text = The refund of { $amount } could not be paid out and the money came back to us. We will get in touch with you.
 letter-refund-button = See the details
+
+# Charts of the dashboard
+chart-table = The figures: { $title }
+figures-title = Activity in { $currency }
+figures-period = From { $since } to { $until }
+figures-periods = Period
+figures-month = This month
+figures-last-month = Last month
+figures-quarter = This quarter
+figures-year = This year
+figures-when = When
+figures-week = Week of { $day }
+figures-total = Total
+figures-turnover = Turnover
+figures-turnover-words = { $total } without taxes in the period, less what was cancelled or credited.
+figures-turnover-none = No invoice was issued in this period.
+figures-invoiced = Invoiced
+figures-taken-back = Cancelled or credited
+figures-fees = Fees by gateway
+figures-fees-words = { $total } kept by the providers in the period: { $part } of what was taken.
+figures-fees-none = Nothing was taken and no fee was kept in this period.
+figures-success = Success rate
+figures-success-words = { $count ->
+    [one] { $count } payment begun in the period. The rate counts those that were paid or have ended.
+   *[other] { $count } payments begun in the period. The rate counts those that were paid or have ended.
+ }
+figures-success-none = No payment was begun in this period.
+figures-rate = Success
+figures-paid = Paid
+figures-failed = Refused
+figures-left = Abandoned
+figures-open = Under way
+figures-time = Time to pay
+figures-time-words = From the begin of the payment to the money: one half is faster, the other slower.
+figures-time-none = No payment succeeded in this period.
+lasting-days = { $count } d
+lasting-hours = { $count } h
+lasting-minutes = { $count } min
+lasting-seconds = { $count } s
+figures-ageing = Receivables by age
+figures-ageing-words = { $total } is still to be paid today.
+figures-lateness = Due date
+figures-invoices = Invoices
+figures-due = Still due
+figures-not-due = Not due yet
+figures-up-to-30 = 1 to 30 days late
+figures-up-to-60 = 31 to 60 days late
+figures-up-to-90 = 61 to 90 days late
+figures-over-90 = More than 90 days late
+figures-held = Money at providers
+figures-held-words = { $total } taken and not yet paid out, today.
+figures-held-none = No provider has taken money for you yet.
+figures-no-gateway = Without a gateway

@@ -1793,3 +1793,56 @@ letter-refunded-bank = Nous vous avons viré { $amount }.
 letter-refund-returned-subject = Votre remboursement de { $amount } nous est revenu
 letter-refund-returned-text = Le remboursement de { $amount } n’a pas pu être versé et l’argent nous est revenu. Nous reprenons contact avec vous.
 letter-refund-button = Voir le détail
+
+# Graphiques du tableau de bord
+chart-table = Les chiffres : { $title }
+figures-title = Activité en { $currency }
+figures-period = Du { $since } au { $until }
+figures-periods = Période
+figures-month = Ce mois
+figures-last-month = Mois dernier
+figures-quarter = Ce trimestre
+figures-year = Cette année
+figures-when = Quand
+figures-week = Semaine du { $day }
+figures-total = Total
+figures-turnover = Chiffre d’affaires
+figures-turnover-words = { $total } hors taxes sur la période, annulations et avoirs déduits.
+figures-turnover-none = Aucune facture émise sur cette période.
+figures-invoiced = Facturé
+figures-taken-back = Annulé ou crédité
+figures-fees = Frais par passerelle
+figures-fees-words = { $total } gardés par les prestataires sur la période : { $part } de l’encaissé.
+figures-fees-none = Aucun encaissement ni frais sur cette période.
+figures-success = Taux de réussite
+figures-success-words = { $count ->
+    [one] { $count } paiement commencé sur la période. Le taux compte ceux qui ont abouti ou pris fin.
+   *[other] { $count } paiements commencés sur la période. Le taux compte ceux qui ont abouti ou pris fin.
+ }
+figures-success-none = Aucun paiement commencé sur cette période.
+figures-rate = Réussite
+figures-paid = Payés
+figures-failed = Refusés
+figures-left = Abandonnés
+figures-open = En cours
+figures-time = Délai de paiement
+figures-time-words = Du début du paiement à l’argent reçu : une moitié va plus vite, l’autre plus lentement.
+figures-time-none = Aucun paiement abouti sur cette période.
+lasting-days = { $count } j
+lasting-hours = { $count } h
+lasting-minutes = { $count } min
+lasting-seconds = { $count } s
+figures-ageing = Créances par âge
+figures-ageing-words = { $total } restent à payer aujourd’hui.
+figures-lateness = Échéance
+figures-invoices = Factures
+figures-due = Reste à payer
+figures-not-due = Pas encore échues
+figures-up-to-30 = En retard de 1 à 30 jours
+figures-up-to-60 = En retard de 31 à 60 jours
+figures-up-to-90 = En retard de 61 à 90 jours
+figures-over-90 = En retard de plus de 90 jours
+figures-held = Argent chez les prestataires
+figures-held-words = { $total } encaissés et pas encore versés, aujourd’hui.
+figures-held-none = Aucun prestataire n’a encore encaissé pour vous.
+figures-no-gateway = Sans passerelle
