@@ -1818,7 +1818,7 @@ figures-success = Success rate
 figures-success-words = { $count ->
     [one] { $count } payment begun in the period. The rate counts those that were paid or have ended.
    *[other] { $count } payments begun in the period. The rate counts those that were paid or have ended.
- }
+}
 figures-success-none = No payment was begun in this period.
 figures-rate = Success
 figures-paid = Paid

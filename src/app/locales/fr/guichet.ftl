@@ -1818,7 +1818,7 @@ figures-success = Taux de réussite
 figures-success-words = { $count ->
     [one] { $count } paiement commencé sur la période. Le taux compte ceux qui ont abouti ou pris fin.
    *[other] { $count } paiements commencés sur la période. Le taux compte ceux qui ont abouti ou pris fin.
- }
+}
 figures-success-none = Aucun paiement commencé sur cette période.
 figures-rate = Réussite
 figures-paid = Payés
