@@ -1,0 +1,159 @@
+//! The dashboard's charts: each says what the ledger says, for the period that is asked for, with its table behind.
+
+use guichet::{
+    db,
+    domain::{ledger::Part, money::Money, payment::State},
+    flows::{invoices, plant},
+    sandbox::control::CustomerAction,
+};
+use http::StatusCode;
+
+use crate::support::{Answer, Till, cashbox::euro};
+
+const CHARTS: [&str; 6] = ["turnover", "success", "time-to-pay", "fees", "receivables", "at-providers"];
+
+const DAY: i64 = 86_400;
+
+/// The amounts in the last line of a chart's table, as programs read them.
+fn totals(page: &Answer, chart: &str) -> Vec<String> {
+    let document = scraper::Html::parse_document(&page.body);
+    let cells = scraper::Selector::parse(&format!("#{chart} tfoot data")).expect("a selector");
+    document.select(&cells).filter_map(|cell| cell.attr("value")).map(str::to_owned).collect()
+}
+
+fn plain(minor: i64) -> String {
+    euro(minor).plain()
+}
+
+/// Debit less credit of every account that plays this part.
+async fn standing(till: &Till, part: Part) -> i64 {
+    let balances = db::journal::balances(till.house.db().reader(), None).await.expect("balances");
+    let of_part = balances.iter().filter(|balance| balance.account.part == part);
+    of_part.map(|balance| balance.sides.debit.minor - balance.sides.credit.minor).sum()
+}
+
+#[tokio::test]
+async fn the_charts_say_what_the_ledger_says() {
+    let till = Till::open().await;
+    let mut kept = 0;
+    for cents in [10_000, 2_500] {
+        let (_, payment) = till.paid_by_card(cents).await;
+        kept += till.payment(payment).await.fee.expect("a fee is stated").fee.minor;
+    }
+    let (_, returned) = till.paid_by_card(6_000).await;
+    kept += till.payment(returned).await.fee.expect("a fee is stated").fee.minor;
+    till.refunds(returned, 1_000).await.expect("asked for");
+    till.hears().await;
+    till.invoice(4_000).await;
+    let never = till.invoice(700).await;
+    invoices::cancel::cancel(&till.house.portal, &till.owner, never, "story").await.expect("cancelled");
+
+    let mut ada = till.enters(plant::OWNER).await;
+    let page = ada.get("/admin").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let revenue = -standing(&till, Part::Revenue).await;
+    assert_eq!(revenue, 10_000 + 2_500 + 6_000 - 1_000 + 4_000);
+    assert_eq!(totals(&page, "turnover"), [plain(23_200), plain(1_700), plain(revenue)]);
+    let fees = totals(&page, "fees");
+    assert_eq!(fees[..2], [plain(18_500), plain(standing(&till, Part::Fee).await)], "{fees:?}");
+    assert!(kept > 0 && fees[1] == plain(kept), "the refund cost nothing here: {fees:?}");
+    assert_eq!(totals(&page, "receivables"), [plain(standing(&till, Part::Receivable).await)]);
+    assert_eq!(totals(&page, "receivables"), [plain(4_000)]);
+    assert_eq!(totals(&page, "at-providers"), [plain(standing(&till, Part::Clearing).await)]);
+    till.verifies().await;
+}
+
+#[tokio::test]
+async fn payments_are_counted_by_what_became_of_them() {
+    let till = Till::open().await;
+    let quick = till.starts(till.invoice(1_000).await, till.card).await;
+    till.house.portal.clock.advance(90);
+    till.approves(quick).await;
+    till.hears().await;
+    assert_eq!(till.payment(quick).await.state, State::Succeeded);
+    let left = till.invoice(2_000).await;
+    let payment = till.starts(left, till.card).await;
+    till.acts(payment, CustomerAction::Cancel, None).await;
+    guichet::flows::payments::back::back(&till.house.portal, &till.grace, payment).await.expect("back");
+    till.starts(till.invoice(3_000).await, till.card).await;
+    let mut ada = till.enters(plant::OWNER).await;
+    let page = ada.get("/admin").await;
+    let line = page.text("#success tbody tr");
+    assert_eq!(line.len(), 1, "{line:?}");
+    assert!(line[0].contains("50,0 %") && line[0].ends_with("1 0 1 1") || line[0].ends_with("1011"), "{line:?}");
+    assert!(page.text("#time-to-pay tbody tr")[0].contains("1 min 30 s"), "{:?}", page.text("#time-to-pay tbody tr"));
+}
+
+#[tokio::test]
+async fn the_period_is_chosen_in_the_address() {
+    let till = Till::open().await;
+    till.invoice(5_000).await;
+    let mut ada = till.enters(plant::OWNER).await;
+    assert_eq!(totals(&ada.get("/admin").await, "turnover"), [plain(5_000), plain(0), plain(5_000)]);
+    // From the 21st of November to the 22nd of December.
+    till.house.portal.clock.advance(31 * DAY);
+    till.invoice(300).await;
+    let mut ada = till.enters(plant::OWNER).await;
+    for (asked, net) in [
+        ("", 300),
+        ("?period=month", 300),
+        ("?period=last-month", 5_000),
+        ("?period=quarter", 5_300),
+        ("?period=year", 5_300),
+        ("?period=own&since=2026-11-21&until=2026-11-21", 5_000),
+        ("?period=own&since=2020-01-01&until=2026-12-31", 5_300),
+        ("?period=decade&currency=XXX", 300),
+    ] {
+        let page = ada.get(&format!("/admin{asked}")).await;
+        assert_eq!(totals(&page, "turnover").last(), Some(&plain(net)), "{asked}");
+    }
+    let before = ada.get("/admin?period=own&since=2026-11-01&until=2026-11-20").await;
+    assert!(totals(&before, "turnover").is_empty() && before.says("Aucune facture émise"));
+    for wrong in ["since=2026-12-02&until=2026-12-01", "since=yesterday&until=", "since=&until="] {
+        let page = ada.get(&format!("/admin?period=own&{wrong}")).await;
+        assert_eq!((page.status, page.error_codes()), (StatusCode::OK, vec!["date_invalid".to_owned()]), "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_owed_is_sorted_by_how_late_it_is() {
+    let till = Till::open().await;
+    // Each is due after thirty days.
+    for (cents, days) in [(100, 60), (2_000, 31), (40_000, 29), (7_000, 31), (900_000, 0)] {
+        till.invoice(cents).await;
+        till.house.portal.clock.advance(days * DAY);
+    }
+    let now = till.house.portal.clock.now();
+    let db = till.house.db().reader();
+    let owed = db::receivables::ageing(db, euro(0).currency, now).await.expect("sums");
+    let sums: Vec<_> = owed.iter().map(|one| (one.count, one.due)).collect();
+    let euros: fn(i64) -> Money = euro;
+    // Late by 121, 61, 30 and 1 days; the last one is not due.
+    assert_eq!(sums, [(1, 900_000), (2, 47_000), (0, 0), (1, 2_000), (1, 100)].map(|(count, sum)| (count, euros(sum))));
+}
+
+#[tokio::test]
+async fn every_chart_has_a_name_a_sentence_and_a_table() {
+    let till = Till::open().await;
+    till.paid_by_card(10_000).await;
+    till.invoice(4_000).await;
+    let mut ada = till.enters(plant::OWNER).await;
+    for language in ["fr", "en"] {
+        ada.set_cookie("language", language);
+        let page = ada.get("/admin?period=year").await;
+        assert!(page.marks("style").is_empty(), "the policy forbids it");
+        let document = scraper::Html::parse_document(&page.body);
+        let all = |selector: &str| {
+            let selector = scraper::Selector::parse(selector).expect("a selector");
+            document.select(&selector).map(|one| one.text().collect::<String>()).collect::<Vec<_>>()
+        };
+        for chart in CHARTS {
+            let drawing = format!("#{chart} svg[role=img][aria-labelledby='{chart}-title {chart}-words']");
+            for (part, least) in [("> title", 1), ("> desc", 1), ("rect", 1)] {
+                assert!(all(&format!("{drawing} {part}")).len() >= least, "{chart}: {part}");
+            }
+            assert!(all(&format!("{drawing} > title")).iter().all(|title| !title.is_empty()), "{chart}");
+            assert_eq!(all(&format!("#{chart} details table")).len(), 1, "{chart} has its table");
+        }
+    }
+}
