@@ -142,7 +142,7 @@ pub fn ColumnChart(
         let width = (right - left - 2 * gap).max(1);
         view! {
             <rect x=x y=y width=width height=stretch.length class=tone(column.value)>
-                <title>{format!("{}: {}", column.name, column.words)}</title>
+                <title>{format!("{} · {}", column.name, column.words)}</title>
             </rect>
             {name}
         }
