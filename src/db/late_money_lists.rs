@@ -163,7 +163,8 @@ pub async fn explained(db: &impl ConnectionTrait) -> Result<Vec<Explained>, AppE
     };
     let pieces = Pieces::find_by_statement(statement).all(db).await?;
     let explained = pieces.into_iter().map(explained).collect::<Result<Vec<_>, _>>()?;
-    let nothing = |one: &Explained| [one.booked, one.open, one.going_back, one.unexplained].iter().all(|sum| sum.is_zero());
+    let nothing =
+        |one: &Explained| [one.booked, one.open, one.going_back, one.unexplained].iter().all(|sum| sum.is_zero());
     Ok(explained.into_iter().filter(|one| !nothing(one)).collect())
 }
 

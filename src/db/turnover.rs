@@ -20,11 +20,7 @@ struct Sums {
 }
 
 /// What was booked as revenue of one currency in each step, and taken back. Every step is there, those with nothing too.
-pub async fn by_step(
-    db: &impl ConnectionTrait,
-    currency: Currency,
-    steps: &[Step],
-) -> Result<Vec<Turnover>, AppError> {
+pub async fn by_step(db: &impl ConnectionTrait, currency: Currency, steps: &[Step]) -> Result<Vec<Turnover>, AppError> {
     if steps.is_empty() {
         return Ok(Vec::new());
     }

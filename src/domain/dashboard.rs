@@ -143,14 +143,8 @@ mod tests {
 
     #[test]
     fn the_rate_counts_only_what_has_ended() {
-        let tries = |paid, failed, left, open| Tries {
-            gateway: GatewayId::fresh(),
-            paid,
-            failed,
-            left,
-            open,
-            seconds: None,
-        };
+        let tries =
+            |paid, failed, left, open| Tries { gateway: GatewayId::fresh(), paid, failed, left, open, seconds: None };
         assert_eq!(tries(0, 0, 0, 4).per_mille(), None);
         assert_eq!(tries(0, 1, 0, 0).per_mille(), Some(0));
         assert_eq!(tries(2, 0, 1, 9).per_mille(), Some(667));

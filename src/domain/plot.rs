@@ -137,9 +137,10 @@ mod tests {
 
     #[test]
     fn names_are_thinned_until_they_fit() {
-        assert_eq!([(0, 6), (1, 6), (6, 6), (7, 6), (31, 7), (5, 0)].map(|(many, most)| every(many, most)), [
-            1, 1, 1, 2, 5, 5
-        ]);
+        assert_eq!(
+            [(0, 6), (1, 6), (6, 6), (7, 6), (31, 7), (5, 0)].map(|(many, most)| every(many, most)),
+            [1, 1, 1, 2, 5, 5]
+        );
     }
 
     proptest! {

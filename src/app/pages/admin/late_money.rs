@@ -39,8 +39,7 @@ struct Seen {
 async fn load(portal: &Portal, visit: &Visit, asked: Asked) -> Result<Seen, AppError> {
     visit.admin(Duty::Read)?;
     let (db, now) = (portal.db.reader(), portal.clock.now());
-    let wanted =
-        Wanted { state: LateState::parse(asked.get("state")), waited: Waited::parse(asked.get("waited")) };
+    let wanted = Wanted { state: LateState::parse(asked.get("state")), waited: Waited::parse(asked.get("waited")) };
     Ok(Seen {
         page: db::late_money_lists::page(db, (wanted, now), place(&asked), LINES).await?,
         ageing: db::late_money_lists::ageing(db, now).await?,

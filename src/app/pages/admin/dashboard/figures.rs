@@ -2,9 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{
-    ageing::Ageing, at_providers::AtProviders, fees::Fees, payments::Payments, turnover::TurnoverByStep,
-};
+use super::{ageing::Ageing, at_providers::AtProviders, fees::Fees, payments::Payments, turnover::TurnoverByStep};
 use crate::{
     app::{ui::*, words},
     db,
