@@ -84,16 +84,9 @@ async fn explained(till: &Till) -> Explained {
     let db = till.house.db().reader();
     let all = db::late_money_lists::explained(db).await.expect("explained");
     let [one] = &all[..] else { panic!("one currency: {all:?}") };
-    assert_eq!(one.booked.minor, -standing(till, Part::Unapplied).await);
+    assert_eq!(one.booked.minor, -till.stands_on(Part::Unapplied).await);
     assert!(one.rest().is_zero(), "{one:?}");
     *one
-}
-
-/// Debit less credit of every account that plays this part.
-async fn standing(till: &Till, part: Part) -> i64 {
-    let balances = db::journal::balances(till.house.db().reader(), None).await.expect("balances");
-    let of_part = balances.iter().filter(|balance| balance.account.part == part);
-    of_part.map(|balance| balance.sides.debit.minor - balance.sides.credit.minor).sum()
 }
 
 #[tokio::test]
