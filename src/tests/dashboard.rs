@@ -2,7 +2,7 @@
 
 use guichet::{
     db,
-    domain::{ledger::Part, money::Money, payment::State},
+    domain::{ledger::Part, payment::State},
     flows::{invoices, plant},
 };
 use http::StatusCode;
@@ -27,6 +27,9 @@ fn plain(minor: i64) -> String {
 #[tokio::test]
 async fn the_charts_say_what_the_ledger_says() {
     let till = Till::open().await;
+    // The demo's own invoices are of the month before.
+    till.house.portal.clock.advance(31 * DAY);
+    let (before, owed_before) = (-till.stands_on(Part::Revenue).await, till.stands_on(Part::Receivable).await);
     let mut kept = 0;
     for cents in [10_000, 2_500] {
         let (_, payment) = till.paid_by_card(cents).await;
@@ -43,14 +46,14 @@ async fn the_charts_say_what_the_ledger_says() {
     let mut ada = till.enters(plant::OWNER).await;
     let page = ada.get("/admin").await;
     assert_eq!(page.status, StatusCode::OK);
-    let revenue = -till.stands_on(Part::Revenue).await;
+    let revenue = -till.stands_on(Part::Revenue).await - before;
     assert_eq!(revenue, 10_000 + 2_500 + 6_000 - 1_000 + 4_000);
     assert_eq!(totals(&page, "turnover"), [plain(23_200), plain(1_700), plain(revenue)]);
     let fees = totals(&page, "fees");
     assert_eq!(fees[..2], [plain(18_500), plain(till.stands_on(Part::Fee).await)], "{fees:?}");
     assert!(kept > 0 && fees[1] == plain(kept), "the refund cost nothing here: {fees:?}");
     assert_eq!(totals(&page, "receivables"), [plain(till.stands_on(Part::Receivable).await)]);
-    assert_eq!(totals(&page, "receivables"), [plain(4_000)]);
+    assert_eq!(till.stands_on(Part::Receivable).await - owed_before, 4_000);
     assert_eq!(totals(&page, "at-providers"), [plain(till.stands_on(Part::Clearing).await)]);
     till.verifies().await;
 }
@@ -80,8 +83,10 @@ async fn payments_are_counted_by_what_became_of_them() {
 async fn the_period_is_chosen_in_the_address() {
     let till = Till::open().await;
     till.invoice(5_000).await;
+    // With the demo's own.
+    let first = -till.stands_on(Part::Revenue).await;
     let mut ada = till.enters(plant::OWNER).await;
-    assert_eq!(totals(&ada.get("/admin").await, "turnover"), [plain(5_000), plain(0), plain(5_000)]);
+    assert_eq!(totals(&ada.get("/admin").await, "turnover"), [plain(first), plain(0), plain(first)]);
     // From the 21st of November to the 22nd of December.
     till.house.portal.clock.advance(31 * DAY);
     till.invoice(300).await;
@@ -89,11 +94,11 @@ async fn the_period_is_chosen_in_the_address() {
     for (asked, net) in [
         ("", 300),
         ("?period=month", 300),
-        ("?period=last-month", 5_000),
-        ("?period=quarter", 5_300),
-        ("?period=year", 5_300),
-        ("?period=own&since=2026-11-21&until=2026-11-21", 5_000),
-        ("?period=own&since=2020-01-01&until=2026-12-31", 5_300),
+        ("?period=last-month", first),
+        ("?period=quarter", first + 300),
+        ("?period=year", first + 300),
+        ("?period=own&since=2026-11-21&until=2026-11-21", first),
+        ("?period=own&since=2020-01-01&until=2026-12-31", first + 300),
         ("?period=decade&currency=XXX", 300),
     ] {
         let page = ada.get(&format!("/admin{asked}")).await;
@@ -110,18 +115,19 @@ async fn the_period_is_chosen_in_the_address() {
 #[tokio::test]
 async fn what_is_owed_is_sorted_by_how_late_it_is() {
     let till = Till::open().await;
+    let (db, euros) = (till.house.db().reader(), euro(0).currency);
+    let end = till.house.portal.clock.now() + time::Duration::days(151);
+    let demo = db::receivables::ageing(db, euros, end).await.expect("sums");
     // Each is due after thirty days.
     for (cents, days) in [(100, 60), (2_000, 31), (40_000, 29), (7_000, 31), (900_000, 0)] {
         till.invoice(cents).await;
         till.house.portal.clock.advance(days * DAY);
     }
-    let now = till.house.portal.clock.now();
-    let db = till.house.db().reader();
-    let owed = db::receivables::ageing(db, euro(0).currency, now).await.expect("sums");
-    let sums: Vec<_> = owed.iter().map(|one| (one.count, one.due)).collect();
-    let euros: fn(i64) -> Money = euro;
+    assert_eq!(till.house.portal.clock.now(), end);
+    let owed = db::receivables::ageing(db, euros, end).await.expect("sums");
+    let ours = owed.iter().zip(demo).map(|(all, demo)| (all.count - demo.count, all.due.minor - demo.due.minor));
     // Late by 121, 61, 30 and 1 days; the last one is not due.
-    assert_eq!(sums, [(1, 900_000), (2, 47_000), (0, 0), (1, 2_000), (1, 100)].map(|(count, sum)| (count, euros(sum))));
+    assert_eq!(ours.collect::<Vec<_>>(), [(1, 900_000), (2, 47_000), (0, 0), (1, 2_000), (1, 100)]);
 }
 
 #[tokio::test]
@@ -140,11 +146,10 @@ async fn every_chart_has_a_name_a_sentence_and_a_table() {
             document.select(&selector).map(|one| one.text().collect::<String>()).collect::<Vec<_>>()
         };
         for chart in CHARTS {
-            let drawing = format!("#{chart} svg[role=img][aria-labelledby='{chart}-title {chart}-words']");
-            for (part, least) in [("> title", 1), ("> desc", 1), ("rect", 1)] {
-                assert!(all(&format!("{drawing} {part}")).len() >= least, "{chart}: {part}");
-            }
-            assert!(all(&format!("{drawing} > title")).iter().all(|title| !title.is_empty()), "{chart}");
+            let drawing = format!("#{chart} svg[role=img][aria-describedby='{chart}-words']");
+            assert!(!all(&format!("{drawing} rect")).is_empty(), "{chart} is drawn");
+            assert!(all(&format!("{drawing} > desc")).iter().all(|words| !words.is_empty()), "{chart}");
+            assert!(page.attribute(&drawing, "aria-label").len() > 3, "{chart} has its name");
             assert_eq!(all(&format!("#{chart} details table")).len(), 1, "{chart} has its table");
         }
     }

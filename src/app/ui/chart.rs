@@ -90,6 +90,9 @@ pub fn BarChart(
     bars: Vec<Bar>,
     #[prop(optional)] full: i64,
 ) -> impl IntoView {
+    if bars.is_empty() {
+        return ().into_any();
+    }
     let scale = Scale::of(bars.iter().map(|bar| bar.value).chain([full]), WIDTH);
     let height = ROW * i64::try_from(bars.len()).unwrap_or_default();
     let middle = scale.at(0);
@@ -104,7 +107,7 @@ pub fn BarChart(
         }
     });
     let rows = rows.collect_view();
-    view! { <Drawing id title words height>{zero}{rows}</Drawing> }
+    view! { <Drawing id title words height>{zero}{rows}</Drawing> }.into_any()
 }
 
 /// One column of money beside the other along time.
@@ -141,9 +144,7 @@ pub fn ColumnChart(
         let (x, y) = (left + gap, TOP + PLOT - stretch.from - stretch.length);
         let width = (right - left - 2 * gap).max(1);
         view! {
-            <rect x=x y=y width=width height=stretch.length class=tone(column.value)>
-                <title>{format!("{} · {}", column.name, column.words)}</title>
-            </rect>
+            <rect x=x y=y width=width height=stretch.length class=tone(column.value)></rect>
             {name}
         }
     });
@@ -155,12 +156,10 @@ pub fn ColumnChart(
 /// A picture for whoever looks, a name and a sentence for whoever listens.
 #[component]
 fn Drawing(id: &'static str, title: String, words: String, height: i64, children: Children) -> impl IntoView {
-    let (title_id, words_id) = (format!("{id}-title"), format!("{id}-words"));
-    let named = format!("{title_id} {words_id}");
+    let said = format!("{id}-words");
     view! {
-        <svg class="chart" viewBox=format!("0 0 {WIDTH} {height}") role="img" aria-labelledby=named>
-            <title id=title_id>{title}</title>
-            <desc id=words_id>{words}</desc>
+        <svg class="chart" viewBox=format!("0 0 {WIDTH} {height}") role="img" aria-label=title aria-describedby=said>
+            <desc id=said.clone()>{words}</desc>
             {children()}
         </svg>
     }
