@@ -6,6 +6,8 @@ use uuid::Uuid;
 use super::{ConnectionTrait, rows};
 use crate::domain::{
     Instant,
+    currency::Currency,
+    dashboard::Kept,
     error::AppError,
     fee_report::{FeeLine, Month},
     ids::GatewayId,
@@ -37,9 +39,8 @@ pub async fn of_month(
     month: Month,
     (from, to): (Instant, Instant),
 ) -> Result<Vec<FeeLine>, AppError> {
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), SUMS, [from.into(), to.into()]);
     let mut lines: Vec<FeeLine> = Vec::new();
-    for row in Sums::find_by_statement(statement).all(db).await? {
+    for row in sums(db, (from, to)).await? {
         let line = FeeLine {
             month,
             gateway: GatewayId(row.gateway_id),
@@ -55,6 +56,34 @@ pub async fn of_month(
         }
     }
     Ok(lines)
+}
+
+/// What each gateway took in one currency in a span of time, and what was kept of it.
+pub async fn by_gateway(
+    db: &impl ConnectionTrait,
+    currency: Currency,
+    span: (Instant, Instant),
+) -> Result<Vec<Kept>, AppError> {
+    let mut all: Vec<Kept> = Vec::new();
+    for row in sums(db, span).await?.into_iter().filter(|row| row.currency == currency.code()) {
+        let gateway = GatewayId(row.gateway_id);
+        if all.last().is_none_or(|last| last.gateway != gateway) {
+            let zero = Money::zero(currency);
+            all.push(Kept { gateway, taken: zero, fees: zero, taxes: zero });
+        }
+        if let Some(kept) = all.last_mut() {
+            kept.taken.minor += row.taken;
+            kept.fees.minor += row.fees;
+            kept.taxes.minor += row.taxes;
+        }
+    }
+    all.retain(|kept| !(kept.taken.is_zero() && kept.fees.is_zero() && kept.taxes.is_zero()));
+    Ok(all)
+}
+
+async fn sums(db: &impl ConnectionTrait, (from, to): (Instant, Instant)) -> Result<Vec<Sums>, AppError> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), SUMS, [from.into(), to.into()]);
+    Ok(Sums::find_by_statement(statement).all(db).await?)
 }
 
 /// What is taken has no cost centre; the first centre of its gateway says it.

@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     sea_query::Expr,
 };
 
@@ -76,6 +76,36 @@ pub async fn resolve(
         .exec(tx)
         .await?;
     (resolved.rows_affected == 1).then_some(()).ok_or(AppError::Conflict(Code::StaleVersion))
+}
+
+/// A part of it becomes a sum of its own, which goes its own way; the rest stays as it is.
+pub async fn split(tx: &Tx, late: &LateMoney, part: Money) -> Result<LateMoney, AppError> {
+    use late_money::Column;
+    let rest = late.amount.minus(part).map_err(AppError::Conflict)?;
+    let reduced = late_money::Entity::update_many()
+        .col_expr(Column::Amount, Expr::value(rest.minor))
+        .filter(Column::Id.eq(uuid::Uuid::from(late.id)))
+        .filter(Column::State.eq(late.state.word()))
+        .filter(Column::Amount.eq(late.amount.minor))
+        .exec(tx)
+        .await?;
+    if reduced.rows_affected != 1 {
+        return Err(AppError::Conflict(Code::StaleVersion));
+    }
+    let taken = LateMoney { id: LateMoneyId::fresh(), amount: part, ..late.clone() };
+    insert(tx, &taken).await?;
+    Ok(taken)
+}
+
+/// Whether the payment has settled something of the invoice.
+pub async fn is_allocated(db: &impl ConnectionTrait, payment: PaymentId, invoice: InvoiceId) -> Result<bool, AppError> {
+    use allocations::Column;
+    let found = allocations::Entity::find()
+        .filter(Column::PaymentId.eq(uuid::Uuid::from(payment)))
+        .filter(Column::InvoiceId.eq(uuid::Uuid::from(invoice)))
+        .count(db)
+        .await?;
+    Ok(found > 0)
 }
 
 /// A refund that did not arrive: it is again what it was before.

@@ -5,8 +5,11 @@ use sea_orm::{DbErr, FromQueryResult, Statement, Value};
 use super::{ConnectionTrait, rows};
 use crate::domain::{
     Instant,
+    currency::Currency,
+    dashboard::{Lateness, Owed},
     error::AppError,
     ids::CustomerId,
+    money::Money,
     receivables::{Receivable, Received},
 };
 
@@ -64,4 +67,29 @@ pub async fn paid_since(db: &impl ConnectionTrait, since: Instant) -> Result<Vec
         Ok(Received { sum: rows::money(row.sum, &row.currency)?, count: row.count })
     };
     Ok(sums.into_iter().map(received).collect::<Result<_, _>>()?)
+}
+
+#[derive(FromQueryResult)]
+struct LateSums {
+    place: i64,
+    count: i64,
+    sum: i64,
+}
+
+/// What is still to be paid of one currency, by how late it is. Every step is there, those with nothing too.
+pub async fn ageing(db: &impl ConnectionTrait, currency: Currency, now: Instant) -> Result<Vec<Owed>, AppError> {
+    const OPEN: &str = "SELECT CAST(CASE WHEN due_at >= $1 THEN 0 WHEN due_at >= $2 THEN 1 WHEN due_at >= $3 THEN 2
+                WHEN due_at >= $4 THEN 3 ELSE 4 END AS BIGINT) AS place,
+            COUNT(*) AS count, CAST(SUM(total - settled) AS BIGINT) AS sum
+         FROM invoices WHERE state = 'issued' AND currency = $5 GROUP BY 1 ORDER BY 1";
+    let bounds = [0, 30, 60, 90].map(|days| Value::from(now - time::Duration::days(days)));
+    let values = bounds.into_iter().chain([Value::from(currency.code())]);
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), OPEN, values);
+    let sums = LateSums::find_by_statement(statement).all(db).await?;
+    let owed = |(place, lateness): (usize, Lateness)| {
+        let found = sums.iter().find(|row| usize::try_from(row.place) == Ok(place));
+        let (count, sum) = found.map_or((0, 0), |row| (row.count, row.sum));
+        Owed { lateness, count, due: Money::new(sum, currency) }
+    };
+    Ok(Lateness::ALL.into_iter().enumerate().map(owed).collect())
 }

@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod mandates;
 pub mod payments;
 pub mod people;
+pub mod period;
 pub mod plant;
 pub mod portal;
 pub mod refunds;

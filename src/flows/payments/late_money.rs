@@ -38,7 +38,8 @@ async fn credit_once(portal: &Portal, admin: &Admin, id: LateMoneyId, request_id
     Ok(())
 }
 
-/// Held or credited money settles another invoice of the same customer and currency, whole: one needing less is refused.
+/// Held or credited money settles another invoice of the same customer and currency, as far as that needs it; what is
+/// left over stays where it was.
 pub async fn move_to(
     portal: &Portal,
     admin: &Admin,
@@ -61,30 +62,43 @@ async fn move_once(
     db::invoices::find_for(&tx, late.customer, invoice).await?;
     let invoice = db::invoices::lock(&tx, invoice).await?;
     let due = invoice.payable()?;
-    if due.currency != late.amount.currency || due.minor < late.amount.minor {
-        return Err(AppError::invalid("invoice", Code::AmountTooLarge));
+    if due.currency != late.amount.currency {
+        return Err(AppError::invalid("invoice", Code::CurrencyUnsupported));
     }
-    let from = match late.state {
-        LateState::Open => Part::Unapplied,
-        LateState::Credited => {
-            db::wallets::take(&tx, late.customer, late.amount).await?;
-            Part::Balance
-        }
+    if db::late_money::is_allocated(&tx, late.payment, invoice.id).await? {
+        return Err(AppError::invalid("invoice", Code::InvoiceNotPayable));
+    }
+    let (from, there) = match late.state {
+        LateState::Open => (Part::Unapplied, late.amount),
+        LateState::Credited => (Part::Balance, still_credited(&tx, &late).await?),
         LateState::Moved | LateState::Refunded => return Err(AppError::Conflict(Code::StaleVersion)),
     };
-    db::late_money::resolve(&tx, id, (late.state, LateState::Moved), Some(invoice.id), (now, &admin.name)).await?;
+    let part = there.smaller(due).map_err(AppError::Conflict)?;
+    if from == Part::Balance {
+        db::wallets::take(&tx, late.customer, part).await?;
+    }
+    let moved = if part == late.amount { late } else { db::late_money::split(&tx, &late, part).await? };
+    let steps = (moved.state, LateState::Moved);
+    db::late_money::resolve(&tx, moved.id, steps, Some(invoice.id), (now, &admin.name)).await?;
     let entries = vec![
-        Entry::debit(book::account(&tx, due.currency, from).await?, late.amount).of_customer(late.customer),
-        Entry::credit(book::account(&tx, due.currency, Part::Receivable).await?, late.amount)
-            .of_customer(late.customer)
+        Entry::debit(book::account(&tx, due.currency, from).await?, part).of_customer(moved.customer),
+        Entry::credit(book::account(&tx, due.currency, Part::Receivable).await?, part)
+            .of_customer(moved.customer)
             .on_invoice(Some(invoice.id)),
     ];
-    post(portal, &tx, PostingKind::LateToInvoice, &late, entries).await?;
-    db::late_money::allocate(&tx, late.payment, invoice.id, late.amount, now).await?;
-    db::invoices::settle(&tx, &invoice, late.amount, now).await?;
-    note(portal, &tx, admin, (&late, "late-money-moved"), request_id).await?;
+    post(portal, &tx, PostingKind::LateToInvoice, &moved, entries).await?;
+    db::late_money::allocate(&tx, moved.payment, invoice.id, part, now).await?;
+    db::invoices::settle(&tx, &invoice, part, now).await?;
+    note(portal, &tx, admin, (&moved, "late-money-moved"), request_id).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// What of it the customer has not spent.
+async fn still_credited(tx: &Tx, late: &LateMoney) -> Result<Money, AppError> {
+    let held = db::wallets::amount(tx, late.customer, late.amount.currency).await?;
+    let there = late.amount.smaller(held).map_err(AppError::Conflict)?;
+    there.is_positive().then_some(there).ok_or(AppError::Conflict(Code::StaleVersion))
 }
 
 async fn post(

@@ -3,8 +3,11 @@
 use guichet::{
     db,
     domain::{
+        currency::Currency,
         ids::InvoiceId,
         invoice::InvoiceState,
+        journal::AccountBalance,
+        ledger::Part,
         letter::Letter,
         payment::{Payment, State},
     },
@@ -46,6 +49,14 @@ impl Till {
                 "clearing and the provider's balance, {code}"
             );
         }
+    }
+
+    /// Debit less credit of every account that plays this part, in euros.
+    pub async fn stands_on(&self, part: Part) -> i64 {
+        let balances = db::journal::balances(self.house.db().reader(), None).await.expect("balances");
+        let played =
+            |balance: &&AccountBalance| balance.account.part == part && balance.account.currency == Currency::EUR;
+        balances.iter().filter(played).map(|balance| balance.sides.debit.minor - balance.sides.credit.minor).sum()
     }
 
     /// Paid, once, and every audit holds.

@@ -11,7 +11,8 @@ use crate::{
         Instant,
         error::AppError,
         ids::LateMoneyId,
-        late_money::{Ageing, LateState, Listed},
+        late_money::{Ageing, Explained, LateState, Listed, Waited, Wanted},
+        money::Money,
         page::Page,
         people::Duty,
     },
@@ -31,23 +32,25 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, asked: Asked) -> R
 struct Seen {
     page: Page<Listed, LateMoneyId>,
     ageing: Vec<Ageing>,
+    explained: Vec<Explained>,
     asked: Asked,
 }
 
 async fn load(portal: &Portal, visit: &Visit, asked: Asked) -> Result<Seen, AppError> {
     visit.admin(Duty::Read)?;
     let (db, now) = (portal.db.reader(), portal.clock.now());
-    let state = LateState::parse(asked.get("state"));
+    let wanted = Wanted { state: LateState::parse(asked.get("state")), waited: Waited::parse(asked.get("waited")) };
     Ok(Seen {
-        page: db::late_money_lists::page(db, state, place(&asked), LINES).await?,
+        page: db::late_money_lists::page(db, (wanted, now), place(&asked), LINES).await?,
         ageing: db::late_money_lists::ageing(db, now).await?,
+        explained: db::late_money_lists::explained(db).await?,
         asked,
     })
 }
 
-fn show(Seen { page, ageing, asked }: Seen) -> impl IntoView {
-    let (before, after) = neighbours(&page, &asked, PATH, &["state"]);
-    let filtered = !asked.get("state").is_empty();
+fn show(Seen { page, ageing, explained, asked }: Seen) -> impl IntoView {
+    let (before, after) = neighbours(&page, &asked, PATH, &["state", "waited"]);
+    let filtered = !asked.get("state").is_empty() || !asked.get("waited").is_empty();
     let list = if page.lines.is_empty() {
         let (none_yet, advice) = (t!("money-late-none"), t!("money-late-none-advice"));
         view! { <Nothing icon=Glyph::Hourglass none_yet advice filtered path=PATH/> }.into_any()
@@ -55,32 +58,93 @@ fn show(Seen { page, ageing, asked }: Seen) -> impl IntoView {
         view! { <LateLines lines=page.lines/> }.into_any()
     };
     let states = LateState::ALL.map(LateState::word).to_vec();
+    let ages = Waited::ALL.map(|waited| Choice::new(waited.word(), named(waited))).to_vec();
     view! {
         <AdminLayout title=t!("nav-late-money") at=AdminPlace::LateMoney lead=t!("money-late-lead")>
             <Waiting ageing/>
             <Filters action=PATH>
                 <StateFilter family="late" states value=asked.get("state").to_owned()/>
+                <SelectField name="waited" label=t!("money-age") choices=ages value=asked.get("waited") empty=t!("money-all")/>
             </Filters>
             {list}
             <Pager before after/>
+            <Books explained/>
         </AdminLayout>
     }
 }
 
-/// What waits for a person, and since when.
+fn named(waited: Waited) -> String {
+    words::by_key(words::language(), &format!("money-late-{}", waited.word())).unwrap_or_default()
+}
+
+/// What waits for a person, and since when; each sum leads to its lines.
 #[component]
 fn Waiting(ageing: Vec<Ageing>) -> impl IntoView {
-    let stat = |one: Ageing| {
-        let code = one.sum.currency.code();
-        let count = t!("money-late-count", count = one.count);
-        let old = if one.over_month.is_positive() { Tone::Bad } else { Tone::Plain };
-        view! {
-            <Stat label=t!("money-late-open", currency = code) tone=Tone::Warn note=count><Amount of=one.sum/></Stat>
-            <Stat label=t!("money-late-week", currency = code)><Amount of=one.over_week/></Stat>
-            <Stat label=t!("money-late-month", currency = code) tone=old><Amount of=one.over_month/></Stat>
-        }
+    let heads = Waited::ALL.map(|waited| Column::number(named(waited)));
+    let columns = [Column::text(t!("money-currency")), Column::number(t!("money-late-sums"))]
+        .into_iter()
+        .chain(heads)
+        .chain([Column::main(t!("money-late-open"))])
+        .collect::<Vec<_>>();
+    let row = |one: Ageing| {
+        let step = |(waited, sum): (Waited, Money)| {
+            let amount = view! { <Amount of=sum/> };
+            match sum.is_zero() {
+                true => amount.into_any(),
+                false => {
+                    let href = format!("{PATH}?state={}&waited={}", LateState::Open.word(), waited.word());
+                    view! { <a href=href>{amount}</a> }.into_any()
+                }
+            }
+        };
+        let code = one.sum.currency.code().into_any();
+        let steps = Waited::ALL.into_iter().zip(one.waited).map(step);
+        let cells = [code, one.count.into_any()].into_iter().chain(steps);
+        Row::new(cells.chain([view! { <Amount of=one.sum/> }.into_any()]).collect())
     };
-    (!ageing.is_empty()).then(|| view! { <Stats>{ageing.into_iter().map(stat).collect_view()}</Stats> })
+    (!ageing.is_empty()).then(|| {
+        let rows = ageing.into_iter().map(row).collect();
+        view! {
+            <Section title=t!("money-late-waiting")>
+                <Table caption=t!("money-late-waiting") columns rows wide=true/>
+            </Section>
+        }
+    })
+}
+
+/// The account behind the desk: what it holds is explained to the last cent, or something has disappeared.
+#[component]
+fn Books(explained: Vec<Explained>) -> impl IntoView {
+    let columns = vec![
+        Column::text(t!("money-currency")),
+        Column::number(t!("money-late-open")),
+        Column::number(t!("money-late-going-back")),
+        Column::number(t!("money-late-unexplained")),
+        Column::main(t!("money-late-booked")),
+        Column::number(t!("money-late-rest")),
+    ];
+    let broken = explained.iter().any(|one| !one.rest().is_zero());
+    let row = |one: Explained| {
+        let taken = Money::new(-one.unexplained.minor, one.unexplained.currency);
+        row![
+            one.booked.currency.code(),
+            view! { <Amount of=one.open/> },
+            view! { <Amount of=one.going_back/> },
+            view! { <Amount of=taken/> },
+            view! { <Amount of=one.booked/> },
+            view! { <Amount of=one.rest()/> },
+        ]
+    };
+    (!explained.is_empty()).then(|| {
+        let rows = explained.into_iter().map(row).collect();
+        let broken = broken.then(|| view! { <Notice tone=Tone::Bad><p>{t!("money-late-broken")}</p></Notice> });
+        view! {
+            <Section title=t!("money-late-books") words=t!("money-late-books-words")>
+                {broken}
+                <Table caption=t!("money-late-books") columns rows wide=true/>
+            </Section>
+        }
+    })
 }
 
 /// Lines of the desk.

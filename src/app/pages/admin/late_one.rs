@@ -53,7 +53,7 @@ fn show(Seen { line, takers, held, now }: Seen) -> impl IntoView {
     let may_decide = request::admin(Duty::Money).is_ok();
     let drawn = match request::visit().target.ends_with("/credit") {
         true => state == LateState::Open,
-        false => is_movable(&late, held) && !takers.is_empty(),
+        false => there(&late, held).is_positive() && !takers.is_empty(),
     };
     let deeds = may_decide.then(|| view! { <Deeds late takers held/> });
     view! {
@@ -90,13 +90,14 @@ fn LateFacts(line: Listed, now: Instant) -> impl IntoView {
     }
 }
 
-/// Open, or credited and still on the customer's balance.
-fn is_movable(late: &LateMoney, held: Money) -> bool {
-    match late.state {
-        LateState::Open => true,
-        LateState::Credited => held.minor >= late.amount.minor,
-        LateState::Moved | LateState::Refunded => false,
-    }
+/// What of it can still be moved: held for a person, or credited and not spent.
+fn there(late: &LateMoney, held: Money) -> Money {
+    let minor = match late.state {
+        LateState::Open => late.amount.minor,
+        LateState::Credited => late.amount.minor.min(held.minor),
+        LateState::Moved | LateState::Refunded => 0,
+    };
+    Money::new(minor, late.amount.currency)
 }
 
 #[component]
@@ -111,22 +112,24 @@ fn Deeds(late: LateMoney, takers: Vec<(InvoiceId, String, Money)>, held: Money) 
             </Section>
         }
     });
+    let left = there(&late, held);
+    let amount = words::money(words::language(), left);
     let words = match late.state {
         LateState::Credited => t!("money-late-move-credited", amount = amount),
         _ => t!("money-late-move-words", amount = amount),
     };
     let undecided = matches!(late.state, LateState::Open | LateState::Credited);
-    let movable = is_movable(&late, held);
-    let spent = undecided && !movable;
+    let whole = left == late.amount;
     let move_on = undecided.then(|| {
-        let body = match (spent, takers.is_empty()) {
-            (true, _) => view! { <p class="soft">{t!("money-late-spent")}</p> }.into_any(),
-            (false, true) => view! { <p class="soft">{t!("money-late-no-taker")}</p> }.into_any(),
-            (false, false) => view! { <Move late takers/> }.into_any(),
+        let spent = (!whole).then(|| view! { <p class="soft">{t!("money-late-spent")}</p> });
+        let body = match (left.is_positive(), takers.is_empty()) {
+            (false, _) => ().into_any(),
+            (true, true) => view! { <p class="soft">{t!("money-late-no-taker")}</p> }.into_any(),
+            (true, false) => view! { <Move late takers/> }.into_any(),
         };
-        view! { <Section title=t!("money-late-move") words>{body}</Section> }
+        view! { <Section title=t!("money-late-move") words>{spent}{body}</Section> }
     });
-    let refund = movable.then(|| {
+    let refund = (undecided && whole).then(|| {
         let href = format!("/admin/payments/{payment}/refund?source=late:{id}");
         view! {
             <Section title=t!("money-late-refund") words=t!("money-late-refund-words")>

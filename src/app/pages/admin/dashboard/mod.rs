@@ -1,8 +1,16 @@
-//! Where administrators arrive: what is owed, what came in, what waits for a person.
+//! Where administrators arrive: what is owed, what came in, what waits for a person, and charts of a chosen period.
+
+mod ageing;
+mod at_providers;
+mod fees;
+mod figures;
+mod payments;
+mod turnover;
 
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
+use self::figures::Figures;
 use super::invoices::list::PATH;
 use crate::{
     app::{
@@ -21,14 +29,14 @@ use crate::{
         receivables::{Chore, Receivable, Received},
     },
     flows::{calendar, portal::Portal},
-    request::{self, Visit},
+    request::{self, Asked, Visit},
 };
 
 /// How many overdue invoices are named here; the list has the others.
 const OVERDUE: usize = 5;
 
-pub async fn page(visit: Visit, State(portal): State<Portal>) -> Response {
-    let loaded = load(&portal, &visit).await;
+pub async fn page(visit: Visit, State(portal): State<Portal>, asked: Asked) -> Response {
+    let loaded = load(&portal, &visit, &asked).await;
     draw::page(&portal, visit, loaded, show).await
 }
 
@@ -37,10 +45,11 @@ struct Seen {
     received: Vec<Received>,
     chores: Vec<(Chore, u64)>,
     overdue: Vec<Listed>,
+    figures: Option<figures::Loaded>,
     now: Instant,
 }
 
-async fn load(portal: &Portal, visit: &Visit) -> Result<Seen, AppError> {
+async fn load(portal: &Portal, visit: &Visit, asked: &Asked) -> Result<Seen, AppError> {
     visit.admin(Duty::Read)?;
     let (db, now) = (portal.db.reader(), portal.clock.now());
     let overdue = Wanted {
@@ -54,12 +63,13 @@ async fn load(portal: &Portal, visit: &Visit) -> Result<Seen, AppError> {
         received: db::receivables::paid_since(db, calendar::start_of_month(now)).await?,
         chores: db::chores::waiting(db).await?,
         overdue: db::invoice_list::page(db, &overdue, now, OVERDUE).await?.lines,
+        figures: figures::load(portal, asked).await?,
         now,
     })
 }
 
 fn show(seen: Seen) -> impl IntoView {
-    let Seen { owed, received, chores, overdue, now } = seen;
+    let Seen { owed, received, chores, overdue, figures, now } = seen;
     let actions = || {
         request::admin(Duty::Invoice).is_ok().then(|| {
             view! { <ButtonLink href="/admin/invoices/new" icon=Glyph::Plus>{t!("invoice-new")}</ButtonLink> }
@@ -74,6 +84,7 @@ fn show(seen: Seen) -> impl IntoView {
             <Todo chores/>
             {overdue}
             <Paid received/>
+            {figures.map(|figures| view! { <Figures figures/> })}
         </AdminLayout>
     }
 }
