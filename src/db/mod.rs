@@ -100,6 +100,7 @@ impl Db {
             .acquire_timeout(Duration::from_secs(10))
             .sqlx_logging(false)
             .map_sqlx_sqlite_opts(durable_sqlite)
+            .map_sqlx_sqlite_pool_opts(settled)
             .map_sqlx_postgres_opts(|options| options.options(POSTGRES_PATIENCE))
             .test_before_acquire(false);
         let mut connection = Database::connect(options).await?;
@@ -140,6 +141,13 @@ impl Db {
 
 fn sqlite(url: &str) -> Result<sqlx::sqlite::SqliteConnectOptions, DbErr> {
     url.parse().map_err(|cause: sqlx::Error| DbErr::Conn(sea_orm::RuntimeErr::SqlxError(cause.into())))
+}
+
+/// A fault of the disk makes SQLite roll back by itself, and sqlx 0.9.0 goes on counting the transaction: on such a
+/// connection the next one would be a savepoint of nothing, and its commit would keep nothing. It is closed instead.
+fn settled(options: sqlx::sqlite::SqlitePoolOptions) -> sqlx::sqlite::SqlitePoolOptions {
+    use sqlx::Connection;
+    options.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
 }
 
 fn durable_sqlite(options: sqlx::sqlite::SqliteConnectOptions) -> sqlx::sqlite::SqliteConnectOptions {

@@ -64,7 +64,7 @@ const TABLE: &[Row] = &[
     (46, "refund fails later", By(&["refunds_there"])),
     (47, "debit charged back after it was paid", WaitsFor("disputes")),
     (48, "payouts", WaitsFor("payouts")),
-    (49, "disk full", WaitsFor("a disk of its own")),
+    (49, "disk full", By(&["faults_disk"])),
     (50, "database cannot be written", By(&["faults_database"])),
     (51, "sessions lost", By(&["faults_inside"])),
     (52, "another key", By(&["faults_processes"])),

@@ -1,5 +1,5 @@
-//! Table b.3, faults of whole processes: a full disk, another key, two janitors, two servers, a stop, and a mail server
-//! that hangs (F-49, F-52, F-53, F-54, F-56 and F-59).
+//! Table b.3, faults of whole processes: another key, two janitors, two servers, a stop, and a mail server
+//! that hangs (F-52, F-53, F-54, F-56 and F-59).
 
 use std::time::Duration;
 

@@ -30,6 +30,7 @@ mod faults_breaker;
 mod faults_cable;
 mod faults_clock;
 mod faults_database;
+mod faults_disk;
 mod faults_inside;
 mod faults_leaving;
 mod faults_notices;
