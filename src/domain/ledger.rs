@@ -58,11 +58,15 @@ pub enum Part {
     Unapplied,
     /// Credit given without money: a gesture, a correction.
     Goodwill,
+    /// Money a provider withdrew over a dispute that is not decided.
+    Disputed,
+    /// What disputes cost for good.
+    Loss,
     Other,
 }
 
 impl Part {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Receivable,
         Self::Clearing,
         Self::Bank,
@@ -73,6 +77,8 @@ impl Part {
         Self::Balance,
         Self::Unapplied,
         Self::Goodwill,
+        Self::Disputed,
+        Self::Loss,
         Self::Other,
     ];
 
@@ -88,6 +94,8 @@ impl Part {
             Self::Balance => "balance",
             Self::Unapplied => "unapplied",
             Self::Goodwill => "goodwill",
+            Self::Disputed => "disputed",
+            Self::Loss => "loss",
             Self::Other => "other",
         }
     }
@@ -143,10 +151,24 @@ pub enum PostingKind {
     RefundFeeReversal,
     /// What a bank kept for its services.
     BankCharge,
+    /// A provider withdrew money over a dispute.
+    DisputeWithdrawn,
+    /// And gave it again.
+    DisputeReinstated,
+    /// What was withdrawn is lost.
+    DisputeLost,
+    /// And is not lost after all.
+    DisputeRegained,
+    /// What the provider kept for the dispute, or gave again of that.
+    DisputeFee,
+    /// A bank took back a debit that had been paid.
+    TakenBack,
+    /// And let it stand after all.
+    GivenAgain,
 }
 
 impl PostingKind {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 22] = [
         Self::Issue,
         Self::Cancel,
         Self::Capture,
@@ -162,6 +184,13 @@ impl PostingKind {
         Self::RefundReversal,
         Self::RefundFeeReversal,
         Self::BankCharge,
+        Self::DisputeWithdrawn,
+        Self::DisputeReinstated,
+        Self::DisputeLost,
+        Self::DisputeRegained,
+        Self::DisputeFee,
+        Self::TakenBack,
+        Self::GivenAgain,
     ];
 
     pub const fn word(self) -> &'static str {
@@ -181,6 +210,13 @@ impl PostingKind {
             Self::RefundReversal => "refund_reversal",
             Self::RefundFeeReversal => "refund_fee_reversal",
             Self::BankCharge => "bank_charge",
+            Self::DisputeWithdrawn => "dispute_withdrawn",
+            Self::DisputeReinstated => "dispute_reinstated",
+            Self::DisputeLost => "dispute_lost",
+            Self::DisputeRegained => "dispute_regained",
+            Self::DisputeFee => "dispute_fee",
+            Self::TakenBack => "taken_back",
+            Self::GivenAgain => "given_again",
         }
     }
 

@@ -9,6 +9,8 @@ pub mod creditor_reference;
 pub mod currency;
 pub mod customer;
 pub mod device;
+pub mod dispute;
+pub mod dispute_settlement;
 pub mod draft;
 pub mod email;
 pub mod error;
