@@ -1,6 +1,8 @@
 //! A dispute: money of a payment that its payer's bank took back, or may take. An object of its own with states of its own;
 //! the payment stays as it is.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Instant,
     currency::Currency,
@@ -27,7 +29,8 @@ pub const REASONS: &[&str] = &[
     "unrecognized",
 ];
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DisputeKind {
     /// A question of the bank: no money moves.
     Inquiry,

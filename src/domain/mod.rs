@@ -10,6 +10,7 @@ pub mod currency;
 pub mod customer;
 pub mod device;
 pub mod dispute;
+pub mod dispute_list;
 pub mod dispute_settlement;
 pub mod draft;
 pub mod email;

@@ -35,7 +35,7 @@ pub mod statement;
 pub mod stripe;
 mod trouble;
 
-pub use asked::{Asked, AskedRefund, Charge, ForeignRefund, FoundRefund, Standing, Started};
+pub use asked::{Asked, AskedRefund, Charge, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, Standing, Started};
 pub use call::Call;
 pub use settings::Settings;
 pub use trouble::{REASONS, Trouble, TroubleKind};
@@ -195,6 +195,16 @@ pub trait Provider: Send + Sync {
     /// taken from the notice.
     async fn foreign_refund(&self, _call: &Call<'_>, _named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         Err(Trouble::unsupported())
+    }
+
+    /// How a dispute stands: asked for by the provider's id, never taken from the notice.
+    async fn dispute(&self, _call: &Call<'_>, _named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        Err(Trouble::unsupported())
+    }
+
+    /// What took back a payment that was paid and is said to have failed since. `None`: nothing this provider knows of.
+    async fn taken_back(&self, _call: &Call<'_>, _asked: &Asked) -> Result<Option<FoundDispute>, Trouble> {
+        Ok(None)
     }
 }
 

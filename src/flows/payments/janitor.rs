@@ -1,4 +1,4 @@
-//! Asks providers about payments and refunds whose outcome is unknown, reads what waits in the inbox, and tells the ends of
+//! Asks providers about payments, refunds and disputes whose outcome is unknown, reads what waits in the inbox, and tells the ends of
 //! mandates.
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use super::{ask, read_notice};
 use crate::{
     db,
     domain::{error::AppError, notice::Kept, people::Actor, report::About},
-    flows::{detached::detached, mandates, portal::Portal, refunds},
+    flows::{detached::detached, disputes, mandates, portal::Portal, refunds},
 };
 
 /// At most so many of each kind in one round.
@@ -30,6 +30,7 @@ pub struct Round {
     pub notices: usize,
     pub payments: usize,
     pub refunds: usize,
+    pub disputes: usize,
     /// What went wrong was logged; the next round tries again.
     pub troubles: usize,
 }
@@ -63,6 +64,13 @@ pub async fn janitor(portal: &Portal) -> Result<Round, AppError> {
             round.count(on_its_own(portal, asking).await);
         }
     }
+    for dispute in db::disputes::to_check(portal.db.reader(), now, ROUND).await? {
+        if db::disputes::claim_question(portal.db.reader(), dispute, now, CLAIM).await? {
+            round.disputes += 1;
+            let asking = move |portal| async move { disputes::ask::ask(&portal, dispute, &Actor::Janitor).await };
+            round.count(on_its_own(portal, asking).await);
+        }
+    }
     for mandate in db::mandates::to_end(portal.db.reader(), now, ROUND).await? {
         let telling = move |portal| async move { mandates::tell_end::once_more(&portal, &mandate).await };
         round.count(on_its_own(portal, telling).await);
@@ -76,7 +84,10 @@ fn by_subject(notices: Vec<Kept>) -> Vec<Vec<Kept>> {
     for kept in notices {
         let subject = match &kept.notice.about {
             About::Payment { ours: Some(ours), .. } | About::Mandate { ours, .. } => ours.clone(),
-            About::Payment { reference, ours: None } | About::Refund { reference, .. } => reference.clone(),
+            About::Dispute { payment: Some(ours), .. } => ours.clone(),
+            About::Payment { reference, ours: None }
+            | About::Refund { reference, .. }
+            | About::Dispute { reference, .. } => reference.clone(),
             _ => String::new(),
         };
         subjects.entry((kept.gateway, subject)).or_default().push(kept);

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::{
     Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
+    ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
 };
 use crate::domain::{
     currency::Currency,
@@ -20,6 +20,7 @@ mod api;
 mod billing;
 mod collection;
 mod debit;
+mod dispute;
 mod fee;
 mod keys;
 mod mandate;
@@ -56,7 +57,14 @@ impl Provider for GoCardless {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Mandate, Feature::Cancel, Feature::Refund, Feature::PartialRefund],
+            features: &[
+                Feature::OneOff,
+                Feature::Mandate,
+                Feature::Cancel,
+                Feature::Refund,
+                Feature::PartialRefund,
+                Feature::Disputes,
+            ],
         }
     }
 
@@ -137,5 +145,13 @@ impl Provider for GoCardless {
 
     async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         refund::foreign(call, named).await
+    }
+
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        dispute::dispute(call, named).await
+    }
+
+    async fn taken_back(&self, call: &Call<'_>, asked: &Asked) -> Result<Option<FoundDispute>, Trouble> {
+        dispute::taken_back(call, asked).await
     }
 }

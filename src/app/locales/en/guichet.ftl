@@ -1802,3 +1802,47 @@ letter-refunded-bank = We have transferred { $amount } to you.
 letter-refund-returned-subject = Your refund of { $amount } came back to us
 letter-refund-returned-text = The refund of { $amount } could not be paid out and the money came back to us. We will get in touch with you.
 letter-refund-button = See the details
+
+## Disputes
+letter-taken-back-subject = The payment of invoice { $number } was taken back
+letter-taken-back-text = Your bank took back the debit that had paid this invoice: it is due again.
+letter-disputed-subject = Payment { $payment }: the customer’s bank steps in
+letter-disputed-inquiry = The customer’s bank asks about this payment. No money is withdrawn for now.
+letter-disputed-charge-back = The customer’s bank disputes this payment, and the money was withdrawn from your account with the provider.
+letter-disputed-taken-back = The customer’s bank took this debit back. Its invoices are due again.
+letter-disputed-button = See the dispute
+letter-fact-payment = Payment
+letter-fact-answer-by = Answer by
+chore-disputes = { $count ->
+    [one] { $count } dispute to look at
+   *[other] { $count } disputes to look at
+}
+nav-disputes = Disputes
+dispute-kind-inquiry = Inquiry
+dispute-kind-charge-back = Charge-back
+dispute-kind-taken-back = Debit taken back
+dispute-state-open = To be answered
+dispute-state-review = Under review
+dispute-state-won = Won
+dispute-state-lost = Lost
+dispute-state-closed = Closed
+dispute-reason-bank-cannot-process = The bank could not process it
+dispute-reason-credit-not-processed = A credit did not arrive
+dispute-reason-debit-failed = The debit could not be made
+dispute-reason-duplicate = Paid twice
+dispute-reason-fraudulent = Reported as fraud
+dispute-reason-general = General
+dispute-reason-insufficient-funds = Insufficient funds
+dispute-reason-not-authorised = Not authorised by the payer
+dispute-reason-not-received = Not received
+dispute-reason-not-as-described = Not as described
+dispute-reason-payer-asked = The payer asked the bank for it
+dispute-reason-subscription-canceled = Subscription cancelled
+dispute-reason-unrecognized = Not recognised by the payer
+notice-reason-dispute-booked = The dispute was recorded.
+dispute-step-more-than-is-left = More was taken than was left of the payment
+dispute-step-currency-differs = The provider names another currency
+dispute-step-amount-differs = The provider names another amount
+dispute-step-kind-differs = The provider names another kind of dispute
+dispute-step-fee-differs = The provider names fees in another currency
+dispute-step-contradicted = The provider contradicts itself

@@ -1802,3 +1802,47 @@ letter-refunded-bank = Nous vous avons viré { $amount }.
 letter-refund-returned-subject = Votre remboursement de { $amount } nous est revenu
 letter-refund-returned-text = Le remboursement de { $amount } n’a pas pu être versé et l’argent nous est revenu. Nous reprenons contact avec vous.
 letter-refund-button = Voir le détail
+
+## Litiges
+letter-taken-back-subject = Le paiement de la facture { $number } a été repris
+letter-taken-back-text = Votre banque a repris le prélèvement qui réglait cette facture : elle est de nouveau à payer.
+letter-disputed-subject = Paiement { $payment } : la banque du client intervient
+letter-disputed-inquiry = La banque du client pose une question sur ce paiement. Aucune somme n’est retirée pour l’instant.
+letter-disputed-charge-back = La banque du client conteste ce paiement et la somme a été retirée de votre compte chez le prestataire.
+letter-disputed-taken-back = La banque du client a repris ce prélèvement. Ses factures sont de nouveau à payer.
+letter-disputed-button = Voir le litige
+letter-fact-payment = Paiement
+letter-fact-answer-by = Répondre avant le
+chore-disputes = { $count ->
+    [one] { $count } litige à regarder
+   *[other] { $count } litiges à regarder
+}
+nav-disputes = Litiges
+dispute-kind-inquiry = Question de la banque
+dispute-kind-charge-back = Contestation
+dispute-kind-taken-back = Prélèvement repris
+dispute-state-open = À répondre
+dispute-state-review = En examen
+dispute-state-won = Gagné
+dispute-state-lost = Perdu
+dispute-state-closed = Clos
+dispute-reason-bank-cannot-process = La banque n’a pas pu traiter l’opération
+dispute-reason-credit-not-processed = Avoir non reçu
+dispute-reason-debit-failed = Le prélèvement n’a pas pu être fait
+dispute-reason-duplicate = Payé deux fois
+dispute-reason-fraudulent = Fraude signalée
+dispute-reason-general = Motif général
+dispute-reason-insufficient-funds = Provision insuffisante
+dispute-reason-not-authorised = Non autorisé par le payeur
+dispute-reason-not-received = Non reçu
+dispute-reason-not-as-described = Non conforme
+dispute-reason-payer-asked = Remboursement demandé à la banque
+dispute-reason-subscription-canceled = Abonnement résilié
+dispute-reason-unrecognized = Non reconnu par le payeur
+notice-reason-dispute-booked = Le litige a été enregistré.
+dispute-step-more-than-is-left = Plus que ce qui restait du paiement a été repris
+dispute-step-currency-differs = Le prestataire annonce une autre devise
+dispute-step-amount-differs = Le prestataire annonce un autre montant
+dispute-step-kind-differs = Le prestataire annonce un autre genre de litige
+dispute-step-fee-differs = Le prestataire annonce des frais dans une autre devise
+dispute-step-contradicted = Le prestataire se contredit
