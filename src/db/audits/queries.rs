@@ -65,12 +65,18 @@ pub const QUERIES: &[Query] = &[
         sql: "SELECT 'refund ' || provider_reference AS object, [COUNT(*)] AS ours, '1' AS theirs
               FROM refunds WHERE provider_reference IS NOT NULL GROUP BY gateway_id, provider_reference HAVING COUNT(*) > 1",
     },
+    Query {
+        audit: "L-05",
+        sql: "SELECT 'dispute ' || provider_reference AS object, [COUNT(*)] AS ours, '1' AS theirs
+              FROM disputes GROUP BY gateway_id, provider_reference HAVING COUNT(*) > 1",
+    },
     // Paid exactly when allocations reach the total; the surplus is somewhere.
     Query {
         audit: "L-06",
         sql: "SELECT 'invoice ' || COALESCE(i.number, {i.id}) AS object, [i.settled] || ' settled, ' || i.state AS ours,
                      [COALESCE(SUM(a.amount), 0)] || ' allocated of ' || [i.total] AS theirs
-              FROM invoices i LEFT JOIN allocations a ON a.invoice_id = i.id
+              FROM invoices i LEFT JOIN (SELECT invoice_id, amount FROM allocations UNION ALL
+                                         SELECT invoice_id, amount FROM allocation_changes) a ON a.invoice_id = i.id
               GROUP BY i.id, i.number, i.settled, i.total, i.state
               HAVING i.settled <> COALESCE(SUM(a.amount), 0)
                   OR (i.state = 'paid' AND i.settled <> i.total)
@@ -80,12 +86,23 @@ pub const QUERIES: &[Query] = &[
     Query {
         audit: "L-06",
         sql: "SELECT 'payment ' || p.reference AS object, [p.captured] || ' captured' AS ours,
-                     [COALESCE((SELECT SUM(amount) FROM allocations a WHERE a.payment_id = p.id), 0)
-                      + COALESCE((SELECT SUM(amount) FROM late_money l WHERE l.payment_id = p.id AND l.state <> 'moved'), 0)]
-                     || ' allocated or late' AS theirs
-              FROM payments p WHERE p.state = 'succeeded' AND p.invoice_id IS NOT NULL
-               AND p.captured <> COALESCE((SELECT SUM(amount) FROM allocations a WHERE a.payment_id = p.id), 0)
-                  + COALESCE((SELECT SUM(amount) FROM late_money l WHERE l.payment_id = p.id AND l.state <> 'moved'), 0)",
+                     [explained] || ' allocated, late or taken back' AS theirs
+              FROM (SELECT p.reference, p.captured,
+                      COALESCE((SELECT SUM(amount) FROM allocations a WHERE a.payment_id = p.id), 0)
+                      + COALESCE((SELECT SUM(amount) FROM allocation_changes c WHERE c.payment_id = p.id), 0)
+                      + COALESCE((SELECT SUM(owed) FROM disputes d WHERE d.payment_id = p.id), 0)
+                      + COALESCE((SELECT SUM(amount) FROM late_money l WHERE l.payment_id = p.id AND l.state <> 'moved'), 0)
+                      AS explained
+                    FROM payments p WHERE p.state = 'succeeded' AND p.invoice_id IS NOT NULL) p
+              WHERE captured <> explained",
+    },
+    // What was taken off an allocation was in it.
+    Query {
+        audit: "L-06",
+        sql: "SELECT 'allocation of payment ' || p.reference AS object, [SUM(a.amount)] AS ours, '0 or more' AS theirs
+              FROM payments p JOIN (SELECT payment_id, invoice_id, amount FROM allocations UNION ALL
+                                    SELECT payment_id, invoice_id, amount FROM allocation_changes) a ON a.payment_id = p.id
+              GROUP BY p.id, p.reference, a.invoice_id HAVING SUM(a.amount) < 0",
     },
     // A balance is what its entries say, and never was below nothing.
     Query {
@@ -120,6 +137,49 @@ pub const QUERIES: &[Query] = &[
         sql: "SELECT 'refund ' || r.reference AS object, r.currency AS ours, p.currency AS theirs
               FROM refunds r JOIN payments p ON p.id = r.payment_id
               WHERE r.currency <> p.currency OR r.gateway_id <> p.gateway_id OR r.customer_id <> p.customer_id",
+    },
+    // What went back and what disputes took are no more than what came in.
+    Query {
+        audit: "L-08",
+        sql: "SELECT 'payment ' || p.reference AS object, [returned] || ' given back, ' || [away] || ' disputed' AS ours,
+                     [captured] || ' captured' AS theirs
+              FROM (SELECT p.reference, COALESCE(p.captured, 0) AS captured,
+                      COALESCE((SELECT SUM(amount) FROM refunds r WHERE r.payment_id = p.id AND r.booked = 'posted'), 0)
+                      AS returned,
+                      COALESCE((SELECT SUM(contested + owed + recalled + lost) FROM disputes d WHERE d.payment_id = p.id), 0)
+                      AS away
+                    FROM payments p) p WHERE away > 0 AND returned + away > captured",
+    },
+    Query {
+        audit: "L-08",
+        sql: "SELECT 'dispute ' || d.reference AS object, d.currency AS ours, p.currency AS theirs
+              FROM disputes d JOIN payments p ON p.id = d.payment_id
+              WHERE d.currency <> p.currency OR d.gateway_id <> p.gateway_id OR d.customer_id <> p.customer_id",
+    },
+    // Where a dispute's money stands is the sum of its moves, each of them posted once.
+    Query {
+        audit: "L-08",
+        sql: "SELECT 'dispute ' || reference AS object, [away] || ' away, ' || [given_up] || ' lost' AS ours,
+                     [moved] || ' moved, ' || [moved_up] || ' lost' AS theirs
+              FROM (SELECT d.reference, d.kind, d.contested + d.owed + d.recalled + d.lost AS away, d.lost AS given_up,
+                      COALESCE((SELECT SUM(CASE m.kind WHEN 'withdrawn' THEN m.amount WHEN 'reinstated' THEN -m.amount
+                                           ELSE 0 END) FROM dispute_moves m WHERE m.dispute_id = d.id), 0) AS moved,
+                      COALESCE((SELECT SUM(CASE m.kind WHEN 'lost' THEN m.amount WHEN 'regained' THEN -m.amount
+                                           ELSE 0 END) FROM dispute_moves m WHERE m.dispute_id = d.id), 0) AS moved_up
+                    FROM disputes d) d WHERE away <> moved OR (kind <> 'taken_back' AND given_up <> moved_up)",
+    },
+    Query {
+        audit: "L-08",
+        sql: "SELECT 'step of dispute ' || d.reference AS object, [COUNT(t.id)] || ' postings' AS ours, '1 posting' AS theirs
+              FROM dispute_moves m JOIN disputes d ON d.id = m.dispute_id LEFT JOIN postings t ON t.cause = m.id
+              GROUP BY m.id, d.reference HAVING COUNT(t.id) <> 1",
+    },
+    Query {
+        audit: "L-08",
+        sql: "SELECT 'posting ' || [t.id] AS object, t.kind AS ours, 'no such step of a dispute' AS theirs
+              FROM postings t LEFT JOIN dispute_moves m ON m.id = t.cause
+              WHERE t.kind IN ('dispute_withdrawn', 'dispute_reinstated', 'dispute_lost', 'dispute_regained',
+                               'dispute_fee', 'taken_back', 'given_again') AND m.id IS NULL",
     },
     // A refund is posted once, taken back where it failed, and not before it is known to have left.
     Query {
@@ -190,10 +250,15 @@ pub const QUERIES: &[Query] = &[
     },
     Query {
         audit: "L-10",
+        sql: "SELECT 'dispute ' || reference AS object, state AS ours, 'a next check' AS theirs
+              FROM disputes WHERE check_at IS NULL AND state IN ('open', 'review')",
+    },
+    Query {
+        audit: "L-10",
         sql: "SELECT 'notice ' || event AS object, state AS ours, 'a next reading' AS theirs
               FROM notices WHERE state IN ('stored', 'retry') AND next_at IS NULL",
     },
-    // What waits at providers: captured less fees and what went back, by gateway and currency.
+    // What waits at providers: captured less fees, what went back and what disputes took, by gateway and currency.
     Query {
         audit: "L-11",
         sql: "SELECT 'clearing of ' || g.name || ' in ' || s.currency AS object, [s.booked] AS ours, [s.expected] AS theirs
@@ -210,6 +275,10 @@ pub const QUERIES: &[Query] = &[
                       SELECT r.gateway_id, r.currency, 0, -r.amount FROM refunds r JOIN gateways g ON g.id = r.gateway_id
                       WHERE r.booked = 'posted'
                         AND (r.destination = 'provider' OR (r.destination = 'bank' AND g.provider = 'bank_transfer'))
+                      UNION ALL
+                      SELECT d.gateway_id, m.currency, 0, CASE m.kind WHEN 'reinstated' THEN m.amount ELSE -m.amount END
+                      FROM dispute_moves m JOIN disputes d ON d.id = m.dispute_id
+                      WHERE m.kind IN ('withdrawn', 'reinstated', 'fee')
                       UNION ALL
                       SELECT r.gateway_id, r.fee_currency, 0, -(r.fee + r.fee_tax) FROM refunds r
                       JOIN postings t ON t.cause = r.id AND t.kind = 'refund_fee'

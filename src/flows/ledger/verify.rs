@@ -2,7 +2,9 @@
 
 use crate::{
     db::{self, audits::QUERIES},
-    domain::{error::AppError, ledger_check::Finding, payment::State, refund::RefundState},
+    domain::{
+        dispute::DisputeState, error::AppError, ledger_check::Finding, payment::State, refund::RefundState,
+    },
     flows::portal::Portal,
 };
 
@@ -20,6 +22,7 @@ pub async fn verify(portal: &Portal) -> Result<Vec<Finding>, AppError> {
     findings.extend(shape.into_iter().map(|(audit, found)| finding(audit, found)));
     findings.extend(broken_histories(portal).await?);
     findings.extend(broken_refunds(portal).await?);
+    findings.extend(broken_disputes(portal).await?);
     findings.extend(started_while_hidden(portal).await?);
     findings.sort_by(|one, other| (&one.audit, &one.object).cmp(&(&other.audit, &other.object)));
     Ok(findings)
@@ -68,6 +71,28 @@ async fn broken_refunds(portal: &Portal) -> Result<Vec<Finding>, AppError> {
         if at != Some(history.state) {
             let sides = (history.state.word().to_owned(), word(at).to_owned());
             findings.push(finding_about("L-18", format!("refund {}", history.reference), sides));
+        }
+    }
+    Ok(findings)
+}
+
+/// The same of disputes.
+async fn broken_disputes(portal: &Portal) -> Result<Vec<Finding>, AppError> {
+    let mut findings = Vec::new();
+    for history in db::dispute_history::all(portal.db.reader()).await? {
+        let word = |state: Option<DisputeState>| state.map_or("nothing", DisputeState::word);
+        let mut at = None;
+        for (from, to) in &history.steps {
+            let follows = *from == at && at.is_none_or(|at: DisputeState| at == *to || at.may_become(*to));
+            if !follows {
+                let sides = (format!("{} to {}", word(*from), to.word()), word(at).to_owned());
+                findings.push(finding_about("L-18", format!("dispute {}", history.reference), sides));
+            }
+            at = Some(*to);
+        }
+        if at != Some(history.state) {
+            let sides = (history.state.word().to_owned(), word(at).to_owned());
+            findings.push(finding_about("L-18", format!("dispute {}", history.reference), sides));
         }
     }
     Ok(findings)

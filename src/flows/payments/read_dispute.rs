@@ -4,11 +4,10 @@ use super::read_notice::{about_payment, ended, later};
 use crate::{
     db::{self, notices::Verdict},
     domain::{
-        dispute::DisputeKind,
         error::AppError,
         gateway::Gateway,
         notice::{Kept, NoticeState},
-        payment::{Payment, State},
+        payment::State,
     },
     flows::{
         disputes::learn::{Found, learn},
@@ -30,17 +29,8 @@ pub(super) async fn about_dispute(
     match db::payments::find_reported(db, gateway.id, &named.reference, Some(ours)).await? {
         None => Ok(ended(NoticeState::Quarantined, "unmatched", None)),
         Some(payment) if payment.state == State::Succeeded => about_paid(portal, (kept, gateway), named).await,
-        Some(_) => Box::pin(about_payment(portal, (kept, gateway), (&named.reference, Some(ours)))).await,
+        Some(_) => about_payment(portal, (kept, gateway), (&named.reference, Some(ours))).await,
     }
-}
-
-/// Whether what is said of a paid payment may be about money that was taken back of it.
-pub(super) async fn concerns(portal: &Portal, payment: &Payment) -> Result<bool, AppError> {
-    if payment.state != State::Succeeded {
-        return Ok(false);
-    }
-    let disputes = db::disputes::of_payment(portal.db.reader(), payment.id).await?;
-    Ok(disputes.iter().any(|dispute| dispute.kind == DisputeKind::TakenBack))
 }
 
 pub(super) async fn about_paid(

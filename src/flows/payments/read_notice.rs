@@ -107,7 +107,7 @@ pub(super) async fn about_payment(
     if let Some(why) = contradiction(&kept.notice.claim, &payment) {
         return Ok(ended(NoticeState::Quarantined, why, Some(payment.id)));
     }
-    if read_dispute::concerns(portal, &payment).await? {
+    if db::disputes::find_reported(portal.db.reader(), kept.gateway, reference).await?.is_some() {
         let named = NamedDispute { reference: reference.to_owned(), payment: ours.map(str::to_owned) };
         return read_dispute::about_paid(portal, (kept, gateway), named).await;
     }
