@@ -1,7 +1,7 @@
 //! The proof: every audit of the ledger is asked, every break named with both sides, nothing repaired.
 
 use crate::{
-    db::{self, audits::QUERIES},
+    db::{self, audits::{DISPUTES, QUERIES}},
     domain::{
         dispute::DisputeState, error::AppError, ledger_check::Finding, payment::State, refund::RefundState,
     },
@@ -14,7 +14,7 @@ pub const ELSEWHERE: [&str; 5] = ["L-12", "L-13", "L-19", "L-21", "L-23"];
 
 pub async fn verify(portal: &Portal) -> Result<Vec<Finding>, AppError> {
     let mut findings = Vec::new();
-    for query in QUERIES {
+    for query in QUERIES.iter().chain(DISPUTES) {
         let breaks = portal.db.breaks(*query).await?;
         findings.extend(breaks.into_iter().map(|found| finding(query.audit, found)));
     }
