@@ -99,7 +99,8 @@ fn moved(dispute: Dispute, report: &DisputeReport, now: Instant) -> Dispute {
         reason: report.reason.to_owned(),
         due: report.due.or(dispute.due),
         closed_at: if state.is_open() { None } else { dispute.closed_at.or(Some(now)) },
-        check_at: state.is_open().then_some(now + PAUSE),
+        // Won is not yet there again.
+        check_at: (state.is_open() || state == State::Won && report.away.is_positive()).then_some(now + PAUSE),
         needs_person,
         ..dispute
     }

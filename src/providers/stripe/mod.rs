@@ -8,7 +8,7 @@ use self::{
 };
 use super::{
     Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble, TroubleKind, http,
+    ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started, Trouble, TroubleKind, http,
 };
 use crate::domain::{
     currency::Currency,
@@ -23,6 +23,7 @@ use crate::domain::{
 mod amount;
 mod api;
 mod checkout;
+mod dispute;
 mod keys;
 mod refund;
 mod session;
@@ -67,7 +68,13 @@ impl Provider for Stripe {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel],
+            features: &[
+                Feature::OneOff,
+                Feature::Refund,
+                Feature::PartialRefund,
+                Feature::Cancel,
+                Feature::Disputes,
+            ],
         }
     }
 
@@ -146,6 +153,10 @@ impl Provider for Stripe {
 
     async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         refund::foreign(call, named).await
+    }
+
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        dispute::dispute(call, named).await
     }
 }
 
