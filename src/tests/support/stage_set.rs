@@ -53,6 +53,8 @@ pub struct StageSet {
     pub refund: RefundId,
     /// Of another one, to the balance.
     pub credit_note: CreditNoteId,
+    /// Of that payment: a question of its payer's bank.
+    pub dispute: DisputeId,
     /// Given with the payment.
     pub mandate: MandateId,
     pub notice: NoticeId,
@@ -78,6 +80,7 @@ impl Till {
             late: db::late_money::of_payment(db, payment).await.expect("late money")[0].id,
             refund: self.gives_back(payment, (500, Destination::Bank)).await,
             credit_note: self.credited(payment).await,
+            dispute: self.asked_about(payment).await,
             mandate: self.left_with(payment).await,
             payment,
             notice: self.heard_of().await,
@@ -87,6 +90,15 @@ impl Till {
             line,
             file,
         }
+    }
+
+    async fn asked_about(&self, payment: PaymentId) -> DisputeId {
+        let amount = Money::new(1_000, Currency::EUR);
+        let (kind, state, away) = (DisputeKind::Inquiry, DisputeState::Open, Money::zero(Currency::EUR));
+        let report = DisputeReport { kind, state, amount, away, fee: None, reason: "unrecognized", due: None };
+        let told = Told { payment, reference: "du_stage".into(), report };
+        let gateway = self.payment(payment).await.gateway;
+        settle(&self.house.portal, &told, &Actor::Provider(gateway)).await.expect("a dispute").id
     }
 
     async fn somebody(&self, address: &str) -> PersonId {
