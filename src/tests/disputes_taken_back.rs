@@ -33,11 +33,7 @@ async fn paid(till: &Till) -> (InvoiceId, PaymentId, String) {
     (invoice, payment, page)
 }
 
-async fn disputes(till: &Till, payment: PaymentId) -> Vec<Dispute> {
-    db::disputes::of_payment(till.house.db().reader(), payment).await.expect("disputes")
-}
-
-async fn kinds(till: &Till, dispute: &Dispute) -> Vec<PostingKind> {
+pub async fn kinds(till: &Till, dispute: &Dispute) -> Vec<PostingKind> {
     let reader = till.house.db().reader();
     let causes = db::dispute_moves::of_dispute(reader, dispute.id).await.expect("moves");
     let postings = db::journal::of_causes(reader, &causes).await.expect("postings");
@@ -71,7 +67,7 @@ async fn p_29_f_47_a_debit_that_comes_back_after_it_was_paid_is_due_again() {
             let kept = till.payment(payment).await;
             assert_eq!((kept.state, kept.captured), (State::Succeeded, Some(euro(12_000))), "{story}");
             assert!(!matches!(kept.attention, Attention::NeedsPerson { .. }), "{story}: its dispute calls, not it");
-            let found = disputes(&till, payment).await;
+            let found = till.disputes_of(payment).await;
             let [dispute] = &found[..] else { panic!("{story}: {found:?}") };
             assert_eq!((dispute.kind, dispute.state), (DisputeKind::TakenBack, DisputeState::Lost), "{story}");
             assert_eq!(dispute.away, owing(euro(12_000)), "{story}");
@@ -109,7 +105,7 @@ async fn f_47_a_debit_that_stands_after_all_settles_its_invoice_again() {
     happens(&till, &page, LateEvent::DisputeWon).expect("cancelled");
     hears(&till).await;
     assert_eq!(till.invoice_now(invoice).await.state, InvoiceState::Paid);
-    let dispute = disputes(&till, payment).await.remove(0);
+    let dispute = till.disputes_of(payment).await.remove(0);
     assert_eq!((dispute.state, dispute.away), (DisputeState::Won, owing(euro(0))));
     assert_eq!(dispute.needs_person, None);
     assert_eq!(kinds(&till, &dispute).await, [PostingKind::GivenAgain, PostingKind::TakenBack]);
@@ -144,7 +140,7 @@ async fn f_47_however_often_and_by_whom_it_is_told_it_is_taken_back_once() {
     tokio::join!(till.asks(payment), till.hears(), till.asks(payment), till.asks(payment));
     hears(&till).await;
     assert_eq!(till.invoice_now(invoice).await.settled, euro(0));
-    let dispute = disputes(&till, payment).await.remove(0);
+    let dispute = till.disputes_of(payment).await.remove(0);
     assert_eq!(kinds(&till, &dispute).await, [PostingKind::TakenBack]);
     till.verifies().await;
 }
@@ -161,7 +157,7 @@ async fn f_47_a_lost_notice_hides_nothing() {
         janitor::janitor(&till.house.portal).await.expect("a round");
         till.asks(payment).await;
         assert_eq!(till.invoice_now(invoice).await.state, InvoiceState::Issued, "{event:?}");
-        let dispute = disputes(&till, payment).await.remove(0);
+        let dispute = till.disputes_of(payment).await.remove(0);
         assert_eq!(dispute.away, owing(euro(12_000)), "{event:?}");
         assert!(["general", reason, "bank_cannot_process"].contains(&dispute.reason.as_str()), "{}", dispute.reason);
         till.verifies().await;
@@ -180,7 +176,7 @@ async fn p_25_what_was_given_back_before_is_not_taken_back() {
     hears(&till).await;
     let open = till.invoice_now(invoice).await;
     assert_eq!((open.state, open.settled), (InvoiceState::Issued, euro(2_000)));
-    assert_eq!(disputes(&till, payment).await[0].away, owing(euro(10_000)));
+    assert_eq!(till.disputes_of(payment).await[0].away, owing(euro(10_000)));
     assert!(till.refunds(payment, 1).await.is_err(), "nothing is left to be given back");
     till.verifies().await;
 }

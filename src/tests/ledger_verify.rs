@@ -36,6 +36,14 @@ const DAMAGES: &[Damage] = &[
     both("L-08", "refund", "UPDATE refunds SET booked = 'nothing', state = 'failed'"),
     both("L-08", "refund", "UPDATE refunds SET amount = amount - 1"),
     both("L-08", "credit notes of", "UPDATE counters SET last = last + 1 WHERE name LIKE 'credit-note-%'"),
+    both("L-06", "allocation of payment", "UPDATE allocation_changes SET amount = amount - 1"),
+    both("L-06", "payment", "UPDATE disputes SET owed = owed - 1, lost = lost + 1 WHERE kind = 'taken_back'"),
+    both("L-08", "dispute", "UPDATE disputes SET lost = lost + 1"),
+    both("L-08", "dispute", "UPDATE disputes SET currency = 'USD'"),
+    both("L-08", "step of dispute", "UPDATE postings SET cause = customer_id FROM (SELECT id AS customer_id FROM customers LIMIT 1) c WHERE kind = 'taken_back'"),
+    both("L-11", "clearing of", "UPDATE dispute_moves SET amount = amount + 1 WHERE kind = 'withdrawn'"),
+    both("L-10", "dispute", "UPDATE disputes SET state = 'open', check_at = NULL"),
+    both("L-18", "dispute", "UPDATE disputes SET state = 'review', check_at = opened_at"),
     both("L-09", "payment", "UPDATE payments SET currency = 'USD' WHERE invoice_id IS NOT NULL"),
     both("L-10", "payment", "UPDATE payments SET state = 'unknown', check_at = NULL WHERE state = 'requires_action'"),
     both("L-10", "notice", "UPDATE notices SET state = 'retry', next_at = NULL"),
@@ -96,6 +104,7 @@ async fn sound() -> Till {
     till.acts(payment, CustomerAction::Approve, None).await;
     till.hears().await;
     till.refunds(payment, 500).await.expect("given back");
+    till.taken_back(payment, 500).await;
     till.credit(2_500).await;
     hides(&till, till.transfer).await;
     till.house.portal.clock.advance(60);

@@ -4,8 +4,8 @@ use super::{book, tell};
 use crate::{
     db::{self, Tx},
     domain::{
-        Instant, dispute,
-        dispute::{Away, Dispute, DisputeState},
+        Instant,
+        dispute::{self, Away, Dispute, DisputeState},
         dispute_settlement::{DisputeSettlement, dispute_settlement},
         error::{AppError, Code},
         ids::{DisputeId, InvoiceId, PaymentId},

@@ -36,7 +36,7 @@ pub(super) async fn take_back(
     amount: Money,
 ) -> Result<Dispute, AppError> {
     let (now, currency) = (portal.clock.now(), amount.currency);
-    let (shares, lost) = shared_out(amount, &pieces(tx, payment).await?);
+    let (shares, lost) = shared_out(amount, &pieces(tx, payment, amount).await?);
     let by = db::dispute_moves::insert(tx, dispute.id, ("withdrawn", amount), now).await?;
     let mut entries = vec![book::clearing(tx, gateway, negative(amount)).await?];
     let mut away = dispute.away;
@@ -74,7 +74,7 @@ pub(super) async fn take_back(
 
 /// In the order in which they bear it: invoices, what nobody decided about, what the customer still holds. Late money goes
 /// whole or not at all.
-async fn pieces(tx: &Tx, payment: &Payment) -> Result<Vec<Left<Was>>, AppError> {
+async fn pieces(tx: &Tx, payment: &Payment, taken: Money) -> Result<Vec<Left<Was>>, AppError> {
     let refunds = db::refunds::of_payment(tx, payment.id).await?;
     let mut pieces = Vec::new();
     for allocation in db::payment_lists::allocations(tx, payment).await? {
@@ -84,12 +84,15 @@ async fn pieces(tx: &Tx, payment: &Payment) -> Result<Vec<Left<Was>>, AppError> 
         pieces.push(Left { of: Was::Allocated(allocation.invoice), amount: left.map_err(AppError::Conflict)? });
     }
     let currency = payment.amount.currency;
-    let mut on_balance = 0;
+    let (mut rest, mut on_balance) = (taken.minor - pieces.iter().map(|piece| piece.amount.minor).sum::<i64>(), 0);
     for late in db::late_money::of_payment(tx, payment.id).await? {
         match late.state {
-            LateState::Open => pieces.push(Left { of: Was::Late(late.id), amount: late.amount }),
+            LateState::Open if late.amount.minor <= rest => {
+                rest -= late.amount.minor;
+                pieces.push(Left { of: Was::Late(late.id), amount: late.amount });
+            }
             LateState::Credited => on_balance += late.amount.minor,
-            LateState::Moved | LateState::Refunded => {}
+            LateState::Open | LateState::Moved | LateState::Refunded => {}
         }
     }
     if payment.purpose == Purpose::TopUp {

@@ -5,10 +5,11 @@ use guichet::{
     domain::{
         availability::Allowed,
         currency::Currency,
+        dispute::{DisputeKind, DisputeState},
         draft::Draft,
         ids::{
-            AccountId, CreditNoteId, CustomerId, FileId, GatewayId, InvoiceId, LateMoneyId, LineId, MandateId,
-            NoticeId, PaymentId, PersonId, RefundId, StatementId,
+            AccountId, CreditNoteId, CustomerId, DisputeId, FileId, GatewayId, InvoiceId, LateMoneyId, LineId,
+            MandateId, NoticeId, PaymentId, PersonId, RefundId, StatementId,
         },
         invoice::Parts,
         ledger::Part,
@@ -80,7 +81,7 @@ impl Till {
             late: db::late_money::of_payment(db, payment).await.expect("late money")[0].id,
             refund: self.gives_back(payment, (500, Destination::Bank)).await,
             credit_note: self.credited(payment).await,
-            dispute: self.asked_about(payment).await,
+            dispute: self.is_told(payment, (DisputeKind::Inquiry, DisputeState::Open), (0, "du_stage")).await.id,
             mandate: self.left_with(payment).await,
             payment,
             notice: self.heard_of().await,
@@ -90,15 +91,6 @@ impl Till {
             line,
             file,
         }
-    }
-
-    async fn asked_about(&self, payment: PaymentId) -> DisputeId {
-        let amount = Money::new(1_000, Currency::EUR);
-        let (kind, state, away) = (DisputeKind::Inquiry, DisputeState::Open, Money::zero(Currency::EUR));
-        let report = DisputeReport { kind, state, amount, away, fee: None, reason: "unrecognized", due: None };
-        let told = Told { payment, reference: "du_stage".into(), report };
-        let gateway = self.payment(payment).await.gateway;
-        settle(&self.house.portal, &told, &Actor::Provider(gateway)).await.expect("a dispute").id
     }
 
     async fn somebody(&self, address: &str) -> PersonId {
