@@ -16,11 +16,6 @@ use guichet::{
 use super::Till;
 
 impl Till {
-    /// So much of a payment is taken back, as if it were a debit.
-    pub async fn taken_back(&self, payment: PaymentId, minor: i64) -> Dispute {
-        self.is_told(payment, (DisputeKind::TakenBack, DisputeState::Lost), (minor, "taken")).await
-    }
-
     /// So many cents of it are away by the provider's dispute of this name.
     pub async fn is_told(
         &self,
