@@ -35,7 +35,9 @@ pub mod statement;
 pub mod stripe;
 mod trouble;
 
-pub use asked::{Asked, AskedRefund, Charge, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, Standing, Started};
+pub use asked::{
+    Asked, AskedRefund, Charge, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, Standing, Started,
+};
 pub use call::Call;
 pub use settings::Settings;
 pub use trouble::{REASONS, Trouble, TroubleKind};

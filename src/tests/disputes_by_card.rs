@@ -63,7 +63,11 @@ async fn p_27_f_42_withdrawn_lost_and_reinstated_are_booked_each() {
             assert_eq!((decided.state, decided.away.contested), (state, euro(0)), "{end:?}");
             assert_eq!(decided.away.lost, if state == DisputeState::Lost { disputed } else { euro(0) }, "{end:?}");
             assert_eq!(kinds(&till, &decided).await, posted, "{end:?}");
-            assert_eq!(till.invoice_now(invoice).await.state, InvoiceState::Paid, "{end:?}: a card's invoice stays paid");
+            assert_eq!(
+                till.invoice_now(invoice).await.state,
+                InvoiceState::Paid,
+                "{end:?}: a card's invoice stays paid"
+            );
             agrees(&till, "decided").await;
         }
     }

@@ -75,7 +75,11 @@ async fn p_29_f_47_a_debit_that_comes_back_after_it_was_paid_is_due_again() {
             assert_eq!(kinds(&till, dispute).await, [PostingKind::TakenBack], "{story}");
             assert!(till.inbox().await.iter().all(|kept| kept.state != NoticeState::Quarantined), "{story}");
             let letters = till.house.letters_to("compta@exemple.test").await;
-            assert_eq!(letters.iter().filter(|letter| matches!(letter, Letter::TakenBack { .. })).count(), 1, "{story}");
+            assert_eq!(
+                letters.iter().filter(|letter| matches!(letter, Letter::TakenBack { .. })).count(),
+                1,
+                "{story}"
+            );
             till.verifies().await;
         }
     }

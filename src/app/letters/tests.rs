@@ -4,7 +4,8 @@ use time::macros::datetime;
 
 use super::write;
 use crate::domain::{
-    currency::Currency, dispute::DisputeKind, language::Language, letter::Letter, money::Money, refund::Destination, second_factor::Happened,
+    currency::Currency, dispute::DisputeKind, language::Language, letter::Letter, money::Money, refund::Destination,
+    second_factor::Happened,
 };
 
 fn letters(name: &str) -> Vec<Letter> {

@@ -18,8 +18,7 @@ pub async fn ask(portal: &Portal, id: DisputeId, actor: &Actor) -> Result<Disput
     let (gateway, settings) = charge::opened(portal, &payment).await?;
     let Some(provider) = providers::find(&gateway.provider) else { return Ok(dispute) };
     let call = portal.call(&gateway, &settings, payment.mode());
-    let named =
-        NamedDispute { reference: dispute.provider_reference.clone(), payment: Some(payment.id.to_string()) };
+    let named = NamedDispute { reference: dispute.provider_reference.clone(), payment: Some(payment.id.to_string()) };
     match provider.dispute(&call, &named).await {
         Ok(found) => {
             let told = Told { payment: payment.id, reference: dispute.provider_reference, report: found.report };

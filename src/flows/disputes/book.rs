@@ -103,12 +103,7 @@ pub(super) async fn post(
 }
 
 /// The gateway's own account where it names one.
-pub(super) async fn played(
-    tx: &Tx,
-    gateway: &Gateway,
-    currency: Currency,
-    part: Part,
-) -> Result<AccountId, AppError> {
+pub(super) async fn played(tx: &Tx, gateway: &Gateway, currency: Currency, part: Part) -> Result<AccountId, AppError> {
     let own = gateway.account(currency).and_then(|account| account.clearing).filter(|_| part == Part::Clearing);
     match own {
         Some(clearing) => Ok(clearing),

@@ -4,10 +4,10 @@ use super::ask;
 use crate::{
     db::{self, audit::Deed},
     domain::{
+        dispute::Dispute,
         error::AppError,
         ids::DisputeId,
         people::{Actor, Admin, Duty},
-        dispute::Dispute,
     },
     flows::portal::Portal,
 };

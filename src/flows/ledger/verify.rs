@@ -1,10 +1,11 @@
 //! The proof: every audit of the ledger is asked, every break named with both sides, nothing repaired.
 
 use crate::{
-    db::{self, audits::{DISPUTES, QUERIES}},
-    domain::{
-        dispute::DisputeState, error::AppError, ledger_check::Finding, payment::State, refund::RefundState,
+    db::{
+        self,
+        audits::{DISPUTES, QUERIES},
     },
+    domain::{dispute::DisputeState, error::AppError, ledger_check::Finding, payment::State, refund::RefundState},
     flows::portal::Portal,
 };
 

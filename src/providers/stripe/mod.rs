@@ -8,7 +8,8 @@ use self::{
 };
 use super::{
     Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started, Trouble, TroubleKind, http,
+    ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started,
+    Trouble, TroubleKind, http,
 };
 use crate::domain::{
     currency::Currency,
@@ -68,13 +69,7 @@ impl Provider for Stripe {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[
-                Feature::OneOff,
-                Feature::Refund,
-                Feature::PartialRefund,
-                Feature::Cancel,
-                Feature::Disputes,
-            ],
+            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel, Feature::Disputes],
         }
     }
 

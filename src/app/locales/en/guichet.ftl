@@ -1878,3 +1878,6 @@ flash-dispute-checked-changed = The provider had news.
 flash-dispute-seen = Noted.
 deed-dispute-checked = Dispute checked with the provider
 deed-dispute-seen = Dispute seen
+paying-taken-back-title = Your bank took this payment back
+paying-taken-back = { $amount } is due again.
+paying-taken-back-invoice = See the invoice

@@ -1878,3 +1878,6 @@ flash-dispute-checked-changed = Le prestataire a annoncé du nouveau.
 flash-dispute-seen = C’est noté.
 deed-dispute-checked = Litige vérifié auprès du prestataire
 deed-dispute-seen = Litige vu
+paying-taken-back-title = Votre banque a repris ce paiement
+paying-taken-back = { $amount } sont de nouveau à payer.
+paying-taken-back-invoice = Voir la facture

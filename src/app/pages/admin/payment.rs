@@ -4,12 +4,12 @@ use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
 use super::{
+    disputes::panel::DisputePanel,
     inbox::Notices,
     late_money::LateLines,
     payment_story::{Agreed, happening},
     payments::StateOf,
     postings::PostingSheet,
-    disputes::panel::DisputePanel,
     refunds::panel::RefundPanel,
 };
 use crate::{
