@@ -7,9 +7,11 @@ use guichet::{
         ids::PaymentId,
         invoice::InvoiceState,
         ledger::PostingKind,
+        refund::RefundState,
     },
+    flows::payments::janitor,
     providers::Feature,
-    sandbox::control::{DeliveryMode, LateEvent},
+    sandbox::control::{DeliveryMode, LateEvent, Step},
 };
 
 use crate::{
@@ -102,6 +104,23 @@ async fn p_27_f_40_a_disputed_payment_is_not_refunded() {
     happens(&till, payment, (LateEvent::DisputeLost, None)).await;
     // What is lost is gone: no more than the rest may go back.
     assert!(matches!(till.refunds(payment, 8_001).await, Err(AppError::Invalid(_))));
+    till.verifies().await;
+}
+
+/// The refund went out and nobody here knows it yet: both are recorded, and together they are no more than came in.
+#[tokio::test]
+async fn p_25_f_41_a_dispute_beside_an_unknown_refund_is_recorded_with_it() {
+    let till = Till::open().await;
+    let (_, payment) = till.paid_by_card(12_000).await;
+    till.script("POST /v1/refunds", std::iter::repeat_n(Step::ActThen500, 4));
+    let refund = till.refunds(payment, 2_000).await.expect("asked for");
+    assert_eq!(refund.state, RefundState::Unknown);
+    till.script("POST /v1/refunds", []);
+    happens(&till, payment, (LateEvent::Dispute, Some(10_000))).await;
+    till.house.portal.clock.advance(120);
+    janitor::janitor(&till.house.portal).await.expect("a round");
+    assert_eq!(till.refund(refund.id).await.state, RefundState::Succeeded);
+    assert_eq!(only(&till, payment).await.away.contested, euro(10_000));
     till.verifies().await;
 }
 
