@@ -159,6 +159,7 @@ fn money() -> Doors {
         .get("/admin/disputes", Admin(Read), admin::disputes::list::page)
         .get("/admin/disputes/{id}", Admin(Read), admin::disputes::one::page)
         .post("/admin/disputes/{id}/check", Admin(Assist), actions::disputes::check)
+        .post("/admin/disputes/{id}/accept", Admin(Money), actions::disputes::accept)
         .post("/admin/disputes/{id}/seen", Admin(Money), actions::disputes::seen)
         .get("/admin/credit-notes/{id}", Admin(Read), admin::credit_note::page)
         .get("/admin/transfers", Admin(Read), admin::transfers::page)

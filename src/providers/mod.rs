@@ -204,6 +204,16 @@ pub trait Provider: Send + Sync {
         Err(Trouble::unsupported())
     }
 
+    /// Whether disputes can be given up by a call.
+    fn accepts_disputes(&self) -> bool {
+        false
+    }
+
+    /// Gives a dispute up: its money is lost for good. Asked again, it does no harm. Answers what is true afterwards.
+    async fn accept_dispute(&self, _call: &Call<'_>, _named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        Err(Trouble::unsupported())
+    }
+
     /// What took back a payment that was paid and is said to have failed since. `None`: nothing this provider knows of.
     async fn taken_back(&self, _call: &Call<'_>, _asked: &Asked) -> Result<Option<FoundDispute>, Trouble> {
         Ok(None)

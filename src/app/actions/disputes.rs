@@ -1,4 +1,4 @@
-//! Behind the forms of disputes: checked, seen.
+//! Behind the forms of disputes: checked, seen, given up.
 
 use axum::{extract::State, response::Response};
 
@@ -7,7 +7,7 @@ use crate::{
     domain::{error::AppError, ids::DisputeId, people::Duty},
     flows::{
         detached::detached,
-        disputes::{acknowledge::acknowledge, check_now::check_now},
+        disputes::{accept, acknowledge::acknowledge, check_now::check_now},
         portal::Portal,
     },
     request::{Key, Posted, Visit},
@@ -33,6 +33,19 @@ pub async fn seen(visit: Visit, State(portal): State<Portal>, Key(id): Key<Dispu
         posted.only(&[])?;
         acknowledge(&portal, &admin, id, &visit.request_id).await?;
         Ok(Next::to(format!("/admin/disputes/{id}")).saying("dispute-seen"))
+    }
+    .await;
+    answer(visit, portal, id, (outcome, posted)).await
+}
+
+pub async fn accept(visit: Visit, State(portal): State<Portal>, Key(id): Key<DisputeId>, posted: Posted) -> Response {
+    let outcome = async {
+        let admin = visit.admin(Duty::Money)?;
+        posted.only(&[])?;
+        let (portal, request_id) = (portal.clone(), visit.request_id.clone());
+        let dispute = detached(async move { accept::accept(&portal, &admin, id, &request_id).await }).await?;
+        let told = if dispute.state.is_open() { "dispute-accept-unsure" } else { "dispute-accepted" };
+        Ok(Next::to(format!("/admin/disputes/{id}")).saying(told))
     }
     .await;
     answer(visit, portal, id, (outcome, posted)).await

@@ -4,6 +4,7 @@ mod book;
 mod take_back;
 mod tell;
 
+pub mod accept;
 pub mod acknowledge;
 pub mod ask;
 pub mod check_now;

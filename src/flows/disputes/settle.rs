@@ -45,6 +45,10 @@ async fn once(portal: &Portal, told: &Told, actor: &Actor) -> Result<Dispute, Ap
     let left = left(&tx, captured, &before).await?;
     let settled = dispute_settlement(before.clone(), &told.report, left, now).map_err(AppError::Conflict)?;
     let DisputeSettlement { dispute, steps, detail } = settled;
+    // Whoever gave it up need not be called for that.
+    let by_person = matches!(actor, Actor::Admin(_)) && detail.is_empty();
+    let needs_person = dispute.needs_person.filter(|_| !by_person);
+    let dispute = Dispute { needs_person, ..dispute };
     let dispute = book::book(portal, &tx, &payment, dispute, &steps).await?;
     let called = dispute.needs_person.is_some() && before.needs_person.is_none();
     if dispute != before {

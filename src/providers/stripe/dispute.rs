@@ -15,21 +15,39 @@ use crate::{
         payment::Fee,
         report::DisputeReport,
     },
-    providers::{Call, FoundDispute, NamedDispute, Trouble, http},
+    providers::{Call, FoundDispute, NamedDispute, Trouble, TroubleKind, http},
 };
 
 pub async fn dispute(call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
-    let id = named.reference.as_str();
-    if !is_dispute(id) {
-        return Err(Trouble::refused("invalid_request", "no dispute's id"));
+    let (api, path) = (Api::open(call)?, path(named)?);
+    let dispute: Dispute = api.get(&path, Form::new()).await?;
+    found(&api, named, dispute).await
+}
+
+/// Where Stripe refuses, because it is decided already, what is true is asked for. Closing twice does no harm.
+pub async fn accept(call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+    let (api, path) = (Api::open(call)?, path(named)?);
+    let key = format!("guichet:accept:{}:{}", named.reference, call.now.unix_timestamp());
+    match api.post::<Dispute>(&format!("{path}/close"), &key, Form::new()).await {
+        Ok(closed) => found(&api, named, closed).await,
+        Err(Trouble { kind: TroubleKind::Refused { field: None, .. }, .. }) => dispute(call, named).await,
+        Err(trouble) => Err(trouble),
     }
-    let api = Api::open(call)?;
-    let dispute: Dispute = api.get(&format!("/v1/disputes/{id}"), Form::new()).await?;
-    if dispute.id != id || dispute.object != "dispute" {
+}
+
+fn path(named: &NamedDispute) -> Result<String, Trouble> {
+    let id = named.reference.as_str();
+    is_dispute(id)
+        .then(|| format!("/v1/disputes/{id}"))
+        .ok_or_else(|| Trouble::refused("invalid_request", "no dispute's id"))
+}
+
+async fn found(api: &Api<'_>, named: &NamedDispute, dispute: Dispute) -> Result<FoundDispute, Trouble> {
+    if dispute.id != named.reference || dispute.object != "dispute" {
         return Err(Trouble::unknown("another dispute than the one asked for"));
     }
     let report = report(&dispute).map_err(Trouble::unknown)?;
-    Ok(FoundDispute { payment: payment(&api, &dispute).await?, reference: dispute.id, report })
+    Ok(FoundDispute { payment: payment(api, &dispute).await?, reference: dispute.id, report })
 }
 
 /// What its payment intent carries of ours.

@@ -153,6 +153,14 @@ impl Provider for Stripe {
     async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
         dispute::dispute(call, named).await
     }
+
+    fn accepts_disputes(&self) -> bool {
+        true
+    }
+
+    async fn accept_dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        dispute::accept(call, named).await
+    }
 }
 
 fn checked(account: Account) -> Checked {

@@ -156,6 +156,7 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("GET", "/admin/disputes", READ),
     ("GET", "/admin/disputes/{id}", READ),
     ("POST", "/admin/disputes/{id}/check", ASSIST),
+    ("POST", "/admin/disputes/{id}/accept", BOOKS_POSTS),
     ("POST", "/admin/disputes/{id}/seen", BOOKS_POSTS),
     ("GET", "/admin/credit-notes/{id}", READ),
     ("GET", "/admin/transfers", READ),

@@ -20,6 +20,7 @@ use crate::{
         people::Duty,
     },
     flows::portal::Portal,
+    providers,
     request::{self, Key, Visit},
 };
 
@@ -64,6 +65,7 @@ fn show(Seen { line, gateway, history, postings }: Seen) -> impl IntoView {
             badge=view! { <StateOfDispute dispute=badge/> } actions=view! { <Check id=check/> }>
             <Refused drawn=false/>
             <Called dispute=dispute.clone()/>
+            <Accept dispute=dispute.clone() gateway=gateway.clone()/>
             <Split aside=view! { <Sheet><Known line gateway/></Sheet> }>
                 <Stats>
                     <Stat label=t!("dispute-amount")><Amount of=dispute.amount/></Stat>
@@ -109,6 +111,19 @@ fn Called(dispute: Dispute) -> impl IntoView {
             <p>{words}" "<small><Moment of=since/></small></p>
             {seen}
         </Notice>
+    })
+}
+
+/// Giving up, where the provider takes that from us.
+#[component]
+fn Accept(dispute: Dispute, gateway: Gateway) -> impl IntoView {
+    let can = providers::find(&gateway.provider).is_some_and(|provider| provider.accepts_disputes());
+    (can && dispute.state.is_open() && request::admin(Duty::Money).is_ok()).then(|| {
+        let amount = words::money(words::language(), dispute.amount);
+        view! {
+            <Ask label=t!("dispute-accept") question=t!("dispute-accept-question", amount = amount)
+                action=format!("/admin/disputes/{}/accept", dispute.id) confirm=t!("dispute-accept-do")/>
+        }
     })
 }
 
