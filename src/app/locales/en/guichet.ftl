@@ -1887,3 +1887,4 @@ dispute-accept-do = Yes, accept
 flash-dispute-accepted = The dispute is accepted.
 flash-dispute-accept-unsure = The provider did not confirm. We go on asking.
 deed-dispute-accepted = Dispute accepted
+dispute-blocks-refund = The customer’s bank disputes this payment: nothing is refunded before it has decided.

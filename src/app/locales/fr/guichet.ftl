@@ -1887,3 +1887,4 @@ dispute-accept-do = Oui, accepter
 flash-dispute-accepted = Le litige est accepté.
 flash-dispute-accept-unsure = Le prestataire n’a pas confirmé. Nous l’interrogeons encore.
 deed-dispute-accepted = Litige accepté
+dispute-blocks-refund = La banque du client conteste ce paiement : rien n’est remboursé avant sa décision.
