@@ -8,7 +8,7 @@ use crate::{
         money::Money,
         payment::{Attention, Payment},
         people::Duty,
-        refund::{Destination, Refund},
+        refund::{Destination, Refund, refundable},
     },
     flows::refunds::room::Room,
     request, row,
@@ -18,7 +18,8 @@ use crate::{
 #[component]
 pub fn RefundPanel(payment: Payment, room: Room) -> impl IntoView {
     let captured = payment.captured?;
-    let given = Money::new(captured.minor - room.left.minor, captured.currency);
+    let kept = refundable(captured, &room.refunds, &[]).ok()?;
+    let given = Money::new(captured.minor - kept.minor, captured.currency);
     let disputed = room.undisputed().is_err();
     let possible = !room.pieces.is_empty() && !room.ways.is_empty() && !disputed;
     let may = request::admin(Duty::Money).is_ok();
