@@ -5,8 +5,8 @@ use async_trait::async_trait;
 
 use super::{
     Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
-    paypal_express::{amount, keys, orders, refunds, webhook},
+    ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
+    paypal_express::{amount, disputes, keys, orders, refunds, webhook},
 };
 use crate::domain::{
     currency::Currency,
@@ -48,7 +48,7 @@ impl Provider for PayPal {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel],
+            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel, Feature::Disputes],
         }
     }
 
@@ -138,6 +138,24 @@ impl Provider for PayPal {
         match fields::is_standard(call.settings) {
             true => standard::foreign(call, named),
             false => refunds::foreign(call, named).await,
+        }
+    }
+
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        match fields::is_standard(call.settings) {
+            true => Err(Trouble::unsupported()),
+            false => disputes::dispute(call, named).await,
+        }
+    }
+
+    fn accepts_disputes(&self) -> bool {
+        true
+    }
+
+    async fn accept_dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        match fields::is_standard(call.settings) {
+            true => Err(Trouble::unsupported()),
+            false => disputes::accept(call, named).await,
         }
     }
 }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::{
     Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
+    ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
 };
 use crate::domain::{
     currency::Currency,
@@ -17,6 +17,7 @@ use crate::domain::{
 
 pub mod amount;
 mod api;
+pub mod disputes;
 pub mod keys;
 mod notary;
 pub mod orders;
@@ -62,7 +63,7 @@ impl Provider for PayPalExpress {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel],
+            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel, Feature::Disputes],
         }
     }
 
@@ -117,5 +118,17 @@ impl Provider for PayPalExpress {
 
     async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         refunds::foreign(call, named).await
+    }
+
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        disputes::dispute(call, named).await
+    }
+
+    fn accepts_disputes(&self) -> bool {
+        true
+    }
+
+    async fn accept_dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        disputes::accept(call, named).await
     }
 }
