@@ -6,11 +6,11 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use axum::routing::any;
 use http::request::Parts;
-use http::{HeaderValue, Method};
+use http::{HeaderValue, Method, Uri};
 use serde_json::Value;
 
 use super::refusal::{Refusal, VOICE};
-use super::{admission, captures, idempotency, orders, refunds, schema, webhooks};
+use super::{admission, captures, disputes, idempotency, orders, refunds, schema, webhooks};
 use crate::sandbox::Sandbox;
 use crate::sandbox::faults::Step;
 use crate::sandbox::perform::{Answer, Performed, perform, plain, respond};
@@ -48,8 +48,8 @@ async fn call(State(sandbox): State<Sandbox>, request: Request) -> Response {
 }
 
 /// One call as it is understood: the operation's name and the id in its path.
-fn operation(method: &Method, path: &str) -> Option<(&'static str, String)> {
-    let segments: Vec<&str> = path.trim_start_matches(super::ROOT).trim_start_matches('/').split('/').collect();
+fn operation(method: &Method, uri: &Uri) -> Option<(&'static str, String)> {
+    let segments: Vec<&str> = uri.path().trim_start_matches(super::ROOT).trim_start_matches('/').split('/').collect();
     let (name, id) = match (method.as_str(), segments.as_slice()) {
         ("POST", ["v1", "oauth2", "token"]) => ("POST /v1/oauth2/token", ""),
         ("POST", ["v2", "checkout", "orders"]) => ("POST /v2/checkout/orders", ""),
@@ -58,6 +58,11 @@ fn operation(method: &Method, path: &str) -> Option<(&'static str, String)> {
         ("GET", ["v2", "payments", "captures", id]) => ("GET /v2/payments/captures/{id}", *id),
         ("POST", ["v2", "payments", "captures", id, "refund"]) => ("POST /v2/payments/captures/{id}/refund", *id),
         ("GET", ["v2", "payments", "refunds", id]) => ("GET /v2/payments/refunds/{id}", *id),
+        ("GET", ["v1", "customer", "disputes"]) => ("GET /v1/customer/disputes", disputed(uri)?),
+        ("GET", ["v1", "customer", "disputes", id]) => ("GET /v1/customer/disputes/{id}", *id),
+        ("POST", ["v1", "customer", "disputes", id, "accept-claim"]) => {
+            ("POST /v1/customer/disputes/{id}/accept-claim", *id)
+        }
         ("GET", ["v1", "notifications", "webhooks"]) => ("GET /v1/notifications/webhooks", ""),
         ("POST", ["v1", "notifications", "webhooks"]) => ("POST /v1/notifications/webhooks", ""),
         ("GET", ["v1", "notifications", "webhooks", id]) => ("GET /v1/notifications/webhooks/{id}", *id),
@@ -69,9 +74,14 @@ fn operation(method: &Method, path: &str) -> Option<(&'static str, String)> {
     Some((name, id.to_owned()))
 }
 
+/// The sandbox lists the cases of one transaction, nothing else.
+fn disputed(uri: &Uri) -> Option<&str> {
+    uri.query()?.strip_prefix("disputed_transaction_id=").filter(|id| id.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
 async fn carried_out(sandbox: &Sandbox, parts: &Parts, body: &[u8], (debug_id, cut): (&str, Option<Cut>)) -> Performed {
     let now = sandbox.now();
-    let Some((name, id)) = operation(&parts.method, parts.uri.path()) else {
+    let Some((name, id)) = operation(&parts.method, &parts.uri) else {
         return plain(Refusal::missing().answer(debug_id));
     };
     if name == "POST /v1/oauth2/token" {
@@ -153,6 +163,9 @@ fn answer(sandbox: &Sandbox, account: &str, wish: &Wish<'_>) -> Result<Answer, R
         "GET /v2/payments/captures/{id}" => captures::read(sandbox, account, wish.id).map(found),
         "POST /v2/payments/captures/{id}/refund" => refunds::create(sandbox, account, wish),
         "GET /v2/payments/refunds/{id}" => refunds::read(sandbox, account, wish.id).map(found),
+        "GET /v1/customer/disputes" => Ok(found(disputes::list(sandbox, account, wish.id))),
+        "GET /v1/customer/disputes/{id}" => disputes::read(sandbox, account, wish.id).map(found),
+        "POST /v1/customer/disputes/{id}/accept-claim" => disputes::accept(sandbox, account, wish.id).map(found),
         "GET /v1/notifications/webhooks" => Ok(found(webhooks::list(sandbox, account))),
         "POST /v1/notifications/webhooks" => webhooks::create(sandbox, account, wish.json),
         "GET /v1/notifications/webhooks/{id}" => webhooks::read(sandbox, account, wish.id).map(found),

@@ -6,6 +6,7 @@ mod calls;
 mod captures;
 mod checkout_page;
 mod dashboard;
+mod disputes;
 mod events;
 mod idempotency;
 mod ipn;
@@ -35,6 +36,7 @@ const ROOT: &str = "/paypal";
 const ORDER: &str = "paypal.order";
 const CAPTURE: &str = "paypal.capture";
 const REFUND: &str = "paypal.refund";
+const DISPUTE: &str = "paypal.dispute";
 /// An order of PayPal Standard, as the address of its page states it.
 const SALE: &str = "paypal.sale";
 const TOKEN: &str = "paypal.token";
