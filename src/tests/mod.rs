@@ -23,6 +23,7 @@ mod bundle;
 mod crashes;
 mod crashes_at_random;
 mod disputes_by_card;
+mod disputes_everywhere;
 mod disputes_taken_back;
 mod exports;
 mod faults;
