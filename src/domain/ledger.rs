@@ -58,11 +58,15 @@ pub enum Part {
     Unapplied,
     /// Credit given without money: a gesture, a correction.
     Goodwill,
+    /// Money on its way from one currency into another.
+    Exchange,
+    /// What the rate moved meanwhile: a gain or a loss.
+    ExchangeDifference,
     Other,
 }
 
 impl Part {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Receivable,
         Self::Clearing,
         Self::Bank,
@@ -73,6 +77,8 @@ impl Part {
         Self::Balance,
         Self::Unapplied,
         Self::Goodwill,
+        Self::Exchange,
+        Self::ExchangeDifference,
         Self::Other,
     ];
 
@@ -88,6 +94,8 @@ impl Part {
             Self::Balance => "balance",
             Self::Unapplied => "unapplied",
             Self::Goodwill => "goodwill",
+            Self::Exchange => "exchange",
+            Self::ExchangeDifference => "exchange_difference",
             Self::Other => "other",
         }
     }
@@ -143,10 +151,20 @@ pub enum PostingKind {
     RefundFeeReversal,
     /// What a bank kept for its services.
     BankCharge,
+    /// A payout arrived at our bank.
+    Payout,
+    /// It came back.
+    PayoutReversal,
+    /// What a provider kept, stated only with a payout and for no payment.
+    PayoutFee,
+    /// Money left this currency for another.
+    ExchangeOut,
+    /// And came into this one.
+    ExchangeIn,
 }
 
 impl PostingKind {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 20] = [
         Self::Issue,
         Self::Cancel,
         Self::Capture,
@@ -162,6 +180,11 @@ impl PostingKind {
         Self::RefundReversal,
         Self::RefundFeeReversal,
         Self::BankCharge,
+        Self::Payout,
+        Self::PayoutReversal,
+        Self::PayoutFee,
+        Self::ExchangeOut,
+        Self::ExchangeIn,
     ];
 
     pub const fn word(self) -> &'static str {
@@ -181,6 +204,11 @@ impl PostingKind {
             Self::RefundReversal => "refund_reversal",
             Self::RefundFeeReversal => "refund_fee_reversal",
             Self::BankCharge => "bank_charge",
+            Self::Payout => "payout",
+            Self::PayoutReversal => "payout_reversal",
+            Self::PayoutFee => "payout_fee",
+            Self::ExchangeOut => "exchange_out",
+            Self::ExchangeIn => "exchange_in",
         }
     }
 
