@@ -93,7 +93,7 @@ CREATE TABLE payout_history (
 ) STRICT;
 CREATE INDEX history_of_payout ON payout_history (payout_id, id);
 CREATE TABLE payout_looks (
-    gateway_id UUID PRIMARY KEY NOT NULL REFERENCES gateways (id),
+    gateway_id UUID PRIMARY KEY NOT NULL REFERENCES gateways (id) ON DELETE CASCADE,
     looked_at TIMESTAMPTZ NOT NULL,
     seen_until TIMESTAMPTZ
 ) STRICT;

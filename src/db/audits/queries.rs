@@ -190,6 +190,11 @@ pub const QUERIES: &[Query] = &[
     },
     Query {
         audit: "L-10",
+        sql: "SELECT 'payout ' || reference AS object, state AS ours, 'a next check or a person' AS theirs
+              FROM payouts WHERE check_at IS NULL AND needs_person IS NULL AND state IN ('pending', 'in_transit')",
+    },
+    Query {
+        audit: "L-10",
         sql: "SELECT 'notice ' || event AS object, state AS ours, 'a next reading' AS theirs
               FROM notices WHERE state IN ('stored', 'retry') AND next_at IS NULL",
     },
@@ -213,7 +218,18 @@ pub const QUERIES: &[Query] = &[
                       UNION ALL
                       SELECT r.gateway_id, r.fee_currency, 0, -(r.fee + r.fee_tax) FROM refunds r
                       JOIN postings t ON t.cause = r.id AND t.kind = 'refund_fee'
-                      WHERE NOT EXISTS (SELECT 1 FROM postings u WHERE u.reverses = t.id)) moved GROUP BY gateway_id, currency) s
+                      WHERE NOT EXISTS (SELECT 1 FROM postings u WHERE u.reverses = t.id)
+                      UNION ALL
+                      SELECT o.gateway_id, o.currency, 0, -o.amount FROM payouts o WHERE o.booked = 'posted'
+                      UNION ALL
+                      SELECT l.gateway_id, l.currency, 0, -(l.fee + l.fee_tax) FROM payout_lines l
+                      JOIN postings t ON t.cause = l.id AND t.kind = 'payout_fee'
+                      UNION ALL
+                      SELECT l.gateway_id, l.origin_currency, 0, -l.origin_amount FROM payout_lines l
+                      JOIN postings t ON t.cause = l.id AND t.kind = 'exchange_out'
+                      UNION ALL
+                      SELECT l.gateway_id, l.currency, 0, l.gross FROM payout_lines l
+                      JOIN postings t ON t.cause = l.id AND t.kind = 'exchange_in') moved GROUP BY gateway_id, currency) s
               JOIN gateways g ON g.id = s.gateway_id WHERE s.booked <> s.expected",
     },
     // Fee and tax on it, once, as the provider stated them.
@@ -230,6 +246,61 @@ pub const QUERIES: &[Query] = &[
               FROM payments p JOIN gateway_accounts g ON g.gateway_id = p.gateway_id AND g.currency = p.fee_currency
               WHERE p.fee + p.fee_tax > 0 AND g.fee_id IS NOT NULL
                AND NOT EXISTS (SELECT 1 FROM postings t WHERE t.cause = p.id AND t.kind = 'fee')",
+    },
+    // A payout is the sum of its lines; each movement of the provider is in one.
+    Query {
+        audit: "L-21",
+        sql: "SELECT 'payout ' || o.reference AS object, [o.amount] || ' ' || o.currency AS ours,
+                     [COALESCE(SUM(l.gross - l.fee - l.fee_tax), 0)] || ' in its lines' AS theirs
+              FROM payouts o LEFT JOIN payout_lines l ON l.payout_id = o.id
+              WHERE o.listing = 'whole' OR (o.listing = 'differs' AND o.needs_person IS NULL)
+              GROUP BY o.id, o.reference, o.amount, o.currency
+              HAVING o.amount <> COALESCE(SUM(l.gross - l.fee - l.fee_tax), 0)",
+    },
+    Query {
+        audit: "L-21",
+        sql: "SELECT 'movement ' || reference AS object, [COUNT(*)] || ' lines' AS ours, '1 line' AS theirs
+              FROM payout_lines GROUP BY gateway_id, reference HAVING COUNT(*) > 1",
+    },
+    Query {
+        audit: "L-21",
+        sql: "SELECT 'line ' || l.reference AS object, l.currency AS ours, o.currency AS theirs
+              FROM payout_lines l JOIN payouts o ON o.id = l.payout_id
+              WHERE l.currency <> o.currency OR l.gateway_id <> o.gateway_id",
+    },
+    // It is posted once when it arrived, with its own amount, and taken back where it came back.
+    Query {
+        audit: "L-21",
+        sql: "SELECT 'payout ' || reference AS object, state || ', ' || booked AS ours,
+                     [posted] || ' posted, ' || [reversed] || ' reversed' AS theirs
+              FROM (SELECT o.reference, o.state, o.booked,
+                      (SELECT COUNT(*) FROM postings t WHERE t.cause = o.id AND t.kind = 'payout') AS posted,
+                      (SELECT COUNT(*) FROM postings t JOIN postings b ON b.id = t.reverses AND b.kind = 'payout'
+                       WHERE t.cause = o.id AND b.cause = o.id AND t.kind = 'payout_reversal') AS reversed
+                    FROM payouts o WHERE o.amount <> 0) counted
+              WHERE posted <> CASE booked WHEN 'nothing' THEN 0 ELSE 1 END
+                 OR reversed <> CASE booked WHEN 'reversed' THEN 1 ELSE 0 END
+                 OR (state = 'paid') <> (booked = 'posted')",
+    },
+    Query {
+        audit: "L-21",
+        sql: "SELECT 'payout ' || o.reference AS object, [SUM(e.amount)] || ' ' || t.currency AS ours,
+                     [o.amount] || ' ' || o.currency AS theirs
+              FROM payouts o JOIN postings t ON t.cause = o.id AND t.kind = 'payout'
+              JOIN entries e ON e.posting_id = t.id AND e.gateway_id IS NULL
+              GROUP BY o.id, o.reference, o.amount, o.currency, t.currency
+              HAVING SUM(e.amount) <> o.amount OR t.currency <> o.currency",
+    },
+    // What was changed into another currency left one and came into the other.
+    Query {
+        audit: "L-21",
+        sql: "SELECT 'line ' || l.reference AS object,
+                     [(SELECT COUNT(*) FROM postings t WHERE t.cause = l.id AND t.kind = 'exchange_out')] || ' out, '
+                     || [(SELECT COUNT(*) FROM postings t WHERE t.cause = l.id AND t.kind = 'exchange_in')] || ' in' AS ours,
+                     CASE WHEN l.origin_currency IS NULL THEN '0 out, 0 in' ELSE '1 out, 1 in' END AS theirs
+              FROM payout_lines l
+              WHERE (SELECT COUNT(*) FROM postings t WHERE t.cause = l.id AND t.kind IN ('exchange_out', 'exchange_in'))
+                    <> CASE WHEN l.origin_currency IS NULL THEN 0 ELSE 2 END",
     },
     // No entry points at what is not there.
     Query {

@@ -5,11 +5,11 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use super::{super::Db, Break};
 use crate::domain::error::AppError;
 
-const INSERT_ONLY: [&str; 8] =
-    ["postings", "entries", "audit", "payment_history", "allocations", "refund_history", "credit_notes", "consents"];
+const INSERT_ONLY: [&str; 9] =
+    ["postings", "entries", "audit", "payment_history", "allocations", "refund_history", "credit_notes", "consents", "payout_history"];
 
 /// Table and columns of each unique index that forbids a damage.
-const UNIQUE: [(&str, &str); 14] = [
+const UNIQUE: [(&str, &str); 16] = [
     ("payments", "gateway_id,provider_reference"),
     ("payments", "customer_id,request_key"),
     ("payments", "invoice_id"),
@@ -24,9 +24,11 @@ const UNIQUE: [(&str, &str); 14] = [
     ("statements", "gateway_id,currency,digest,place"),
     ("statement_lines", "gateway_id,currency,digest,occurrence"),
     ("statement_matches", "kind,object_id"),
+    ("payouts", "gateway_id,reference"),
+    ("payout_lines", "gateway_id,reference"),
 ];
 
-const MONEY: [(&str, &str); 12] = [
+const MONEY: [(&str, &str); 14] = [
     ("entries", "amount"),
     ("payments", "amount"),
     ("payments", "captured"),
@@ -39,6 +41,8 @@ const MONEY: [(&str, &str); 12] = [
     ("refunds", "amount"),
     ("credit_notes", "total"),
     ("statement_lines", "amount"),
+    ("payouts", "amount"),
+    ("payout_lines", "gross"),
 ];
 
 #[derive(FromQueryResult)]
