@@ -3,12 +3,15 @@
 use async_trait::async_trait;
 
 use crate::domain::{
+    Instant,
     currency::Currency,
     error::FieldError,
     field::Field,
     gateway::Mode,
     language::Words,
     money::Money,
+    payout::Payout,
+    payout_report::{Part, PayoutReport, StatedLine},
     report::{MandateReport, Notice, RefundReport, Report},
 };
 
@@ -194,6 +197,32 @@ pub trait Provider: Send + Sync {
     /// What a refund is that a notice named, perhaps one made at the provider's own site: asked for by the provider's id, never
     /// taken from the notice.
     async fn foreign_refund(&self, _call: &Call<'_>, _named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
+        Err(Trouble::unsupported())
+    }
+
+    /// The payouts made since, latest first, page by page. `after`: where the page begins, as the one before it said.
+    async fn payouts(
+        &self,
+        _call: &Call<'_>,
+        _since: Instant,
+        _after: Option<&str>,
+    ) -> Result<Part<PayoutReport>, Trouble> {
+        Err(Trouble::unsupported())
+    }
+
+    /// What became of one payout. Trouble of any kind says nothing about it.
+    async fn payout(&self, _call: &Call<'_>, _reference: &str) -> Result<PayoutReport, Trouble> {
+        Err(Trouble::unsupported())
+    }
+
+    /// What it consists of, page by page; asked only once [`Lines::Ready`](crate::domain::payout_report::Lines::Ready) was
+    /// said of it. Its own movement is none of its lines.
+    async fn payout_lines(
+        &self,
+        _call: &Call<'_>,
+        _payout: &Payout,
+        _after: Option<&str>,
+    ) -> Result<Part<StatedLine>, Trouble> {
         Err(Trouble::unsupported())
     }
 }

@@ -5,9 +5,11 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use super::Db;
 use crate::domain::error::AppError;
 
+mod payouts;
 mod queries;
 mod shape;
 
+pub use payouts::OF_PAYOUTS;
 pub use queries::QUERIES;
 
 /// One question: the audit it belongs to and the statement, in the spelling of [`spelled`].

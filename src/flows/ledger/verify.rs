@@ -1,18 +1,20 @@
 //! The proof: every audit of the ledger is asked, every break named with both sides, nothing repaired.
 
 use crate::{
-    db::{self, audits::QUERIES},
+    db::{
+        self,
+        audits::{OF_PAYOUTS, QUERIES},
+    },
     domain::{error::AppError, ledger_check::Finding, payment::State, refund::RefundState},
     flows::portal::Portal,
 };
 
-/// Audits whose other side (the provider's own books, a copy taken
-/// before, the addresses asked for) are not in this database.
+/// Audits whose other side (the provider's own books, a copy taken before, the addresses asked for) is not in this database.
 pub const ELSEWHERE: [&str; 4] = ["L-12", "L-13", "L-19", "L-23"];
 
 pub async fn verify(portal: &Portal) -> Result<Vec<Finding>, AppError> {
     let mut findings = Vec::new();
-    for query in QUERIES {
+    for query in QUERIES.iter().chain(OF_PAYOUTS) {
         let breaks = portal.db.breaks(*query).await?;
         findings.extend(breaks.into_iter().map(|found| finding(query.audit, found)));
     }
