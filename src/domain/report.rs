@@ -150,7 +150,9 @@ pub enum About {
     Refund { reference: String, payment: Option<String>, ours: Option<String> },
     /// Ask what became of this mandate; `ours` is the payment it was given with.
     Mandate { reference: String, ours: String },
-    /// Disputes, payouts: kept for the part of the house that reads them.
+    /// Ask what became of this payout.
+    Payout { reference: String },
+    /// Disputes: kept for the part of the house that reads them.
     Later { object: String },
     /// The account behind the gateway changed.
     Account,

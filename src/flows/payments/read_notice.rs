@@ -1,6 +1,6 @@
-//! A kept notice is read: it says which payment or refund to ask about. What it claims is compared, never booked.
+//! A kept notice is read: it says which payment, refund or payout to ask about. What it claims is compared, never booked.
 
-use super::{ask, read_refund};
+use super::{ask, read_payout, read_refund};
 use crate::{
     db::{self, notices::Verdict},
     domain::{
@@ -66,6 +66,7 @@ async fn verdict(portal: &Portal, kept: &Kept) -> Result<Verdict, AppError> {
             read_refund::about_refund(portal, (kept, &gateway), named, ours.as_deref()).await
         }
         About::Mandate { reference, ours } => about_mandate(portal, (kept, &gateway), (reference, ours)).await,
+        About::Payout { reference } => read_payout::about_payout(portal, (kept, &gateway), reference).await,
         About::Later { .. } => Ok(ended(NoticeState::Ignored, "kept_for_later", None)),
         About::Account => {
             check::check(portal, &Actor::Provider(gateway.id), gateway.id, &kept.id.to_string()).await?;

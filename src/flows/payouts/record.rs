@@ -38,7 +38,7 @@ pub async fn record(portal: &Portal, admin: &Admin, arrival: &Arrival, request_i
     if let Some(known) = db::payouts::find_reported(portal.db.reader(), gateway.id, &reference).await?
         && known.amount != arrival.amount
     {
-        return Err(AppError::invalid("bank_reference", Code::NumberTaken));
+        return Err(AppError::invalid("bank_reference", Code::NameTaken));
     }
     let report = PayoutReport {
         reference: reference.clone(),
