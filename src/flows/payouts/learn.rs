@@ -28,8 +28,12 @@ pub async fn due(portal: &Portal) -> Result<Vec<GatewayId>, AppError> {
     for gateway in db::gateways::all(db).await? {
         let tells = providers::find(&gateway.provider)
             .is_some_and(|provider| provider.capabilities().can(Feature::Payouts));
-        let used = tells && db::gateways::is_used(db, gateway.id).await?;
-        if used && db::payout_looks::claim(db, gateway.id, now, PAUSE).await? {
+        if !tells || !db::gateways::is_used(db, gateway.id).await? {
+            continue;
+        }
+        // What is only just in use has sent nothing yet.
+        let fresh = db::payout_looks::begin(db, gateway.id, now).await?;
+        if !fresh && db::payout_looks::claim(db, gateway.id, now, PAUSE).await? {
             due.push(gateway.id);
         }
     }
