@@ -29,18 +29,20 @@ pub enum Chore {
     Notices,
     Payments,
     Refunds,
+    Payouts,
     /// What the ledger's last proof found.
     Breaks,
 }
 
 impl Chore {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Breaks,
         Self::Transfers,
         Self::BankLines,
         Self::LateMoney,
         Self::Payments,
         Self::Refunds,
+        Self::Payouts,
         Self::Notices,
         Self::Drafts,
     ];

@@ -9,6 +9,7 @@ mod subjects;
 
 pub mod acknowledge;
 pub mod ask;
+pub mod check_now;
 pub mod learn;
 pub mod list;
 pub mod record;

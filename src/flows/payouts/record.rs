@@ -5,6 +5,7 @@ use crate::{
     db::{self, audit::Deed},
     domain::{
         error::{AppError, Code},
+        gateway::Gateway,
         ids::{GatewayId, PayoutId},
         money::Money,
         payout::PayoutState,
@@ -24,14 +25,20 @@ pub struct Arrival {
     pub bank_reference: String,
 }
 
+/// Its provider takes money for us, and cannot tell what it sends on.
+pub fn is_told_by_hand(gateway: &Gateway) -> bool {
+    providers::find(&gateway.provider).is_some_and(|provider| {
+        let can = provider.capabilities();
+        can.confirmation == Confirmation::Provider && !can.can(Feature::Payouts)
+    })
+}
+
 /// The same arrival twice is one payout; the same reference with another amount is refused.
 pub async fn record(portal: &Portal, admin: &Admin, arrival: &Arrival, request_id: &str) -> Result<PayoutId, AppError> {
     admin.must(Duty::Money)?;
     let gateway = db::setup::gateway(&portal.db, arrival.gateway).await?;
-    let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
-    let can = provider.capabilities();
-    if can.can(Feature::Payouts) || can.confirmation != Confirmation::Provider {
-        return Err(AppError::Conflict(Code::GatewayUnavailable));
+    if !is_told_by_hand(&gateway) {
+        return Err(AppError::invalid("gateway", Code::GatewayUnavailable));
     }
     let now = portal.clock.now();
     let reference = arrival.bank_reference.clone();
