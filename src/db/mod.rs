@@ -42,6 +42,7 @@ pub mod payment_history;
 pub mod payment_lists;
 pub mod payment_steps;
 pub mod payments;
+pub mod payout_history;
 pub mod payout_lines;
 pub mod payout_lists;
 pub mod payout_looks;

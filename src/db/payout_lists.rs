@@ -1,22 +1,22 @@
-//! Payouts by keyset, latest first; one with its lines named, and its history.
+//! Payouts by keyset, latest first; one with its lines named.
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{
     ConnectionTrait,
-    entities::{payout_history, payout_lines, payouts, refunds},
-    names, payout_lines as lines, payouts as whole, rows,
+    entities::{payout_lines, payouts, refunds},
+    names, payout_lines as lines, payouts as whole,
 };
 use crate::domain::{
     error::AppError,
     ids::{GatewayId, PayoutId, RefundId},
     page::{Page, Place},
     payment_list::Need,
-    payout::{Payout, PayoutState, Subject},
-    payout_list::{Listed, NamedLine, PayoutStep, Wanted},
+    payout::{Payout, Subject},
+    payout_list::{Listed, NamedLine, Wanted},
 };
 
 /// At most `most` payouts of what is wanted, with the ways back and on.
@@ -101,26 +101,4 @@ async fn refund_names(
     let query = refunds::Entity::find().select_only().column(Column::Id).column(Column::Reference);
     let named: Vec<(Uuid, String)> = query.filter(Column::Id.is_in(ids.map(Uuid::from))).into_tuple().all(db).await?;
     Ok(named.into_iter().map(|(id, reference)| (RefundId(id), reference)).collect())
-}
-
-/// Everything that happened to it, the latest first.
-pub async fn history(db: &impl ConnectionTrait, payout: PayoutId) -> Result<Vec<PayoutStep>, AppError> {
-    let rows = payout_history::Entity::find()
-        .filter(payout_history::Column::PayoutId.eq(Uuid::from(payout)))
-        .order_by_desc(payout_history::Column::Id)
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(step).collect::<Result<_, _>>()?)
-}
-
-fn step(row: payout_history::Model) -> Result<PayoutStep, DbErr> {
-    let state = |word: &str| rows::word("payout_history", word, PayoutState::parse);
-    Ok(PayoutStep {
-        from: row.from_state.as_deref().map(state).transpose()?,
-        to: state(&row.to_state)?,
-        at: row.at,
-        actor: row.actor,
-        name: row.actor_name,
-        detail: row.detail,
-    })
 }

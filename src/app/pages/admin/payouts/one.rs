@@ -46,7 +46,7 @@ async fn load(portal: &Portal, visit: &Visit, id: PayoutId) -> Result<Seen, AppE
     Ok(Seen {
         gateway: db::gateways::find(db, payout.gateway).await?,
         lines: db::payout_lists::lines_of(db, id).await?,
-        history: db::payout_lists::history(db, id).await?,
+        history: db::payout_history::of_payout(db, id).await?,
         postings: db::journal::of_causes(db, &[id.0]).await?,
         payout,
     })
