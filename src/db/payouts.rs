@@ -3,14 +3,14 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
 
 use super::{
     ConnectionTrait, Tx,
-    entities::{payout_history, payouts},
+    entities::{payout_history, payouts, statement_matches},
     rows,
     statements::{day, read_day},
 };
@@ -18,9 +18,11 @@ use crate::domain::{
     Instant,
     error::AppError,
     ids::{GatewayId, PayoutId},
+    money::Money,
     payout::{Called, Check, Listing, Payout, PayoutState, Trouble},
     people::Actor,
     refund::{Booked, Origin},
+    statement::booked::Explanation,
 };
 
 /// `false`: the gateway has one of this reference already, or somebody wrote it meanwhile.
@@ -123,6 +125,25 @@ pub async fn find_reported(
         .add(payouts::Column::GatewayId.eq(Uuid::from(gateway)))
         .add(payouts::Column::Reference.eq(reference));
     Ok(payouts::Entity::find().filter(named).one(db).await?.map(payout).transpose()?)
+}
+
+/// Of exactly this amount, arrived, and shown by no line of a bank's statement yet; the latest first.
+pub async fn not_shown(db: &impl ConnectionTrait, amount: Money, most: u64) -> Result<Vec<Payout>, AppError> {
+    use payouts::Column;
+    let shown = statement_matches::Entity::find()
+        .select_only()
+        .column(statement_matches::Column::ObjectId)
+        .filter(statement_matches::Column::Kind.eq(Explanation::Payout.word()));
+    let rows = payouts::Entity::find()
+        .filter(Column::State.eq(PayoutState::Paid.word()))
+        .filter(Column::Currency.eq(amount.currency.code()))
+        .filter(Column::Amount.eq(amount.minor))
+        .filter(Column::Id.not_in_subquery(shown.into_query()))
+        .order_by_desc(Column::Id)
+        .limit(most)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(payout).collect::<Result<_, _>>()?)
 }
 
 /// What the janitor has to ask about now, longest waiting first.

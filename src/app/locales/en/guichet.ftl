@@ -1898,3 +1898,7 @@ there-refund = Given back, not taken out of a payout yet
 there-under-way = Payout on its way
 there-came-back = Returned payout, not sent again yet
 there-not-explained = Unexplained lines of a payout
+deed-statement-line-arrived = Statement line tied to a payout
+bank-arrival = Arrival of a payout
+bank-arrival-words = Payouts that arrived have exactly this amount. Tying the line writes nothing more: the payout is booked already.
+bank-arrival-do = This is the payout

@@ -1898,3 +1898,7 @@ there-refund = Remboursé, pas encore déduit d’un versement
 there-under-way = Versement en route
 there-came-back = Versement revenu, pas encore renvoyé
 there-not-explained = Lignes inexpliquées d’un versement
+deed-statement-line-arrived = Ligne de relevé rattachée à un versement
+bank-arrival = Arrivée d’un versement
+bank-arrival-words = Des versements arrivés ont exactement ce montant. Rattacher la ligne n’écrit rien de plus : le versement est déjà comptabilisé.
+bank-arrival-do = C’est ce versement
