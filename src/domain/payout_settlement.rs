@@ -39,7 +39,8 @@ const MOST_QUESTIONS: i32 = 60;
 pub fn payout_settlement(payout: Payout, report: &PayoutReport, now: Instant) -> PayoutSettlement {
     if payout.amount != report.amount {
         let detail = format!("{} {}", Trouble::Contradicted.word(), report.amount);
-        return PayoutSettlement { detail, ..unchanged(called(payout, Trouble::Contradicted, now)) };
+        let payout = watched(called(payout, Trouble::Contradicted, now), now);
+        return PayoutSettlement { detail, ..unchanged(payout) };
     }
     let known = learnt(payout, report);
     let settled = match (known.state, report.state) {

@@ -107,8 +107,12 @@ impl Numbered<'_> {
 fn journal(kind: PostingKind) -> (&'static str, &'static str) {
     match kind {
         PostingKind::Issue | PostingKind::Cancel => ("VE", "Ventes"),
-        PostingKind::Capture | PostingKind::Fee | PostingKind::BankCharge => ("BQ", "Banque"),
-        PostingKind::Payout | PostingKind::PayoutReversal | PostingKind::PayoutFee => ("BQ", "Banque"),
+        PostingKind::Capture
+        | PostingKind::Fee
+        | PostingKind::BankCharge
+        | PostingKind::Payout
+        | PostingKind::PayoutReversal
+        | PostingKind::PayoutFee => ("BQ", "Banque"),
         _ => ("OD", "Opérations diverses"),
     }
 }

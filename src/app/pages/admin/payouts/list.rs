@@ -63,7 +63,7 @@ fn show(Seen { page, gateways, asked }: Seen) -> impl IntoView {
         view! { <Lines lines=page.lines/> }.into_any()
     };
     view! {
-        <AdminLayout title=t!("nav-payouts") at=AdminPlace::Payouts lead=t!("payout-lead") actions=view! { <Ways/> }>
+        <AdminLayout title=t!("nav-payouts") at=AdminPlace::Payouts lead=t!("payout-lead") actions=view! { <Elsewhere/> }>
             <Filters action=PATH>
                 <StateFilter family="payout" states=PayoutState::ALL.map(PayoutState::word).to_vec() value=value("state")/>
                 <GatewayFilter gateways value=value("gateway")/>
@@ -77,7 +77,7 @@ fn show(Seen { page, gateways, asked }: Seen) -> impl IntoView {
 }
 
 #[component]
-fn Ways() -> impl IntoView {
+fn Elsewhere() -> impl IntoView {
     let record = request::admin(Duty::Money).is_ok().then(|| {
         view! { <ButtonLink href="/admin/payouts/new" kind=Kind::Quiet icon=Glyph::Plus>{t!("payout-record")}</ButtonLink> }
     });

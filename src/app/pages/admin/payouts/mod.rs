@@ -11,7 +11,7 @@ use crate::{app::ui::*, domain::payout::Payout};
 
 /// The state, and whether a person is needed.
 #[component]
-fn StateOfPayout(payout: Payout) -> impl IntoView {
+pub fn StateOfPayout(payout: Payout) -> impl IntoView {
     let person = payout
         .called
         .map(|_| view! { <Badge tone=Tone::Warn icon=Glyph::Person words=t!("money-needs-person")/> });
