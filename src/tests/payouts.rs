@@ -226,3 +226,69 @@ async fn a_payout_told_by_many_at_once_is_posted_once() {
     assert_eq!(till.lines_of(payout).await.len(), 1);
     till.verifies().await;
 }
+
+/// Of providers that tell of no payouts, a person does: once for each reference of the bank.
+#[tokio::test]
+async fn a_payout_written_down_by_hand_is_posted_once() {
+    let till = Till::open_for("braintree").await;
+    let gateway = till.of("braintree").await;
+    let mut ada = till.enters(guichet::flows::plant::OWNER).await;
+    let form = ada.get("/admin/payouts/new").await.form("/admin/payouts/new");
+    let arrival = [("amount", "90,00"), ("currency", "EUR"), ("on", "2026-11-20"), ("bank_reference", "BT 4711")];
+    let form = arrival.iter().fold(form, |form, (name, value)| form.with(name, value));
+    let form = form.with("gateway", &gateway.to_string());
+    for _ in 0..2 {
+        let answer = ada.post("/admin/payouts/new", &form.fields()).await;
+        assert_eq!(answer.status, http::StatusCode::SEE_OTHER, "{}", answer.body);
+    }
+    let [payout] = &till.payouts().await[..] else { panic!("one payout") };
+    assert_eq!((payout.amount, payout.state, payout.listing), (euro(9_000), PayoutState::Paid, Listing::Untold));
+    assert_eq!(till.stands(Part::Bank, EUR).await, 9_000);
+    let other = form.with("amount", "90,01");
+    assert_eq!(ada.post("/admin/payouts/new", &other.fields()).await.status, http::StatusCode::UNPROCESSABLE_ENTITY);
+    let page = ada.get(&format!("/admin/payouts/{}", payout.id)).await;
+    assert!(page.says("BT 4711") && page.says("Saisi ici"), "{}", page.body);
+    till.verifies().await;
+}
+
+#[tokio::test]
+async fn people_see_payouts_their_lines_and_what_is_there() {
+    let till = Till::open().await;
+    till.paid_by_card(12_000).await;
+    settles_down(&till).await;
+    let mut ada = till.enters(guichet::flows::plant::OWNER).await;
+    let there = format!("/admin/payouts/there?gateway={}&currency=EUR", till.card);
+    assert!(ada.get(&there).await.says("Encaissé, pas encore versé"));
+    let payout = till.is_paid_out().await;
+    assert!(ada.get("/admin/payouts").await.says("Arrivé"));
+    let page = ada.get(&format!("/admin/payouts/{}", payout.id)).await;
+    assert!(page.says("Les lignes font exactement le montant du versement."), "{}", page.body);
+    assert!(ada.get(&there).await.says("tout est arrivé en banque"));
+    till.happens_there(&payout.reference, LateEvent::PayoutFailed, None);
+    settles_down(&till).await;
+    assert!(ada.get("/admin").await.says("1 versement attend une décision"));
+    let page = ada.get(&format!("/admin/payouts/{}", payout.id)).await;
+    assert!(page.says("La banque l’a renvoyé"), "{}", page.body);
+    let seen = format!("/admin/payouts/{}/seen", payout.id);
+    assert_eq!(ada.post(&seen, &[]).await.status, http::StatusCode::SEE_OTHER);
+    assert!(!ada.get("/admin").await.says("versement attend une décision"));
+}
+
+/// GoCardless tells fees with its payout alone.
+#[tokio::test]
+async fn p_28_a_payout_of_debits_sums_with_the_fees_that_only_it_tells() {
+    let till = Till::open_for("gocardless").await;
+    let provider = guichet::providers::find("gocardless").expect("a provider");
+    let (payment, page) = crate::support::online::paid_with(&till, provider).await;
+    till.happens_there(&page, LateEvent::Payout, None);
+    settles_down(&till).await;
+    let [payout] = &till.payouts().await[..] else { panic!("one payout") };
+    assert_eq!((payout.state, payout.listing, payout.called), (PayoutState::Paid, Listing::Whole, None));
+    let [line] = &till.lines_of(payout).await[..] else { panic!("one line") };
+    assert_eq!((line.subject, line.standing), (Some(Subject::Payment(payment)), Standing::Agrees));
+    let fee = till.payment(payment).await.fee.expect("it is known by now");
+    assert_eq!((line.fee, line.tax), (fee.fee, fee.tax));
+    assert!(till.at_provider(till.of("gocardless").await, EUR).await.booked.is_zero());
+    assert_eq!(till.stands(Part::Bank, EUR).await, payout.amount.minor);
+    till.verifies().await;
+}
