@@ -95,7 +95,8 @@ struct Found {
 }
 
 /// What was booked of it less what payouts say of it: nothing, once it has left with one.
-const PAYMENTS: &str = "SELECT p.id, p.reference AS name, p.state, COALESCE(p.succeeded_at, p.created_at) AS since, m.amount
+const PAYMENTS: &str =
+    "SELECT p.id, p.reference AS name, p.state, COALESCE(p.succeeded_at, p.created_at) AS since, m.amount
      FROM (SELECT id, CAST(SUM(amount) AS BIGINT) AS amount FROM (
         SELECT p.id, p.captured AS amount FROM payments p JOIN postings t ON t.cause = p.id AND t.kind = 'capture'
         WHERE p.gateway_id = $1 AND p.currency = $2

@@ -13,8 +13,7 @@ use crate::domain::{Instant, error::AppError, ids::GatewayId};
 /// Remembers that a gateway is in use; `false`: that is known.
 pub async fn begin(db: &impl ConnectionTrait, gateway: GatewayId, now: Instant) -> Result<bool, AppError> {
     use payout_looks::{Column, Entity};
-    let row =
-        payout_looks::ActiveModel { gateway_id: Set(gateway.into()), looked_at: Set(now), seen_until: Set(None) };
+    let row = payout_looks::ActiveModel { gateway_id: Set(gateway.into()), looked_at: Set(now), seen_until: Set(None) };
     let known = OnConflict::column(Column::GatewayId).do_nothing().to_owned();
     Ok(Entity::insert(row).on_conflict(known).exec_without_returning(db).await? == 1)
 }

@@ -190,15 +190,8 @@ pub enum LineKind {
 }
 
 impl LineKind {
-    pub const ALL: [Self; 7] = [
-        Self::Payment,
-        Self::Refund,
-        Self::Dispute,
-        Self::Fee,
-        Self::Payout,
-        Self::Adjustment,
-        Self::Unknown,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Payment, Self::Refund, Self::Dispute, Self::Fee, Self::Payout, Self::Adjustment, Self::Unknown];
 
     pub const fn word(self) -> &'static str {
         match self {

@@ -51,7 +51,8 @@ pub fn payout_settlement(payout: Payout, report: &PayoutReport, now: Instant) ->
         // Older news than what is known.
         _ => unchanged(known),
     };
-    let payout = if report.amount.minor < 0 { first_called(settled.payout, Trouble::Negative, now) } else { settled.payout };
+    let payout =
+        if report.amount.minor < 0 { first_called(settled.payout, Trouble::Negative, now) } else { settled.payout };
     PayoutSettlement { payout: watched(payout, now), ..settled }
 }
 

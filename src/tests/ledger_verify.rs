@@ -97,8 +97,12 @@ const OF_PAYOUTS: &[Damage] = &[
     ),
     both("L-21", "line", "UPDATE payout_lines SET origin_amount = 1, origin_currency = 'USD'"),
     both("L-11", "clearing of", "UPDATE payouts SET amount = amount - 1"),
-    both("L-17", "unique index on payouts (gateway_id,reference)", "ALTER TABLE payouts RENAME TO kept;
-         CREATE TABLE payouts AS SELECT * FROM kept"),
+    both(
+        "L-17",
+        "unique index on payouts (gateway_id,reference)",
+        "ALTER TABLE payouts RENAME TO kept;
+         CREATE TABLE payouts AS SELECT * FROM kept",
+    ),
     both("L-18", "payout", "UPDATE payouts SET state = 'failed'"),
 ];
 

@@ -160,9 +160,7 @@ async fn f_61_money_settled_in_another_currency_closes_both() {
 
 /// Section 11 of the documentation: 100.00 USD become 92.00 EUR, of which 3.60 are kept.
 fn converted() -> serde_json::Value {
-    let kept = |amount: i64, kind: &str| {
-        json!({ "amount": amount, "application": null, "currency": "eur", "description": kind, "type": kind })
-    };
+    let kept = |amount: i64, kind: &str| json!({ "amount": amount, "application": null, "currency": "eur", "description": kind, "type": kind });
     json!({
         "currency": "eur", "amount": 9_200, "fee": 360, "net": 8_840, "exchange_rate": 0.92,
         "fee_details": [kept(300, "stripe_fee"), kept(60, "tax")],

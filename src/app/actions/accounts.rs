@@ -62,7 +62,7 @@ const fn kind_of(part: Part) -> AccountKind {
     match part {
         Part::Receivable | Part::Clearing | Part::Bank | Part::FeeTax | Part::Exchange | Part::Other => {
             AccountKind::Asset
-        },
+        }
         Part::Tax | Part::Balance | Part::Unapplied => AccountKind::Liability,
         Part::Revenue => AccountKind::Income,
         Part::Fee | Part::Goodwill | Part::ExchangeDifference => AccountKind::Expense,

@@ -75,7 +75,8 @@ pub async fn arrived_line(
 ) -> Response {
     let outcome = async {
         let admin = visit.admin(Duty::Money)?;
-        let payout = posted.only(&["payout"])?.get("payout").parse().map_err(|_| AppError::Conflict(Code::BadRequest))?;
+        let payout =
+            posted.only(&["payout"])?.get("payout").parse().map_err(|_| AppError::Conflict(Code::BadRequest))?;
         let (portal, request_id) = (portal.clone(), visit.request_id.clone());
         detached(async move { arrived(&portal, &admin, (id, payout), &request_id).await }).await?;
         Ok(Next::to(format!("/admin/bank/lines/{id}")).saying("bank-accepted"))

@@ -49,7 +49,8 @@ fn read(posted: &Posted) -> Result<Arrival, AppError> {
     let gateway = found.take("gateway", posted.get("gateway").parse().map_err(|_| Code::Required));
     let currency = Currency::parse(posted.get("currency")).map_err(|_| Code::CurrencyUnsupported);
     let currency = found.take("currency", currency);
-    let amount = currency.and_then(|currency| found.take("amount", Money::parse_positive(posted.get("amount"), currency)));
+    let amount =
+        currency.and_then(|currency| found.take("amount", Money::parse_positive(posted.get("amount"), currency)));
     let day = Date::parse(posted.get("on"), format_description!("[year]-[month]-[day]"));
     let on = found.take("on", day.map_err(|_| Code::DateInvalid));
     let bank_reference = found.take("bank_reference", posted.required("bank_reference", 80));

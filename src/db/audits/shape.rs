@@ -5,8 +5,17 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use super::{super::Db, Break};
 use crate::domain::error::AppError;
 
-const INSERT_ONLY: [&str; 9] =
-    ["postings", "entries", "audit", "payment_history", "allocations", "refund_history", "credit_notes", "consents", "payout_history"];
+const INSERT_ONLY: [&str; 9] = [
+    "postings",
+    "entries",
+    "audit",
+    "payment_history",
+    "allocations",
+    "refund_history",
+    "credit_notes",
+    "consents",
+    "payout_history",
+];
 
 /// Table and columns of each unique index that forbids a damage.
 const UNIQUE: [(&str, &str); 16] = [

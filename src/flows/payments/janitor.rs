@@ -88,9 +88,9 @@ fn by_subject(notices: Vec<Kept>) -> Vec<Vec<Kept>> {
     for kept in notices {
         let subject = match &kept.notice.about {
             About::Payment { ours: Some(ours), .. } | About::Mandate { ours, .. } => ours.clone(),
-            About::Payment { reference, ours: None } | About::Refund { reference, .. } | About::Payout { reference } => {
-                reference.clone()
-            }
+            About::Payment { reference, ours: None }
+            | About::Refund { reference, .. }
+            | About::Payout { reference } => reference.clone(),
             _ => String::new(),
         };
         subjects.entry((kept.gateway, subject)).or_default().push(kept);

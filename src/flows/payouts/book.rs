@@ -39,14 +39,21 @@ pub(super) async fn reversal(portal: &Portal, tx: &Tx, payout: &Payout) -> Resul
 }
 
 /// What the provider kept for no payment of ours.
-pub(super) async fn fee(portal: &Portal, tx: &Tx, payout: &Payout, (line, kept): (&PayoutLine, Fee)) -> Result<(), AppError> {
+pub(super) async fn fee(
+    portal: &Portal,
+    tx: &Tx,
+    payout: &Payout,
+    (line, kept): (&PayoutLine, Fee),
+) -> Result<(), AppError> {
     let gateway = gateway(portal, tx, payout.gateway).await?;
     let currency = kept.fee.currency;
-    let entries = match gateway.account(currency).and_then(|own| ledger::fee(own, gateway.id, &gateway.cost_centre, kept)) {
-        Some(entries) => entries,
-        None => fee_of_chart(portal, tx, &gateway, kept).await?,
-    };
-    let posting = Posting::new(PostingKind::PayoutFee, line.id, memo(&gateway, payout), entries).map_err(AppError::Conflict)?;
+    let entries =
+        match gateway.account(currency).and_then(|own| ledger::fee(own, gateway.id, &gateway.cost_centre, kept)) {
+            Some(entries) => entries,
+            None => fee_of_chart(portal, tx, &gateway, kept).await?,
+        };
+    let posting =
+        Posting::new(PostingKind::PayoutFee, line.id, memo(&gateway, payout), entries).map_err(AppError::Conflict)?;
     db::ledger::post(tx, &posting, portal.clock.now()).await?;
     Ok(())
 }

@@ -26,8 +26,8 @@ pub async fn due(portal: &Portal) -> Result<Vec<GatewayId>, AppError> {
     let (db, now) = (portal.db.reader(), portal.clock.now());
     let mut due = Vec::new();
     for gateway in db::gateways::all(db).await? {
-        let tells = providers::find(&gateway.provider)
-            .is_some_and(|provider| provider.capabilities().can(Feature::Payouts));
+        let tells =
+            providers::find(&gateway.provider).is_some_and(|provider| provider.capabilities().can(Feature::Payouts));
         if !tells || !db::gateways::is_used(db, gateway.id).await? {
             continue;
         }

@@ -21,10 +21,8 @@ const PAYOUTS: &str = "/v1/payouts";
 const MOVEMENTS: &str = "/v1/balance_transactions";
 
 pub async fn since(call: &Call<'_>, since: Instant, after: Option<&str>) -> Result<Part<PayoutReport>, Trouble> {
-    let mut query: Form = vec![
-        ("limit".into(), "100".into()),
-        ("created[gte]".into(), since.unix_timestamp().to_string()),
-    ];
+    let mut query: Form =
+        vec![("limit".into(), "100".into()), ("created[gte]".into(), since.unix_timestamp().to_string())];
     query.extend(after.map(|id| ("starting_after".to_owned(), id.to_owned())));
     let page: List<wire::Payout> = Api::open(call)?.get(PAYOUTS, query).await?;
     let next = page.data.last().filter(|_| page.has_more).map(|last| last.id.clone());

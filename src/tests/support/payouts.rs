@@ -64,4 +64,3 @@ impl Till {
         charge["balance_transaction"].as_str().expect("a movement").to_owned()
     }
 }
-
