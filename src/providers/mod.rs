@@ -9,7 +9,6 @@ use crate::domain::{
     field::Field,
     gateway::Mode,
     language::Words,
-    money::Money,
     payout::Payout,
     payout_report::{Part, PayoutReport, StatedLine},
     report::{MandateReport, Notice, RefundReport, Report},
@@ -20,6 +19,7 @@ pub mod balance;
 pub mod bank_transfer;
 pub mod braintree;
 mod call;
+mod capabilities;
 #[cfg(test)]
 mod contract;
 pub mod gocardless;
@@ -40,6 +40,7 @@ mod trouble;
 
 pub use asked::{Asked, AskedRefund, Charge, ForeignRefund, FoundRefund, Standing, Started};
 pub use call::Call;
+pub use capabilities::{Accounts, Bounds, Capabilities, Confirmation, Feature};
 pub use settings::Settings;
 pub use trouble::{REASONS, Trouble, TroubleKind};
 
@@ -224,59 +225,6 @@ pub trait Provider: Send + Sync {
         _after: Option<&str>,
     ) -> Result<Part<StatedLine>, Trouble> {
         Err(Trouble::unsupported())
-    }
-}
-
-/// In the currency asked about, as the provider documents them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Bounds {
-    pub floor: Option<Money>,
-    pub ceiling: Option<Money>,
-}
-
-/// What a provider can do. The administrator sees this list; pages ask it instead of knowing names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Capabilities {
-    /// How many gateways of this provider there may be.
-    pub accounts: Accounts,
-    /// Who tells us that money arrived.
-    pub confirmation: Confirmation,
-    pub features: &'static [Feature],
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Accounts {
-    Many,
-    One,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Confirmation {
-    /// Signed notices and its API.
-    Provider,
-    /// An administrator, from the bank statement.
-    Administrator,
-    /// Our own books: the customer's balance.
-    Ledger,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Feature {
-    OneOff,
-    Subscription,
-    /// Its customers leave mandates: [`Charge::mandate`] is debited without a page.
-    Mandate,
-    Refund,
-    PartialRefund,
-    Cancel,
-    Payouts,
-    Disputes,
-    Connect,
-}
-
-impl Capabilities {
-    pub fn can(&self, feature: Feature) -> bool {
-        self.features.contains(&feature)
     }
 }
 
