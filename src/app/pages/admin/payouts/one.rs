@@ -56,14 +56,16 @@ fn show(Seen { payout, gateway, lines, history, postings }: Seen) -> impl IntoVi
     let title = t!("payout-one-title", reference = payout.reference.clone());
     let happened = history.iter().map(|step| happening(step, &gateway)).collect::<Vec<_>>();
     let lead = gateway.name.clone();
+    let (badge, check, called) = (payout.clone(), payout.clone(), payout.clone());
+    let (known, inside, amount) = (payout.clone(), payout.clone(), payout.amount);
     view! {
         <AdminLayout title at=AdminPlace::Payouts lead trail=vec![AdminPlace::Payouts.crumb()]
-            badge=view! { <StateOfPayout payout=payout.clone()/> } actions=view! { <Check payout=payout.clone()/> }>
+            badge=view! { <StateOfPayout payout=badge/> } actions=view! { <Check payout=check/> }>
             <Refused drawn=false/>
-            <Called payout=payout.clone()/>
-            <Split aside=view! { <Sheet><Known payout=payout.clone() gateway/></Sheet> }>
-                <Stats><Stat label=t!("money-amount")><Amount of=payout.amount/></Stat></Stats>
-                <Section title=t!("payout-lines")><Lines payout=payout.clone() lines/></Section>
+            <Called payout=called/>
+            <Split aside=view! { <Sheet><Known payout=known gateway/></Sheet> }>
+                <Stats><Stat label=t!("money-amount")><Amount of=amount/></Stat></Stats>
+                <Section title=t!("payout-lines")><Lines payout=inside.clone() lines=lines.clone()/></Section>
                 <Section title=t!("money-history")><Timeline happenings=happened/></Section>
             </Split>
             <Section title=t!("money-postings")>
