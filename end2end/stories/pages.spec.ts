@@ -11,11 +11,18 @@ const OURS = {
   },
   money: {
     payments: '/admin/payments',
+    refunds: '/admin/refunds',
+    bank: '/admin/bank',
+    'bank-import': '/admin/bank/import',
     transfers: '/admin/transfers',
     'late-money': '/admin/late-money',
     inbox: '/admin/inbox',
+  },
+  books: {
     journal: '/admin/journal',
     'ledger-checks': '/admin/journal/checks',
+    fees: '/admin/journal/fees',
+    exports: '/admin/exports',
     balances: '/admin/accounts/balances',
   },
   settings: {
@@ -31,7 +38,7 @@ const OURS = {
 };
 // Behind the password, said again.
 const OURS_SURE = { access: '/admin/settings/team/access', invite: '/admin/settings/team/invite' };
-const THEIRS = { dashboard: '/', invoices: '/invoices', balance: '/balance', account: '/account' };
+const THEIRS = { dashboard: '/', invoices: '/invoices', balance: '/balance', account: '/account', mandates: '/mandates' };
 
 async function look(visitor: Visitor, name: string): Promise<void> {
   await test.step(name, async () => {

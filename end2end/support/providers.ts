@@ -34,7 +34,7 @@ export const PROVIDERS: Provider[] = [
   { kind: 'paypal_express', title: { fr: 'PayPal Express', en: 'PayPal Express' }, fee: 'alone', bill: { number: 'F-2026-00001', minor: 11988, currency: 'EUR' }, pay: approve },
   { kind: 'paypal', title: { fr: 'PayPal', en: 'PayPal' }, fee: 'alone', bill: { number: 'F-2026-00002', minor: 128388, currency: 'EUR' }, pay: approve },
   { kind: 'gocardless', title: { fr: 'Paiement bancaire ou prélèvement', en: 'Bank payment or direct debit' }, fee: 'later', bill: { number: 'F-2026-00003', minor: 1440, currency: 'EUR' }, pay: approve },
-  { kind: 'braintree', title: { fr: 'PayPal via Braintree', en: 'PayPal through Braintree' }, fee: 'later', bill: { number: 'F-2026-00008', minor: 432000, currency: 'EUR', inParts: true }, pay: approve },
+  { kind: 'braintree', title: { fr: 'PayPal via Braintree', en: 'PayPal through Braintree' }, fee: 'alone', bill: { number: 'F-2026-00008', minor: 432000, currency: 'EUR', inParts: true }, pay: approve },
   { kind: 'razorpay', title: { fr: 'Razorpay (UPI, carte, banque indienne)', en: 'Razorpay (UPI, card, Indian bank)' }, fee: 'with tax', bill: { number: 'F-2026-00009', minor: 1079880, currency: 'INR' }, pay: approve, back: backAndAbandon },
   { kind: 'paytm', title: { fr: 'Paytm (UPI, portefeuille)', en: 'Paytm (UPI, wallet)' }, fee: 'never', posted: true, bill: { number: 'F-2026-00010', minor: 1800000, currency: 'INR' },
     pay: async (page) => { await approve(page); await postedBack(page); },
