@@ -17,6 +17,7 @@ mod m12_statements;
 mod m13_setup_epoch;
 mod m14_notice_bodies;
 mod m15_disputes;
+mod m16_payouts;
 mod sql;
 
 pub struct Migrator;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m13_setup_epoch::Step),
             Box::new(m14_notice_bodies::Step),
             Box::new(m15_disputes::Step),
+            Box::new(m16_payouts::Step),
         ]
     }
 }

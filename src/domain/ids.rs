@@ -69,6 +69,8 @@ ids! {
     LineId,
     NoticeId,
     PaymentId,
+    PayoutId,
+    PayoutLineId,
     /// An administrator or a contact of a customer.
     PersonId,
     PostingId,

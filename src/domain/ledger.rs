@@ -13,6 +13,10 @@ use super::{
     totals::Totals,
 };
 
+mod posting_kind;
+
+pub use posting_kind::PostingKind;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AccountKind {
@@ -62,11 +66,15 @@ pub enum Part {
     Disputed,
     /// What disputes cost for good.
     Loss,
+    /// Money on its way from one currency into another.
+    Exchange,
+    /// What the rate moved meanwhile: a gain or a loss.
+    ExchangeDifference,
     Other,
 }
 
 impl Part {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Receivable,
         Self::Clearing,
         Self::Bank,
@@ -79,6 +87,8 @@ impl Part {
         Self::Goodwill,
         Self::Disputed,
         Self::Loss,
+        Self::Exchange,
+        Self::ExchangeDifference,
         Self::Other,
     ];
 
@@ -96,6 +106,8 @@ impl Part {
             Self::Goodwill => "goodwill",
             Self::Disputed => "disputed",
             Self::Loss => "loss",
+            Self::Exchange => "exchange",
+            Self::ExchangeDifference => "exchange_difference",
             Self::Other => "other",
         }
     }
@@ -115,114 +127,6 @@ pub struct Account {
     pub kind: AccountKind,
     pub part: Part,
     pub currency: Currency,
-}
-
-/// Why a posting was made. With its cause it is unique: nothing is posted twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PostingKind {
-    /// An invoice was issued.
-    Issue,
-    /// An issued invoice was cancelled.
-    Cancel,
-    /// A provider took money.
-    Capture,
-    /// What the provider kept of it.
-    Fee,
-    /// An invoice was paid from the customer's balance.
-    BalancePayment,
-    /// A person credited a balance.
-    Credit,
-    /// Late money went to the balance.
-    LateToBalance,
-    /// Late money went to another invoice.
-    LateToInvoice,
-    /// Money a customer held was set aside for its refund.
-    RefundHold,
-    /// It was not needed for that after all.
-    RefundRelease,
-    /// Money went back.
-    Refund,
-    /// What the provider kept for that, or gave back of its fee.
-    RefundFee,
-    /// A refund failed after it had been booked.
-    RefundReversal,
-    /// And the provider takes back what it had given of its fee.
-    RefundFeeReversal,
-    /// What a bank kept for its services.
-    BankCharge,
-    /// A provider withdrew money over a dispute.
-    DisputeWithdrawn,
-    /// And gave it again.
-    DisputeReinstated,
-    /// What was withdrawn is lost.
-    DisputeLost,
-    /// And is not lost after all.
-    DisputeRegained,
-    /// What the provider kept for the dispute, or gave again of that.
-    DisputeFee,
-    /// A bank took back a debit that had been paid.
-    TakenBack,
-    /// And let it stand after all.
-    GivenAgain,
-}
-
-impl PostingKind {
-    pub const ALL: [Self; 22] = [
-        Self::Issue,
-        Self::Cancel,
-        Self::Capture,
-        Self::Fee,
-        Self::BalancePayment,
-        Self::Credit,
-        Self::LateToBalance,
-        Self::LateToInvoice,
-        Self::RefundHold,
-        Self::RefundRelease,
-        Self::Refund,
-        Self::RefundFee,
-        Self::RefundReversal,
-        Self::RefundFeeReversal,
-        Self::BankCharge,
-        Self::DisputeWithdrawn,
-        Self::DisputeReinstated,
-        Self::DisputeLost,
-        Self::DisputeRegained,
-        Self::DisputeFee,
-        Self::TakenBack,
-        Self::GivenAgain,
-    ];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Issue => "issue",
-            Self::Cancel => "cancel",
-            Self::Capture => "capture",
-            Self::Fee => "fee",
-            Self::BalancePayment => "balance_payment",
-            Self::Credit => "credit",
-            Self::LateToBalance => "late_to_balance",
-            Self::LateToInvoice => "late_to_invoice",
-            Self::RefundHold => "refund_hold",
-            Self::RefundRelease => "refund_release",
-            Self::Refund => "refund",
-            Self::RefundFee => "refund_fee",
-            Self::RefundReversal => "refund_reversal",
-            Self::RefundFeeReversal => "refund_fee_reversal",
-            Self::BankCharge => "bank_charge",
-            Self::DisputeWithdrawn => "dispute_withdrawn",
-            Self::DisputeReinstated => "dispute_reinstated",
-            Self::DisputeLost => "dispute_lost",
-            Self::DisputeRegained => "dispute_regained",
-            Self::DisputeFee => "dispute_fee",
-            Self::TakenBack => "taken_back",
-            Self::GivenAgain => "given_again",
-        }
-    }
-
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
 }
 
 /// One line of a posting.

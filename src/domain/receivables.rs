@@ -30,12 +30,13 @@ pub enum Chore {
     Payments,
     Refunds,
     Disputes,
+    Payouts,
     /// What the ledger's last proof found.
     Breaks,
 }
 
 impl Chore {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Breaks,
         Self::Transfers,
         Self::BankLines,
@@ -43,6 +44,7 @@ impl Chore {
         Self::Payments,
         Self::Refunds,
         Self::Disputes,
+        Self::Payouts,
         Self::Notices,
         Self::Drafts,
     ];

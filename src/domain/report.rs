@@ -173,7 +173,9 @@ pub enum About {
     /// Ask what became of the dispute with this provider reference; `payment` is the one it is about where the notice names
     /// that: our id, or the provider's.
     Dispute { reference: String, payment: Option<String> },
-    /// Payouts: kept for the part of the house that reads them.
+    /// Ask what became of this payout.
+    Payout { reference: String },
+    /// Known to its provider, and read by nobody yet.
     Later { object: String },
     /// The account behind the gateway changed.
     Account,

@@ -11,6 +11,7 @@ pub mod invoices;
 pub mod ledger;
 pub mod mandates;
 pub mod payments;
+pub mod payouts;
 pub mod people;
 pub mod plant;
 pub mod portal;

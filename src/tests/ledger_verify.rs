@@ -114,11 +114,33 @@ const fn of_kept(audit: &'static str, object: &'static str, statements: [&'stati
     (audit, object, statements)
 }
 
+/// Payouts: their sum, each movement once, their postings.
+const OF_PAYOUTS: &[Damage] = &[
+    both("L-21", "payout", "UPDATE payout_lines SET gross = gross + 1 WHERE gross > 0"),
+    both("L-21", "payout", "UPDATE payouts SET amount = amount + 1"),
+    both("L-21", "payout", "UPDATE payouts SET state = 'in_transit', booked = 'nothing', check_at = created_at"),
+    both(
+        "L-21",
+        "movement",
+        "ALTER TABLE payout_lines RENAME TO kept; CREATE TABLE payout_lines AS SELECT * FROM kept;
+         INSERT INTO payout_lines SELECT * FROM kept",
+    ),
+    both("L-21", "line", "UPDATE payout_lines SET origin_amount = 1, origin_currency = 'USD'"),
+    both("L-11", "clearing of", "UPDATE payouts SET amount = amount - 1"),
+    both(
+        "L-17",
+        "unique index on payouts (gateway_id,reference)",
+        "ALTER TABLE payouts RENAME TO kept;
+         CREATE TABLE payouts AS SELECT * FROM kept",
+    ),
+    both("L-18", "payout", "UPDATE payouts SET state = 'failed'"),
+];
+
 const fn both(audit: &'static str, object: &'static str, statements: &'static str) -> Damage {
     (audit, object, [statements, statements])
 }
 
-/// A day at the till: a card payment with its fee, a credit, a payment left open while transfers were hidden.
+/// A day at the till: a card payment with its fee, a payout, a credit, a payment left open while transfers were hidden.
 async fn sound() -> Till {
     let till = Till::open_with(Hooks::default()).await;
     let paid = till.invoice(12_000).await;
@@ -129,6 +151,8 @@ async fn sound() -> Till {
     till.is_told(payment, (DisputeKind::TakenBack, DisputeState::Lost), (500, "taken")).await;
     till.is_told(payment, (DisputeKind::TakenBack, DisputeState::Won), (0, "taken")).await;
     till.is_told(payment, (DisputeKind::ChargeBack, DisputeState::Open), (300, "du_1")).await;
+    till.hears().await;
+    till.is_paid_out().await;
     till.credit(2_500).await;
     hides(&till, till.transfer).await;
     till.house.portal.clock.advance(60);
@@ -192,6 +216,11 @@ async fn p_18_damage_to_documents_is_found() {
 #[tokio::test]
 async fn p_18_damage_to_refunds_is_found() {
     found(&DAMAGES[9..14]).await;
+}
+
+#[tokio::test]
+async fn p_28_damage_to_payouts_is_found() {
+    found(OF_PAYOUTS).await;
 }
 
 #[tokio::test]

@@ -58,6 +58,7 @@ mod outgoing;
 mod paying;
 mod paying_otherwise;
 mod paying_refused;
+mod payouts;
 mod people_account;
 mod people_administration;
 mod people_links;

@@ -25,6 +25,7 @@ pub mod password;
 pub mod pay;
 pub mod payment;
 pub mod payments;
+pub mod payouts;
 pub mod proof;
 pub mod refunds;
 pub mod second_factor;

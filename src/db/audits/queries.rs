@@ -194,6 +194,11 @@ pub const QUERIES: &[Query] = &[
     },
     Query {
         audit: "L-10",
+        sql: "SELECT 'payout ' || reference AS object, state AS ours, 'a next check or a person' AS theirs
+              FROM payouts WHERE check_at IS NULL AND needs_person IS NULL AND state IN ('pending', 'in_transit')",
+    },
+    Query {
+        audit: "L-10",
         sql: "SELECT 'notice ' || event AS object, state AS ours, 'a next reading' AS theirs
               FROM notices WHERE state IN ('stored', 'retry') AND next_at IS NULL",
     },
@@ -221,7 +226,18 @@ pub const QUERIES: &[Query] = &[
                       UNION ALL
                       SELECT r.gateway_id, r.fee_currency, 0, -(r.fee + r.fee_tax) FROM refunds r
                       JOIN postings t ON t.cause = r.id AND t.kind = 'refund_fee'
-                      WHERE NOT EXISTS (SELECT 1 FROM postings u WHERE u.reverses = t.id)) moved GROUP BY gateway_id, currency) s
+                      WHERE NOT EXISTS (SELECT 1 FROM postings u WHERE u.reverses = t.id)
+                      UNION ALL
+                      SELECT o.gateway_id, o.currency, 0, -o.amount FROM payouts o WHERE o.booked = 'posted'
+                      UNION ALL
+                      SELECT l.gateway_id, l.currency, 0, -(l.fee + l.fee_tax) FROM payout_lines l
+                      JOIN postings t ON t.cause = l.id AND t.kind = 'payout_fee'
+                      UNION ALL
+                      SELECT l.gateway_id, l.origin_currency, 0, -l.origin_amount FROM payout_lines l
+                      JOIN postings t ON t.cause = l.id AND t.kind = 'exchange_out'
+                      UNION ALL
+                      SELECT l.gateway_id, l.currency, 0, l.gross FROM payout_lines l
+                      JOIN postings t ON t.cause = l.id AND t.kind = 'exchange_in') moved GROUP BY gateway_id, currency) s
               JOIN gateways g ON g.id = s.gateway_id WHERE s.booked <> s.expected",
     },
     // Fee and tax on it, once, as the provider stated them.

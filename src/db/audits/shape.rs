@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use super::{super::Db, Break};
 use crate::domain::error::AppError;
 
-const INSERT_ONLY: [&str; 11] = [
+const INSERT_ONLY: [&str; 12] = [
     "postings",
     "entries",
     "audit",
@@ -16,11 +16,12 @@ const INSERT_ONLY: [&str; 11] = [
     "credit_notes",
     "dispute_history",
     "dispute_moves",
+    "payout_history",
     "consents",
 ];
 
 /// Table and columns of each unique index that forbids a damage.
-const UNIQUE: [(&str, &str); 16] = [
+const UNIQUE: [(&str, &str); 18] = [
     ("payments", "gateway_id,provider_reference"),
     ("payments", "customer_id,request_key"),
     ("payments", "invoice_id"),
@@ -37,9 +38,11 @@ const UNIQUE: [(&str, &str); 16] = [
     ("statements", "gateway_id,currency,digest,place"),
     ("statement_lines", "gateway_id,currency,digest,occurrence"),
     ("statement_matches", "kind,object_id"),
+    ("payouts", "gateway_id,reference"),
+    ("payout_lines", "gateway_id,reference"),
 ];
 
-const MONEY: [(&str, &str); 15] = [
+const MONEY: [(&str, &str); 17] = [
     ("entries", "amount"),
     ("payments", "amount"),
     ("payments", "captured"),
@@ -55,6 +58,8 @@ const MONEY: [(&str, &str); 15] = [
     ("allocation_changes", "amount"),
     ("credit_notes", "total"),
     ("statement_lines", "amount"),
+    ("payouts", "amount"),
+    ("payout_lines", "gross"),
 ];
 
 #[derive(FromQueryResult)]

@@ -111,7 +111,10 @@ fn journal(kind: PostingKind) -> (&'static str, &'static str) {
         | PostingKind::Fee
         | PostingKind::BankCharge
         | PostingKind::TakenBack
-        | PostingKind::GivenAgain => ("BQ", "Banque"),
+        | PostingKind::GivenAgain
+        | PostingKind::Payout
+        | PostingKind::PayoutReversal
+        | PostingKind::PayoutFee => ("BQ", "Banque"),
         _ => ("OD", "Opérations diverses"),
     }
 }

@@ -5,6 +5,7 @@ mod from_balance;
 mod intend;
 mod note_answer;
 mod read_dispute;
+mod read_payout;
 mod read_refund;
 mod warrant;
 mod watch;

@@ -1,6 +1,6 @@
-//! A kept notice is read: it says which payment or refund to ask about. What it claims is compared, never booked.
+//! A kept notice is read: it says which payment, refund, dispute or payout to ask about. What it claims is compared, never booked.
 
-use super::{ask, read_dispute, read_refund};
+use super::{ask, read_dispute, read_payout, read_refund};
 use crate::{
     db::{self, notices::Verdict},
     domain::{
@@ -70,6 +70,7 @@ async fn verdict(portal: &Portal, kept: &Kept) -> Result<Verdict, AppError> {
             read_dispute::about_dispute(portal, (kept, &gateway), named).await
         }
         About::Mandate { reference, ours } => about_mandate(portal, (kept, &gateway), (reference, ours)).await,
+        About::Payout { reference } => read_payout::about_payout(portal, (kept, &gateway), reference).await,
         About::Later { .. } => Ok(ended(NoticeState::Ignored, "kept_for_later", None)),
         About::Account => {
             check::check(portal, &Actor::Provider(gateway.id), gateway.id, &kept.id.to_string()).await?;

@@ -8,11 +8,14 @@ use super::{
     Trouble,
 };
 use crate::domain::{
+    Instant,
     currency::Currency,
     error::FieldError,
     field::Field,
     gateway::Mode,
     language::Words,
+    payout::Payout,
+    payout_report::{Part, PayoutReport, StatedLine},
     report::{MandateReport, Notice, RefundReport, Report},
 };
 
@@ -26,6 +29,7 @@ mod fee;
 mod keys;
 mod mandate;
 mod outcome;
+mod payout;
 mod refund;
 mod request;
 mod scheme;
@@ -65,6 +69,7 @@ impl Provider for GoCardless {
                 Feature::Refund,
                 Feature::PartialRefund,
                 Feature::Disputes,
+                Feature::Payouts,
             ],
         }
     }
@@ -154,5 +159,27 @@ impl Provider for GoCardless {
 
     async fn taken_back(&self, call: &Call<'_>, asked: &Asked) -> Result<Option<FoundDispute>, Trouble> {
         dispute::taken_back(call, asked).await
+    }
+
+    async fn payouts(
+        &self,
+        call: &Call<'_>,
+        since: Instant,
+        after: Option<&str>,
+    ) -> Result<Part<PayoutReport>, Trouble> {
+        payout::since(call, since, after).await
+    }
+
+    async fn payout(&self, call: &Call<'_>, reference: &str) -> Result<PayoutReport, Trouble> {
+        payout::one(call, reference).await
+    }
+
+    async fn payout_lines(
+        &self,
+        call: &Call<'_>,
+        payout: &Payout,
+        _after: Option<&str>,
+    ) -> Result<Part<StatedLine>, Trouble> {
+        payout::lines(call, payout).await
     }
 }

@@ -117,7 +117,9 @@ fn about(event: &Event, kind: &str) -> About {
             }
         }
         kind if kind.starts_with("refunds.") => about_refund(event),
-        kind if kind.starts_with("payouts.") => later(|links| links.payout.as_ref()),
+        kind if kind.starts_with("payouts.") => {
+            linked(event, |links| links.payout.as_ref()).map_or(About::Other, |reference| About::Payout { reference })
+        }
         kind if kind.starts_with("creditors.") => About::Account,
         _ => About::Other,
     }

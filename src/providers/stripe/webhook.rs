@@ -23,8 +23,8 @@ const WINDOW: i64 = 300;
 /// Longer headers are not Stripe's.
 const LONGEST_HEADER: usize = 4096;
 
-/// What we follow (section 14.3): how a session ends, when a fee is known, what goes back, whether the account may still take
-/// money.
+/// What we follow (section 14.3): how a session ends, when a fee is known, what goes back, what
+/// leaves for the bank, whether the account may still take money.
 pub const EVENTS: &[&str] = &[
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
@@ -39,6 +39,11 @@ pub const EVENTS: &[&str] = &[
     "refund.created",
     "refund.updated",
     "refund.failed",
+    "payout.created",
+    "payout.paid",
+    "payout.failed",
+    "payout.canceled",
+    "payout.reconciliation_completed",
     "account.updated",
 ];
 
@@ -109,7 +114,8 @@ fn about(kind: &str, data: &EventData) -> Result<About, NoticeError> {
         "charge" if rest.starts_with("refund.") => Ok(about_refund(id()?, object)),
         "refund" => Ok(about_refund(id()?, object)),
         "payment_intent" | "charge" => Ok(about_part(id()?, object)),
-        "payout" | "transfer" => Ok(About::Later { object: id()? }),
+        "payout" => Ok(About::Payout { reference: id()? }),
+        "transfer" => Ok(About::Later { object: id()? }),
         "account" | "capability" => Ok(About::Account),
         _ => Ok(About::Other),
     }

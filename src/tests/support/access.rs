@@ -158,6 +158,13 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("POST", "/admin/disputes/{id}/check", ASSIST),
     ("POST", "/admin/disputes/{id}/accept", BOOKS_POSTS),
     ("POST", "/admin/disputes/{id}/seen", BOOKS_POSTS),
+    ("GET", "/admin/payouts", READ),
+    ("GET", "/admin/payouts/there", READ),
+    ("GET", "/admin/payouts/new", BOOKS),
+    ("POST", "/admin/payouts/new", BOOKS_POSTS),
+    ("GET", "/admin/payouts/{id}", READ),
+    ("POST", "/admin/payouts/{id}/check", ASSIST),
+    ("POST", "/admin/payouts/{id}/seen", BOOKS_POSTS),
     ("GET", "/admin/credit-notes/{id}", READ),
     ("GET", "/admin/transfers", READ),
     ("GET", "/admin/transfers/{id}", READ),
@@ -182,6 +189,7 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("POST", "/admin/bank/lines/{id}/accept", BOOKS_POSTS),
     ("POST", "/admin/bank/lines/{id}/split", BOOKS_POSTS),
     ("POST", "/admin/bank/lines/{id}/charge", BOOKS_POSTS),
+    ("POST", "/admin/bank/lines/{id}/payout", BOOKS_POSTS),
     ("POST", "/admin/bank/lines/{id}/ignore", BOOKS_POSTS),
     ("POST", "/admin/bank/lines/{id}/take-up", BOOKS_POSTS),
     ("GET", "/admin/journal", READ),
@@ -244,6 +252,7 @@ pub fn address(path: &str, set: &StageSet) -> String {
         _ if path.starts_with("/admin/late-money") => set.late.to_string(),
         _ if path.starts_with("/admin/refunds") => set.refund.to_string(),
         _ if path.starts_with("/admin/disputes") => set.dispute.to_string(),
+        _ if path.starts_with("/admin/payouts") => set.payout.to_string(),
         _ if path.starts_with("/admin/credit-notes") || path.starts_with("/credit-notes") => {
             set.credit_note.to_string()
         }

@@ -25,6 +25,7 @@ pub mod online;
 pub mod opening;
 pub mod paper;
 pub mod payer;
+pub mod payouts;
 mod portal;
 pub mod program;
 mod proof;

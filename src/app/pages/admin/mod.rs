@@ -30,6 +30,7 @@ pub mod notice;
 pub mod payment;
 mod payment_story;
 pub mod payments;
+pub mod payouts;
 pub mod postings;
 pub mod providers;
 pub mod refunds;

@@ -75,7 +75,8 @@ fn NoticeFacts(kept: Kept, payment: Option<String>) -> impl IntoView {
         About::Payment { reference, .. }
         | About::Refund { reference, .. }
         | About::Dispute { reference, .. }
-        | About::Mandate { reference, .. } => Some(reference),
+        | About::Mandate { reference, .. }
+        | About::Payout { reference } => Some(reference),
         About::Later { object } => Some(object),
         About::Account | About::Other => None,
     };

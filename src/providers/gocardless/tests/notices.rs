@@ -132,7 +132,7 @@ fn each_kind_is_about_something() {
     assert_eq!(about("mandates.created"), About::Other);
     let refund = About::Refund { reference: "RF1".into(), payment: None, ours: None };
     assert_eq!(about("refunds.paid"), refund);
-    assert_eq!(about("payouts.paid"), later("PO1"));
+    assert_eq!(about("payouts.paid"), About::Payout { reference: "PO1".into() });
     assert_eq!(about("creditors.updated"), About::Account);
     assert_eq!(about("exports.started"), About::Other);
     for kind in GoCardless.events() {

@@ -182,7 +182,7 @@ fn each_kind_is_about_something() {
     assert_eq!(about("refund.created", ours.clone()), refund(Some("our id")));
     assert_eq!(about("charge.refund.updated", ours), refund(Some("our id")));
     let ours = json!({"payment": PAYMENT});
-    assert_eq!(about("payout.paid", json!({"id": "po_1"})), later("po_1"));
+    assert_eq!(about("payout.paid", json!({"id": "po_1"})), Ok(About::Payout { reference: "po_1".into() }));
     assert_eq!(about("transfer.created", json!({"id": "tr_1"})), later("tr_1"));
     assert_eq!(about("account.updated", json!({"id": "acct_1"})), Ok(About::Account));
     assert_eq!(about("capability.updated", json!({"id": "transfers"})), Ok(About::Account));
