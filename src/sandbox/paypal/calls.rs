@@ -10,13 +10,13 @@ use http::{HeaderValue, Method, Uri};
 use serde_json::Value;
 
 use super::refusal::{Refusal, VOICE};
-use super::{admission, captures, disputes, idempotency, orders, refunds, schema, webhooks};
+use super::{admission, captures, disputes, evidence, idempotency, orders, refunds, schema, webhooks};
 use crate::sandbox::Sandbox;
 use crate::sandbox::faults::Step;
 use crate::sandbox::perform::{Answer, Performed, perform, plain, respond};
 use crate::sandbox::wire::Cut;
 
-const LARGEST_REQUEST: usize = 1024 * 1024;
+const LARGEST_REQUEST: usize = 8 * 1024 * 1024;
 
 pub(super) fn routes() -> Router<Sandbox> {
     Router::new().route("/paypal/v1/{*rest}", any(call)).route("/paypal/v2/{*rest}", any(call))
@@ -63,6 +63,9 @@ fn operation(method: &Method, uri: &Uri) -> Option<(&'static str, String)> {
         ("POST", ["v1", "customer", "disputes", id, "accept-claim"]) => {
             ("POST /v1/customer/disputes/{id}/accept-claim", *id)
         }
+        ("POST", ["v1", "customer", "disputes", id, "provide-evidence"]) => {
+            ("POST /v1/customer/disputes/{id}/provide-evidence", *id)
+        }
         ("GET", ["v1", "notifications", "webhooks"]) => ("GET /v1/notifications/webhooks", ""),
         ("POST", ["v1", "notifications", "webhooks"]) => ("POST /v1/notifications/webhooks", ""),
         ("GET", ["v1", "notifications", "webhooks", id]) => ("GET /v1/notifications/webhooks/{id}", *id),
@@ -76,7 +79,9 @@ fn operation(method: &Method, uri: &Uri) -> Option<(&'static str, String)> {
 
 /// The sandbox lists the cases of one transaction, nothing else.
 fn disputed(uri: &Uri) -> Option<&str> {
-    uri.query()?.strip_prefix("disputed_transaction_id=").filter(|id| id.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    uri.query()?
+        .strip_prefix("disputed_transaction_id=")
+        .filter(|id| id.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 async fn carried_out(sandbox: &Sandbox, parts: &Parts, body: &[u8], (debug_id, cut): (&str, Option<Cut>)) -> Performed {
@@ -144,6 +149,9 @@ fn read_body(parts: &Parts, body: &[u8]) -> Result<Value, Refusal> {
         return Ok(Value::Null);
     }
     let kind = parts.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if parts.uri.path().ends_with("/provide-evidence") {
+        return evidence::read(kind, body);
+    }
     if !kind.starts_with("application/json") {
         return Err(Refusal::media_type());
     }
@@ -166,6 +174,7 @@ fn answer(sandbox: &Sandbox, account: &str, wish: &Wish<'_>) -> Result<Answer, R
         "GET /v1/customer/disputes" => Ok(found(disputes::list(sandbox, account, wish.id))),
         "GET /v1/customer/disputes/{id}" => disputes::read(sandbox, account, wish.id).map(found),
         "POST /v1/customer/disputes/{id}/accept-claim" => disputes::accept(sandbox, account, wish.id).map(found),
+        "POST /v1/customer/disputes/{id}/provide-evidence" => evidence::provide(sandbox, account, wish).map(found),
         "GET /v1/notifications/webhooks" => Ok(found(webhooks::list(sandbox, account))),
         "POST /v1/notifications/webhooks" => webhooks::create(sandbox, account, wish.json),
         "GET /v1/notifications/webhooks/{id}" => webhooks::read(sandbox, account, wish.id).map(found),

@@ -96,7 +96,10 @@ pub(super) fn accept(sandbox: &Sandbox, account: &str, id: &str) -> Result<Value
     sandbox.change(|books| {
         let facts = books.find(account, DISPUTE, id).ok_or_else(Refusal::missing)?.body.clone();
         if facts["status"] != "WAITING_FOR_SELLER_RESPONSE" {
-            return Err(Refusal::state("ACTION_NOT_ALLOWED_IN_CURRENT_DISPUTE_STATE", "The case is not the seller's turn."));
+            return Err(Refusal::state(
+                "ACTION_NOT_ALLOWED_IN_CURRENT_DISPUTE_STATE",
+                "The case is not the seller's turn.",
+            ));
         }
         let place = (account, base.as_str(), now);
         if facts["stage"] == INQUIRY {

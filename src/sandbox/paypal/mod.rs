@@ -8,6 +8,7 @@ mod checkout_page;
 mod dashboard;
 mod disputes;
 mod events;
+mod evidence;
 mod idempotency;
 mod ipn;
 mod money;
