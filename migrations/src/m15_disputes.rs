@@ -25,13 +25,16 @@ impl MigrationTrait for Step {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        sql::drop_tables(manager, &["allocation_changes", "dispute_moves", "dispute_history", "disputes"]).await?;
+        sql::drop_tables(manager, &TABLES_BACKWARDS).await?;
         let unused = "DELETE FROM accounts WHERE part IN ('disputed', 'loss')
                       AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.account_id = accounts.id)";
         manager.get_connection().execute_unprepared(unused).await?;
         Ok(())
     }
 }
+
+const TABLES_BACKWARDS: [&str; 6] =
+    ["dispute_files", "dispute_evidence", "allocation_changes", "dispute_moves", "dispute_history", "disputes"];
 
 /// Code, name, kind and part. Where a chart has its own account of that code, the second of a part is opened.
 const ACCOUNTS: [(&str, &str, &str, &str); 4] = [
@@ -114,6 +117,18 @@ CREATE TABLE dispute_moves (
     at TIMESTAMPTZ NOT NULL
 ) STRICT;
 CREATE INDEX moves_of_dispute ON dispute_moves (dispute_id, id);
+CREATE TABLE dispute_evidence (
+    dispute_id UUID PRIMARY KEY NOT NULL REFERENCES disputes (id),
+    words TEXT NOT NULL,
+    changed_at TIMESTAMPTZ NOT NULL,
+    sent_at TIMESTAMPTZ
+) STRICT;
+CREATE TABLE dispute_files (
+    dispute_id UUID NOT NULL REFERENCES disputes (id),
+    kind TEXT NOT NULL CHECK (kind IN ('receipt', 'correspondence', 'service', 'other')),
+    file_id UUID NOT NULL REFERENCES files (id),
+    PRIMARY KEY (dispute_id, kind)
+) STRICT;
 CREATE TABLE allocation_changes (
     id UUID PRIMARY KEY NOT NULL,
     move_id UUID NOT NULL REFERENCES dispute_moves (id),

@@ -145,6 +145,14 @@ pub async fn invoices_of(db: &impl ConnectionTrait, payment: PaymentId) -> Resul
     Ok(rows.into_iter().map(|row| InvoiceId(row.invoice_id)).collect())
 }
 
+/// What of an invoice was paid and taken back since, and is owed again for it.
+pub async fn owed_of_invoice(db: &impl ConnectionTrait, invoice: InvoiceId) -> Result<Vec<Dispute>, AppError> {
+    let settled = allocations::Entity::find().filter(allocations::Column::InvoiceId.eq(Uuid::from(invoice)));
+    let payments: Vec<Uuid> = settled.all(db).await?.into_iter().map(|row| row.payment_id).collect();
+    let of_them = disputes::Column::PaymentId.is_in(payments);
+    all(db, Condition::all().add(of_them).add(disputes::Column::Owed.gt(0))).await
+}
+
 /// What the janitor has to ask about now, longest waiting first.
 pub async fn to_check(db: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<DisputeId>, AppError> {
     let ids: Vec<Uuid> = disputes::Entity::find()

@@ -19,6 +19,7 @@ pub mod contacts;
 pub mod counters;
 pub mod credit_notes;
 pub mod customers;
+pub mod dispute_evidence;
 pub mod dispute_history;
 pub mod dispute_lists;
 pub mod dispute_moves;

@@ -16,6 +16,7 @@ pub mod dispute_settlement;
 pub mod draft;
 pub mod email;
 pub mod error;
+pub mod evidence;
 pub mod export;
 pub mod fec;
 pub mod fee_report;

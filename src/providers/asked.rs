@@ -3,6 +3,7 @@
 use crate::domain::{
     Instant,
     brought::Brought,
+    evidence::EvidenceKind,
     ids::{PaymentId, RefundId},
     language::Language,
     money::Money,
@@ -114,6 +115,37 @@ pub struct NamedDispute {
     pub reference: String,
     /// Which payment it is about, where that is known: our id of it, or the provider's.
     pub payment: Option<String>,
+}
+
+/// A way to answer a dispute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerKind {
+    GivingUp,
+    Evidence,
+}
+
+/// How a dispute is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DisputeAnswer {
+    /// Its money is lost for good.
+    GivenUp,
+    Evidence(SentEvidence),
+}
+
+/// What the payer's bank is to judge by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentEvidence {
+    /// The same for every sending of the same.
+    pub key: String,
+    pub words: String,
+    pub files: Vec<SentFile>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentFile {
+    pub kind: EvidenceKind,
+    pub content_type: String,
+    pub content: Vec<u8>,
 }
 
 /// What the provider tells of a dispute.

@@ -25,6 +25,7 @@ mod contract;
 pub mod gocardless;
 pub mod http;
 mod lent;
+mod parts;
 pub mod paypal;
 pub mod paypal_express;
 pub mod paytm;
@@ -39,7 +40,8 @@ pub mod stripe;
 mod trouble;
 
 pub use asked::{
-    Asked, AskedRefund, Charge, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, Standing, Started,
+    AnswerKind, Asked, AskedRefund, Charge, DisputeAnswer, ForeignRefund, FoundDispute, FoundRefund, NamedDispute,
+    SentEvidence, SentFile, Standing, Started,
 };
 pub use call::Call;
 pub use capabilities::{Accounts, Bounds, Capabilities, Confirmation, Feature};
@@ -208,13 +210,18 @@ pub trait Provider: Send + Sync {
         Err(Trouble::unsupported())
     }
 
-    /// Whether disputes can be given up by a call.
-    fn accepts_disputes(&self) -> bool {
-        false
+    /// How disputes can be answered by a call.
+    fn dispute_answers(&self) -> &'static [AnswerKind] {
+        &[]
     }
 
-    /// Gives a dispute up: its money is lost for good. Asked again, it does no harm. Answers what is true afterwards.
-    async fn accept_dispute(&self, _call: &Call<'_>, _named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+    /// Answers a dispute, once and for all. Asked again with the same, it does no harm. Tells what is true afterwards.
+    async fn answer_dispute(
+        &self,
+        _call: &Call<'_>,
+        _named: &NamedDispute,
+        _answer: &DisputeAnswer,
+    ) -> Result<FoundDispute, Trouble> {
         Err(Trouble::unsupported())
     }
 

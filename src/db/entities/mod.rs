@@ -10,6 +10,8 @@ pub mod contacts;
 pub mod counters;
 pub mod credit_notes;
 pub mod customers;
+pub mod dispute_evidence;
+pub mod dispute_files;
 pub mod dispute_history;
 pub mod dispute_moves;
 pub mod disputes;

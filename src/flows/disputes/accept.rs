@@ -13,7 +13,7 @@ use crate::{
         people::{Actor, Admin, Duty},
     },
     flows::{payments::charge, portal::Portal},
-    providers::{self, NamedDispute},
+    providers::{self, AnswerKind, DisputeAnswer, NamedDispute},
 };
 
 /// The dispute as it is then. Where the provider does not answer it may still be open: nothing is guessed.
@@ -22,7 +22,8 @@ pub async fn accept(portal: &Portal, admin: &Admin, id: DisputeId, request_id: &
     let dispute = db::disputes::find(portal.db.reader(), id).await?;
     let payment = db::payments::find(portal.db.reader(), dispute.payment).await?;
     let (gateway, settings) = charge::opened(portal, &payment).await?;
-    let provider = providers::find(&gateway.provider).filter(|provider| provider.accepts_disputes());
+    let provider = providers::find(&gateway.provider)
+        .filter(|provider| provider.dispute_answers().contains(&AnswerKind::GivingUp));
     let provider = provider.filter(|_| dispute.state.is_open()).ok_or(AppError::Conflict(Code::StaleVersion))?;
     let actor = Actor::Admin(admin.clone());
     let after = Some(serde_json::json!({ "amount": dispute.amount.to_string(), "payment": dispute.payment }));
@@ -31,7 +32,7 @@ pub async fn accept(portal: &Portal, admin: &Admin, id: DisputeId, request_id: &
     db::audit::write(portal.db.reader(), deed, portal.clock.now()).await?;
     let named = NamedDispute { reference: dispute.provider_reference.clone(), payment: Some(payment.id.to_string()) };
     let call = portal.call(&gateway, &settings, payment.mode());
-    match provider.accept_dispute(&call, &named).await {
+    match provider.answer_dispute(&call, &named, &DisputeAnswer::GivenUp).await {
         Ok(found) => {
             let told = Told { payment: payment.id, reference: dispute.provider_reference, report: found.report };
             settle(portal, &told, &actor).await

@@ -8,5 +8,7 @@ pub mod accept;
 pub mod acknowledge;
 pub mod ask;
 pub mod check_now;
+pub mod draft;
 pub mod learn;
 pub mod settle;
+pub mod submit;

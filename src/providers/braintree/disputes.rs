@@ -37,8 +37,7 @@ pub async fn dispute(call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispu
 
 fn report(dispute: &Dispute) -> Result<DisputeReport, String> {
     let stated = dispute.amount_disputed.as_ref().ok_or("a dispute of nothing")?;
-    let amount =
-        outcome::money(stated).ok_or_else(|| format!("disputed {} {}", stated.value, stated.currency_code))?;
+    let amount = outcome::money(stated).ok_or_else(|| format!("disputed {} {}", stated.value, stated.currency_code))?;
     let kind = match dispute.kind.as_deref() {
         Some("RETRIEVAL") => DisputeKind::Inquiry,
         _ => DisputeKind::ChargeBack,
@@ -70,4 +69,37 @@ fn state(status: &str, kind: DisputeKind) -> Result<DisputeState, String> {
 fn end_of(day: &str) -> Option<OffsetDateTime> {
     let day = Date::parse(day, format_description!("[year]-[month]-[day]")).ok()?;
     Some(day.with_hms(23, 59, 59).ok()?.assume_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(status: &str, kind: &str, won: Option<&str>) -> Result<DisputeReport, String> {
+        let amount = |value: &str| json!({ "value": value, "currencyCode": "EUR" });
+        let dispute = json!({
+            "legacyId": "dsp_1", "status": status, "type": kind, "amountDisputed": amount("10.00"),
+            "amountWon": won.map(amount), "replyByDate": "2026-12-01", "transaction": { "orderId": "PAY-1" },
+        });
+        report(&serde_json::from_value(dispute).expect("a dispute"))
+    }
+
+    #[test]
+    fn a_charge_back_is_away_until_it_is_won_and_a_retrieval_never() {
+        for (status, kind, won, state, away) in [
+            ("OPEN", "CHARGEBACK", None, DisputeState::Open, 1_000),
+            ("DISPUTED", "PRE_ARBITRATION", None, DisputeState::Review, 1_000),
+            ("WON", "CHARGEBACK", None, DisputeState::Won, 0),
+            ("WON", "CHARGEBACK", Some("4.00"), DisputeState::Won, 600),
+            ("EXPIRED", "CHARGEBACK", None, DisputeState::Lost, 1_000),
+            ("AUTO_ACCEPTED", "CHARGEBACK", None, DisputeState::Lost, 1_000),
+            ("OPEN", "RETRIEVAL", None, DisputeState::Open, 0),
+            ("EXPIRED", "RETRIEVAL", None, DisputeState::Closed, 0),
+        ] {
+            let report = told(status, kind, won).expect("a report");
+            assert_eq!((report.state, report.away.minor), (state, away), "{status} {kind}");
+            assert!(report.due.is_some());
+        }
+        assert!(told("MELTED", "CHARGEBACK", None).is_err());
+    }
 }

@@ -4,9 +4,10 @@
 use async_trait::async_trait;
 
 use super::{
-    Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
-    paypal_express::{amount, disputes, keys, orders, refunds, webhook},
+    Accounts, AnswerKind, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo,
+    DisputeAnswer, Feature, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice,
+    Settings, Started, Trouble,
+    paypal_express::{amount, disputes, evidence, keys, orders, refunds, webhook},
 };
 use crate::domain::{
     currency::Currency,
@@ -148,14 +149,20 @@ impl Provider for PayPal {
         }
     }
 
-    fn accepts_disputes(&self) -> bool {
-        true
+    fn dispute_answers(&self) -> &'static [AnswerKind] {
+        &[AnswerKind::Evidence, AnswerKind::GivingUp]
     }
 
-    async fn accept_dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
-        match fields::is_standard(call.settings) {
-            true => Err(Trouble::unsupported()),
-            false => disputes::accept(call, named).await,
+    async fn answer_dispute(
+        &self,
+        call: &Call<'_>,
+        named: &NamedDispute,
+        answer: &DisputeAnswer,
+    ) -> Result<FoundDispute, Trouble> {
+        match answer {
+            _ if fields::is_standard(call.settings) => Err(Trouble::unsupported()),
+            DisputeAnswer::GivenUp => disputes::accept(call, named).await,
+            DisputeAnswer::Evidence(sent) => evidence::send(call, named, sent).await,
         }
     }
 }

@@ -91,8 +91,7 @@ async fn payment(api: &Api<'_>, capture: &str) -> Result<Option<String>, Trouble
 
 fn report(dispute: &Dispute) -> Result<DisputeReport, String> {
     let stated = &dispute.dispute_amount;
-    let amount =
-        outcome::money(stated).ok_or_else(|| format!("disputed {} {}", stated.value, stated.currency_code))?;
+    let amount = outcome::money(stated).ok_or_else(|| format!("disputed {} {}", stated.value, stated.currency_code))?;
     let away = moved(dispute, |reason| !reason.ends_with("_FEE"))?.unwrap_or(Money::zero(amount.currency));
     let kind = match dispute.dispute_life_cycle_stage.as_str() {
         "INQUIRY" => DisputeKind::Inquiry,
@@ -104,8 +103,7 @@ fn report(dispute: &Dispute) -> Result<DisputeReport, String> {
         state: state(dispute, kind, away)?,
         amount,
         away,
-        fee: moved(dispute, |reason| reason.ends_with("_FEE"))?
-            .map(|fee| Fee { fee, tax: Money::zero(fee.currency) }),
+        fee: moved(dispute, |reason| reason.ends_with("_FEE"))?.map(|fee| Fee { fee, tax: Money::zero(fee.currency) }),
         reason: reason(&dispute.reason),
         due: due.and_then(|due| OffsetDateTime::parse(due, &Rfc3339).ok()),
     })
@@ -165,4 +163,65 @@ fn reason(said: &str) -> &'static str {
 /// `PP-D-27803`, `PP-R-ABC-12345`
 pub(super) fn is_case(id: &str) -> bool {
     id.starts_with("PP-") && id.len() <= 60 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn told(status: &str, stage: &str, outcome: Option<&str>, movements: &Value) -> Result<DisputeReport, String> {
+        let case = json!({
+            "dispute_id": "PP-D-1", "status": status, "dispute_life_cycle_stage": stage, "reason": "UNAUTHORISED",
+            "dispute_amount": { "currency_code": "EUR", "value": "10.00" },
+            "dispute_outcome": outcome.map(|code| json!({ "outcome_code": code })),
+            "money_movements": movements, "seller_response_due_date": "2026-12-01T10:00:00.000Z",
+        });
+        report(&serde_json::from_value(case).expect("a case"))
+    }
+
+    fn movement(party: &str, direction: &str, value: &str, reason: &str) -> Value {
+        let amount = json!({ "currency_code": "EUR", "value": value });
+        json!({ "affected_party": party, "type": direction, "amount": amount, "reason": reason })
+    }
+
+    #[test]
+    fn what_the_seller_is_without_is_the_sum_of_its_movements_and_fees_are_apart() {
+        let movements = json!([
+            movement("SELLER", "DEBIT", "10.00", "DISPUTE_SETTLEMENT"),
+            movement("BUYER", "CREDIT", "10.00", "DISPUTE_SETTLEMENT"),
+            movement("SELLER", "DEBIT", "14.00", "CHARGEBACK_FEE"),
+            movement("SELLER", "CREDIT", "4.00", "DISPUTE_SETTLEMENT"),
+        ]);
+        let report = told("UNDER_REVIEW", "CHARGEBACK", None, &movements).expect("a report");
+        assert_eq!((report.away.minor, report.fee.map(|fee| fee.fee.minor)), (600, Some(1_400)));
+        assert_eq!((report.state, report.reason), (DisputeState::Review, "fraudulent"));
+        assert!(report.due.is_some());
+    }
+
+    #[test]
+    fn every_outcome_is_one_of_our_states() {
+        let taken = json!([movement("SELLER", "DEBIT", "10.00", "DISPUTE_SETTLEMENT")]);
+        for (stage, outcome, movements, expected) in [
+            ("INQUIRY", "CANCELED_BY_BUYER", &json!([]), DisputeState::Closed),
+            ("CHARGEBACK", "RESOLVED_SELLER_FAVOUR", &json!([]), DisputeState::Won),
+            ("CHARGEBACK", "RESOLVED_WITH_PAYOUT", &json!([]), DisputeState::Won),
+            ("CHARGEBACK", "RESOLVED_BUYER_FAVOUR", &taken, DisputeState::Lost),
+            ("ARBITRATION", "ACCEPTED", &taken, DisputeState::Lost),
+            ("CHARGEBACK", "NONE", &taken, DisputeState::Lost),
+        ] {
+            let report = told("RESOLVED", stage, Some(outcome), movements).expect("a report");
+            assert_eq!(report.state, expected, "{stage} {outcome}");
+        }
+        assert!(told("OTHER", "CHARGEBACK", None, &json!([])).is_err());
+        let nowhere = json!([movement("SELLER", "SIDEWAYS", "1.00", "DISPUTE_SETTLEMENT")]);
+        assert!(told("OPEN", "CHARGEBACK", None, &nowhere).is_err());
+    }
+
+    #[test]
+    fn a_case_is_told_from_a_reversal_by_its_name() {
+        assert!(is_case("PP-D-27803") && is_case("PP-R-ABC-12345"));
+        assert!(!is_case("1JU08902781691411") && !is_case("PP-D-1/../../x"));
+    }
 }

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 
 use super::{
-    Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
+    Accounts, AnswerKind, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo,
+    DisputeAnswer, Feature, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice,
+    Settings, Started, Trouble,
 };
 use crate::domain::{
     currency::Currency,
@@ -18,6 +19,7 @@ use crate::domain::{
 pub mod amount;
 mod api;
 pub mod disputes;
+pub mod evidence;
 pub mod keys;
 mod notary;
 pub mod orders;
@@ -124,11 +126,19 @@ impl Provider for PayPalExpress {
         disputes::dispute(call, named).await
     }
 
-    fn accepts_disputes(&self) -> bool {
-        true
+    fn dispute_answers(&self) -> &'static [AnswerKind] {
+        &[AnswerKind::Evidence, AnswerKind::GivingUp]
     }
 
-    async fn accept_dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
-        disputes::accept(call, named).await
+    async fn answer_dispute(
+        &self,
+        call: &Call<'_>,
+        named: &NamedDispute,
+        answer: &DisputeAnswer,
+    ) -> Result<FoundDispute, Trouble> {
+        match answer {
+            DisputeAnswer::GivenUp => disputes::accept(call, named).await,
+            DisputeAnswer::Evidence(sent) => evidence::send(call, named, sent).await,
+        }
     }
 }

@@ -35,14 +35,14 @@ pub async fn accept(call: &Call<'_>, named: &NamedDispute) -> Result<FoundDisput
     }
 }
 
-fn path(named: &NamedDispute) -> Result<String, Trouble> {
+pub(super) fn path(named: &NamedDispute) -> Result<String, Trouble> {
     let id = named.reference.as_str();
     is_dispute(id)
         .then(|| format!("/v1/disputes/{id}"))
         .ok_or_else(|| Trouble::refused("invalid_request", "no dispute's id"))
 }
 
-async fn found(api: &Api<'_>, named: &NamedDispute, dispute: Dispute) -> Result<FoundDispute, Trouble> {
+pub(super) async fn found(api: &Api<'_>, named: &NamedDispute, dispute: Dispute) -> Result<FoundDispute, Trouble> {
     if dispute.id != named.reference || dispute.object != "dispute" {
         return Err(Trouble::unknown("another dispute than the one asked for"));
     }

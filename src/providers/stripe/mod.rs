@@ -7,9 +7,9 @@ use self::{
     wire::{Account, List, Listed, Session},
 };
 use super::{
-    Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started,
-    Trouble, TroubleKind, http,
+    Accounts, AnswerKind, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo,
+    DisputeAnswer, Feature, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice,
+    Settings, Started, Trouble, TroubleKind, http,
 };
 use crate::domain::{
     Instant,
@@ -28,6 +28,7 @@ mod amount;
 mod api;
 mod checkout;
 mod dispute;
+mod evidence;
 mod keys;
 mod payout;
 mod refund;
@@ -165,12 +166,20 @@ impl Provider for Stripe {
         dispute::dispute(call, named).await
     }
 
-    fn accepts_disputes(&self) -> bool {
-        true
+    fn dispute_answers(&self) -> &'static [AnswerKind] {
+        &[AnswerKind::Evidence, AnswerKind::GivingUp]
     }
 
-    async fn accept_dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
-        dispute::accept(call, named).await
+    async fn answer_dispute(
+        &self,
+        call: &Call<'_>,
+        named: &NamedDispute,
+        answer: &DisputeAnswer,
+    ) -> Result<FoundDispute, Trouble> {
+        match answer {
+            DisputeAnswer::GivenUp => dispute::accept(call, named).await,
+            DisputeAnswer::Evidence(sent) => evidence::send(call, named, sent).await,
+        }
     }
 
     async fn payouts(

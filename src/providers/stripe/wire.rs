@@ -284,3 +284,9 @@ pub struct EventData {
     /// A snapshot of any kind of object; nothing in it is believed without asking.
     pub object: Map<String, Value>,
 }
+
+/// `POST /v1/files`
+#[derive(Debug, Deserialize)]
+pub struct File {
+    pub id: String,
+}
