@@ -22,3 +22,17 @@ pub fn TakenBack(disputes: Vec<Dispute>, invoice: Option<InvoiceId>) -> impl Int
     };
     taken.filter(|dispute| dispute.away.owed.is_positive()).map(line).collect_view()
 }
+
+/// The same on the invoice's own page: each payment that came back, and why that makes it due.
+#[component]
+pub fn DueAgain(disputes: Vec<Dispute>) -> impl IntoView {
+    let line = |dispute: Dispute| {
+        let payment = format!("/payments/{}", dispute.payment);
+        view! {
+            <Notice tone=Tone::Warn title=t!("paying-taken-back-title")>
+                <p>{t!("paying-taken-back-due")}" "<a href=payment>{t!("paying-taken-back-payment")}</a></p>
+            </Notice>
+        }
+    };
+    disputes.into_iter().map(line).collect_view()
+}
