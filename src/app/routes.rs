@@ -4,7 +4,7 @@ use axum::response::Redirect;
 use http::Uri;
 
 use super::{
-    actions,
+    actions::{self, evidence},
     pages::{account, admin, customer, public},
 };
 use crate::{
@@ -161,6 +161,9 @@ fn money() -> Doors {
         .post("/admin/disputes/{id}/check", Admin(Assist), actions::disputes::check)
         .post("/admin/disputes/{id}/accept", Admin(Money), actions::disputes::accept)
         .post("/admin/disputes/{id}/seen", Admin(Money), actions::disputes::seen)
+        .post_up_to(evidence::MOST_FORM_BYTES, "/admin/disputes/{id}/evidence", Admin(Money), evidence::save)
+        .post("/admin/disputes/{id}/evidence/send", Admin(Money), evidence::send)
+        .get("/admin/disputes/{id}/evidence/{file}", Admin(Read), evidence::file)
         .get("/admin/payouts", Admin(Read), admin::payouts::list::page)
         .get("/admin/payouts/there", Admin(Read), admin::payouts::there::page)
         .get("/admin/payouts/new", Admin(Money), admin::payouts::record::page)

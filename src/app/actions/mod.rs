@@ -10,6 +10,7 @@ pub mod contacts;
 pub mod customers;
 pub mod disputes;
 pub mod drafts;
+pub mod evidence;
 pub mod exports;
 pub mod gateway_form;
 pub mod gateway_switch;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     super::{postings::PostingSheet, refused::Refused},
+    evidence::EvidencePanel,
     panel::{StateOfDispute, Sum, kind, reason},
 };
 use crate::{
@@ -14,13 +15,14 @@ use crate::{
         dispute::{Dispute, DisputeKind, DisputeState},
         dispute_list::{DisputeStep, Listed},
         error::AppError,
+        evidence::Evidence,
         gateway::Gateway,
         ids::DisputeId,
         journal::Written,
         people::Duty,
     },
     flows::portal::Portal,
-    providers,
+    providers::{self, AnswerKind},
     request::{self, Key, Visit},
 };
 
@@ -33,6 +35,7 @@ struct Seen {
     line: Listed,
     gateway: Gateway,
     history: Vec<DisputeStep>,
+    evidence: Option<Evidence>,
     postings: Vec<Written>,
 }
 
@@ -45,16 +48,18 @@ async fn load(portal: &Portal, visit: &Visit, id: DisputeId) -> Result<Seen, App
     Ok(Seen {
         gateway: db::gateways::find(db, line.dispute.gateway).await?,
         history: db::dispute_history::of_dispute(db, id).await?,
+        evidence: db::dispute_evidence::find(db, id).await?,
         postings: db::journal::of_causes(db, &causes).await?,
         line,
     })
 }
 
-fn show(Seen { line, gateway, history, postings }: Seen) -> impl IntoView {
+fn show(Seen { line, gateway, history, evidence, postings }: Seen) -> impl IntoView {
     let dispute = line.dispute.clone();
     let title = t!("dispute-one-title", reference = dispute.reference.clone());
     let happened = history.iter().map(|step| happening(step, &gateway)).collect::<Vec<_>>();
     let (badge, check, lead, away) = (dispute.clone(), dispute.id, line.customer_name.clone(), dispute.away);
+    let (answers, accepts) = (gateway.clone(), gateway.clone());
     let postings = if postings.is_empty() {
         view! { <p class="soft">{t!("dispute-moved-nothing")}</p> }.into_any()
     } else {
@@ -65,7 +70,6 @@ fn show(Seen { line, gateway, history, postings }: Seen) -> impl IntoView {
             badge=view! { <StateOfDispute dispute=badge/> } actions=view! { <Check id=check/> }>
             <Refused drawn=false/>
             <Called dispute=dispute.clone()/>
-            <Accept dispute=dispute.clone() gateway=gateway.clone()/>
             <Split aside=view! { <Sheet><Known line gateway/></Sheet> }>
                 <Stats>
                     <Stat label=t!("dispute-amount")><Amount of=dispute.amount/></Stat>
@@ -76,6 +80,8 @@ fn show(Seen { line, gateway, history, postings }: Seen) -> impl IntoView {
                 </Stats>
                 <Section title=t!("money-history")><Timeline happenings=happened/></Section>
             </Split>
+            <EvidencePanel dispute=dispute.clone() gateway=answers evidence/>
+            <Accept dispute=dispute.clone() gateway=accepts/>
             <Section title=t!("money-postings")>{postings}</Section>
         </AdminLayout>
     }
@@ -117,7 +123,8 @@ fn Called(dispute: Dispute) -> impl IntoView {
 /// Giving up, where the provider takes that from us.
 #[component]
 fn Accept(dispute: Dispute, gateway: Gateway) -> impl IntoView {
-    let can = providers::find(&gateway.provider).is_some_and(|provider| provider.accepts_disputes());
+    let answers = providers::find(&gateway.provider).map_or(&[][..], |provider| provider.dispute_answers());
+    let can = answers.contains(&AnswerKind::GivingUp);
     (can && dispute.state.is_open() && request::admin(Duty::Money).is_ok()).then(|| {
         let amount = words::money(words::language(), dispute.amount);
         view! {
