@@ -10,17 +10,12 @@ use guichet::{
         refund::RefundState,
     },
     flows::payments::janitor,
-    providers::Feature,
     sandbox::control::{DeliveryMode, LateEvent, Step},
 };
 
 use crate::{
     disputes_taken_back::kinds,
-    support::{
-        Till,
-        cashbox::euro,
-        online::{late, online, paid_with, settles_down},
-    },
+    support::{Till, cashbox::euro},
 };
 
 /// The object the sandbox knows a payment by.
@@ -139,32 +134,4 @@ async fn f_42_a_dispute_is_booked_once_however_it_is_told() {
     let lost = only(&till, payment).await;
     assert_eq!((lost.state, lost.away.lost), (DisputeState::Lost, euro(12_000)));
     agrees(&till, "told at once").await;
-}
-
-/// Whoever can be asked about disputes: what is gone there is away here.
-#[tokio::test]
-async fn p_27_f_42_what_every_provider_lost_is_away_in_our_books() {
-    let mut asked = online();
-    asked.retain(|one| one.capabilities().can(Feature::Disputes));
-    assert!(asked.len() >= 3);
-    for provider in asked {
-        let kind = provider.kind();
-        let till = Till::open_for(kind).await;
-        let (payment, page) = paid_with(&till, provider).await;
-        _ = till.sandbox.late(&late(&page, LateEvent::Settle));
-        settles_down(&till).await;
-        till.sandbox.webhooks(DeliveryMode::Duplicate { n: 2 });
-        till.happens_there(&page, LateEvent::Dispute, None);
-        settles_down(&till).await;
-        _ = till.sandbox.late(&late(&page, LateEvent::DisputeLost));
-        settles_down(&till).await;
-        let dispute = only(&till, payment).await;
-        assert_eq!(dispute.state, DisputeState::Lost, "{kind}");
-        let ledger = till.sandbox.ledger();
-        let totals = ledger.accounts.values().flat_map(|account| account.values());
-        let gone: i64 = totals.map(|totals| totals.disputed_out - totals.reinstated).sum();
-        assert_eq!(dispute.away.sum().map(|away| away.minor), Ok(gone), "{kind}");
-        assert!(gone > 0, "{kind}");
-        till.verifies().await;
-    }
 }

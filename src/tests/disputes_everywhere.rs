@@ -184,7 +184,9 @@ async fn control_without_the_lock_a_refund_passes_a_dispute() {
         ..model
     };
     let tx = till.house.portal.db.begin().await.expect("a transaction");
-    db::refunds::insert(&tx, &unguarded, "past the lock", &guichet::domain::people::Actor::Console).await.expect("written");
+    db::refunds::insert(&tx, &unguarded, "past the lock", &guichet::domain::people::Actor::Console)
+        .await
+        .expect("written");
     tx.commit().await.expect("kept");
     let paid = db::payments::find(till.house.db().reader(), payment).await.expect("a payment");
     let now = room(&till.house.portal, &paid).await.expect("looked");

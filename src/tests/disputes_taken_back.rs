@@ -19,7 +19,7 @@ use guichet::{
 
 use crate::{
     providers_gocardless::{begun, happens, hears},
-    support::{Till, cashbox::euro},
+    support::{Answer, Till, cashbox::euro, counter::GRACE},
 };
 
 const KIND: &str = "gocardless";
@@ -83,6 +83,31 @@ async fn p_29_f_47_a_debit_that_comes_back_after_it_was_paid_is_due_again() {
             till.verifies().await;
         }
     }
+}
+
+/// The customer reads on the invoice why it is due again, until it is paid.
+#[tokio::test]
+async fn p_29_f_47_the_customers_invoice_says_that_the_bank_took_its_money_back() {
+    let says = |page: &Answer| {
+        ["Votre banque a repris ce paiement", "Your bank took this payment back"]
+            .iter()
+            .any(|said| page.body.contains(said))
+    };
+    let till = Till::open_for(KIND).await;
+    let (invoice, payment, page) = paid(&till).await;
+    let mut grace = till.enters(GRACE).await;
+    let address = format!("/invoices/{invoice}");
+    assert!(!says(&grace.get(&address).await), "nothing happened yet");
+    happens(&till, &page, LateEvent::Dispute).expect("charged back");
+    hears(&till).await;
+    let told = grace.get(&address).await;
+    assert!(says(&told) && told.body.contains(&format!("/payments/{payment}")));
+    assert!(!told.text("#pay form").is_empty(), "it can be paid again at once");
+    assert!(says(&grace.get(&format!("/payments/{payment}")).await));
+    let again = till.starts(invoice, till.card).await;
+    till.approves(again).await;
+    till.asks(again).await;
+    assert!(!says(&grace.get(&address).await), "it is paid");
 }
 
 /// What came back is paid again like any invoice, by the same customer, through any gateway.

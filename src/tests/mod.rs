@@ -24,6 +24,7 @@ mod crashes;
 mod crashes_at_random;
 mod disputes_by_card;
 mod disputes_everywhere;
+mod disputes_evidence;
 mod disputes_taken_back;
 mod exports;
 mod faults;

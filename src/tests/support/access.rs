@@ -158,6 +158,9 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("POST", "/admin/disputes/{id}/check", ASSIST),
     ("POST", "/admin/disputes/{id}/accept", BOOKS_POSTS),
     ("POST", "/admin/disputes/{id}/seen", BOOKS_POSTS),
+    ("POST", "/admin/disputes/{id}/evidence", BOOKS_POSTS),
+    ("POST", "/admin/disputes/{id}/evidence/send", BOOKS_POSTS),
+    ("GET", "/admin/disputes/{id}/evidence/{file}", READ),
     ("GET", "/admin/payouts", READ),
     ("GET", "/admin/payouts/there", READ),
     ("GET", "/admin/payouts/new", BOOKS),
@@ -268,6 +271,7 @@ pub fn address(path: &str, set: &StageSet) -> String {
     let style = sheet::PATH.trim_start_matches("/assets/");
     path.replace("{id}", &id)
         .replace("{person}", &person)
+        .replace("{file}", &set.evidence.to_string())
         .replace("{mandate}", &set.mandate.to_string())
         .replace("{gateway}", &set.gateway.to_string())
         .replace("{token}", "0123456789abcdef")

@@ -59,6 +59,8 @@ pub struct StageSet {
     pub credit_note: CreditNoteId,
     /// Of that payment: a question of its payer's bank.
     pub dispute: DisputeId,
+    /// A file of what is answered to it, not sent.
+    pub evidence: FileId,
     /// Given with the payment.
     pub mandate: MandateId,
     /// On its way to the bank.
@@ -77,6 +79,7 @@ impl Till {
         let db = self.house.db().reader();
         let payment = self.overpaid().await;
         let (statement, line, file) = self.bank_papers().await;
+        let dispute = self.is_told(payment, (DisputeKind::Inquiry, DisputeState::Open), (0, "du_stage")).await;
         StageSet {
             customer: self.customer(),
             contact: self.somebody(HENRI).await,
@@ -86,7 +89,8 @@ impl Till {
             late: db::late_money::of_payment(db, payment).await.expect("late money")[0].id,
             refund: self.gives_back(payment, (500, Destination::Bank)).await,
             credit_note: self.credited(payment).await,
-            dispute: self.is_told(payment, (DisputeKind::Inquiry, DisputeState::Open), (0, "du_stage")).await.id,
+            evidence: self.answered(&dispute).await,
+            dispute: dispute.id,
             mandate: self.left_with(payment).await,
             payment,
             payout: self.sent_on().await,
