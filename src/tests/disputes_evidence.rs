@@ -64,6 +64,10 @@ async fn sends(person: &mut Visitor, dispute: DisputeId) -> Answer {
     person.post(&format!("/admin/disputes/{dispute}/evidence/send"), &[]).await
 }
 
+fn says(answer: &Answer, code: &str) -> bool {
+    answer.error_codes().iter().any(|said| said == code)
+}
+
 async fn state(till: &Till, payment: PaymentId) -> DisputeState {
     till.disputes_of(payment).await[0].state
 }
@@ -152,15 +156,11 @@ async fn evidence_that_cannot_be_taken_says_why() {
         assert_eq!(sends(&mut ada, dispute).await.error_codes(), ["required"], "{kind}: nothing to send");
         let large = [RECEIPT, &vec![b' '; 1024 * 1024]].concat();
         for (content, code) in [(b"<html>".as_slice(), "file_type"), (large.as_slice(), "too_large")] {
-            assert_eq!(drafts(&mut ada, dispute, "", &[("other", content)]).await.error_codes(), [code], "{kind}");
+            assert!(says(&drafts(&mut ada, dispute, "", &[("other", content)]).await, code), "{kind} {code}");
         }
         let long = "é".repeat(2_001);
-        assert_eq!(drafts(&mut ada, dispute, &long, &[]).await.error_codes(), ["too_long"], "{kind}");
-        assert_eq!(
-            drafts(&mut ada, dispute, "", &[("passport", RECEIPT)]).await.error_codes(),
-            ["unknown_field"],
-            "{kind}"
-        );
+        assert!(says(&drafts(&mut ada, dispute, &long, &[]).await, "too_long"), "{kind}");
+        assert!(says(&drafts(&mut ada, dispute, "", &[("passport", RECEIPT)]).await, "unknown_field"), "{kind}");
         drafts(&mut ada, dispute, "Livré.", &[]).await;
         till.script(call.name, [Step::RefuseThenOk]);
         assert_eq!(sends(&mut ada, dispute).await.error_codes(), ["evidence_refused"], "{kind}");

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     db::{self, audit::Deed},
     domain::{
-        dispute::Dispute,
+        dispute::{Dispute, DisputeState},
         error::{AppError, Code},
         evidence::Evidence,
         ids::DisputeId,
@@ -36,14 +36,22 @@ pub async fn submit(portal: &Portal, admin: &Admin, id: DisputeId, request_id: &
         Err(trouble) => {
             let seen = (trouble.why.as_str(), trouble.request_id.as_deref());
             db::gateways::remember_trouble(portal.db.reader(), gateway.id, seen, portal.clock.now()).await?;
-            if matches!(trouble.kind, TroubleKind::Refused { .. } | TroubleKind::NotSent) {
-                // Nothing went to the bank: it is a draft again.
-                db::dispute_evidence::mark_sent(portal.db.reader(), id, None).await?;
-                return Err(AppError::Conflict(Code::EvidenceRefused));
-            }
-            ask::ask(portal, id, &Actor::Provider(gateway.id)).await
+            let now = ask::ask(portal, id, &Actor::Provider(gateway.id)).await?;
+            unsent(portal, now, trouble.kind).await
         }
     }
+}
+
+/// Where the bank still waits and nothing can have reached it, it is a draft again.
+async fn unsent(portal: &Portal, dispute: Dispute, trouble: TroubleKind) -> Result<Dispute, AppError> {
+    let told = match trouble {
+        _ if dispute.state != DisputeState::Open => return Ok(dispute),
+        TroubleKind::Refused { .. } => AppError::Conflict(Code::EvidenceRefused),
+        TroubleKind::NotSent => AppError::ProviderDown,
+        _ => return Ok(dispute),
+    };
+    db::dispute_evidence::mark_sent(portal.db.reader(), dispute.id, None).await?;
+    Err(told)
 }
 
 async fn mark(portal: &Portal, admin: &Admin, dispute: &Dispute, request_id: &str) -> Result<Evidence, AppError> {
