@@ -12,6 +12,7 @@ const OURS = {
   money: {
     payments: '/admin/payments',
     refunds: '/admin/refunds',
+    disputes: '/admin/disputes',
     bank: '/admin/bank',
     'bank-import': '/admin/bank/import',
     transfers: '/admin/transfers',

@@ -4,7 +4,7 @@ use axum::response::Redirect;
 use http::Uri;
 
 use super::{
-    actions,
+    actions::{self, evidence},
     pages::{account, admin, customer, public},
 };
 use crate::{
@@ -156,6 +156,21 @@ fn money() -> Doors {
         .post("/admin/refunds/{id}/sent", Admin(Money), actions::refunds::sent)
         .post("/admin/refunds/{id}/drop", Admin(Money), actions::refunds::dropped)
         .post("/admin/refunds/{id}/seen", Admin(Money), actions::refunds::seen)
+        .get("/admin/disputes", Admin(Read), admin::disputes::list::page)
+        .get("/admin/disputes/{id}", Admin(Read), admin::disputes::one::page)
+        .post("/admin/disputes/{id}/check", Admin(Assist), actions::disputes::check)
+        .post("/admin/disputes/{id}/accept", Admin(Money), actions::disputes::accept)
+        .post("/admin/disputes/{id}/seen", Admin(Money), actions::disputes::seen)
+        .post_up_to(evidence::MOST_FORM_BYTES, "/admin/disputes/{id}/evidence", Admin(Money), evidence::save)
+        .post("/admin/disputes/{id}/evidence/send", Admin(Money), evidence::send)
+        .get("/admin/disputes/{id}/evidence/{file}", Admin(Read), evidence::file)
+        .get("/admin/payouts", Admin(Read), admin::payouts::list::page)
+        .get("/admin/payouts/there", Admin(Read), admin::payouts::there::page)
+        .get("/admin/payouts/new", Admin(Money), admin::payouts::record::page)
+        .post("/admin/payouts/new", Admin(Money), actions::payouts::record)
+        .get("/admin/payouts/{id}", Admin(Read), admin::payouts::one::page)
+        .post("/admin/payouts/{id}/check", Admin(Assist), actions::payouts::check)
+        .post("/admin/payouts/{id}/seen", Admin(Money), actions::payouts::seen)
         .get("/admin/credit-notes/{id}", Admin(Read), admin::credit_note::page)
         .get("/admin/transfers", Admin(Read), admin::transfers::page)
         .get("/admin/transfers/{id}", Admin(Read), admin::transfer::page)
@@ -189,6 +204,7 @@ fn bank() -> Doors {
         .post("/admin/bank/lines/{id}/accept", Admin(Money), actions::bank::accept_line)
         .post("/admin/bank/lines/{id}/split", Admin(Money), actions::bank::accept_line)
         .post("/admin/bank/lines/{id}/charge", Admin(Money), actions::bank::charge_line)
+        .post("/admin/bank/lines/{id}/payout", Admin(Money), actions::bank::arrived_line)
         .post("/admin/bank/lines/{id}/ignore", Admin(Money), actions::bank::ignore_line)
         .post("/admin/bank/lines/{id}/take-up", Admin(Money), actions::bank::take_up_line)
 }

@@ -52,6 +52,8 @@ codes! {
     MandateEnded "mandate_ended" 409,
     MandateInUse "mandate_in_use" 409,
     Disputed "disputed" 409,
+    EvidenceRefused "evidence_refused" 409,
+    EvidenceSent "evidence_sent" 409,
     LastOwner "last_owner" 409,
     LineDecided "line_decided" 409,
     SecondFactorOn "second_factor_on" 409,

@@ -3,11 +3,12 @@
 use crate::domain::{
     Instant,
     brought::Brought,
+    evidence::EvidenceKind,
     ids::{PaymentId, RefundId},
     language::Language,
     money::Money,
     payment::NextStep,
-    report::RefundReport,
+    report::{DisputeReport, RefundReport},
 };
 
 /// What a payment asks for. The same values every time it is asked about: they were fixed at its creation.
@@ -105,6 +106,56 @@ pub struct FoundRefund {
     /// Our refund's id or reference, where it is one of ours after all.
     pub ours: Option<String>,
     pub report: RefundReport,
+}
+
+/// A dispute, by what its notice named or our books know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedDispute {
+    /// The provider's id of it.
+    pub reference: String,
+    /// Which payment it is about, where that is known: our id of it, or the provider's.
+    pub payment: Option<String>,
+}
+
+/// A way to answer a dispute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerKind {
+    GivingUp,
+    Evidence,
+}
+
+/// How a dispute is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DisputeAnswer {
+    /// Its money is lost for good.
+    GivenUp,
+    Evidence(SentEvidence),
+}
+
+/// What the payer's bank is to judge by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentEvidence {
+    /// The same for every sending of the same.
+    pub key: String,
+    pub words: String,
+    pub files: Vec<SentFile>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentFile {
+    pub kind: EvidenceKind,
+    pub content_type: String,
+    pub content: Vec<u8>,
+}
+
+/// What the provider tells of a dispute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundDispute {
+    /// The provider's id of it.
+    pub reference: String,
+    /// The payment it is about: our id of it, or the provider's. `None`: none of this shop's.
+    pub payment: Option<String>,
+    pub report: DisputeReport,
 }
 
 impl AskedRefund {

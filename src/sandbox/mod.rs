@@ -17,6 +17,7 @@ mod mailbox;
 mod mime;
 mod next_steps;
 mod pages;
+mod parts;
 mod paypal;
 mod paytm;
 mod perform;

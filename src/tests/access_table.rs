@@ -29,7 +29,7 @@ async fn everybody(till: &Till) -> Vec<Visitor> {
 
 /// Knocks at a door; what is posted is a form that nobody asked for, so that whoever may come in changes nothing.
 async fn knock(visitor: &mut Visitor, method: &Method, address: &str) -> Answer {
-    let in_parts = ["/announce", "/icon", "/bank/import"].iter().any(|end| address.ends_with(end));
+    let in_parts = ["/announce", "/icon", "/bank/import", "/evidence"].iter().any(|end| address.ends_with(end));
     let (kind, body) = match *method {
         Method::POST if in_parts => ("multipart/form-data; boundary=edge", PARTS),
         Method::POST => ("application/x-www-form-urlencoded", "nobody-asked-for=this"),

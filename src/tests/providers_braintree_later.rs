@@ -40,24 +40,6 @@ async fn a_settlement_declined_days_later_calls_a_person() {
 }
 
 #[tokio::test]
-async fn disputes_and_refunds_at_braintree_are_kept_and_take_nothing_back_in_silence() {
-    for (event, kind) in [(LateEvent::Dispute, "dispute_opened"), (LateEvent::DisputeWon, "dispute_won")] {
-        let till = Till::open_for("braintree").await;
-        let (payment, page, mut grace) = begun(&till).await;
-        grace.get(&approves(&till, &page, CustomerAction::Approve).await).await;
-        till.sandbox.late(&late(&page, LateEvent::Dispute)).expect("opened");
-        if event != LateEvent::Dispute {
-            till.sandbox.late(&late(&page, event)).expect("decided");
-        }
-        hears(&till).await;
-        let inbox = till.inbox().await;
-        let kept = inbox.iter().find(|one| one.notice.kind == kind).expect("a notice");
-        assert_eq!(kept.reason, "kept_for_later", "{kind}");
-        assert_eq!(till.payment(payment).await.state, State::Succeeded);
-    }
-}
-
-#[tokio::test]
 async fn a_notice_braintree_did_not_sign_is_refused() {
     let till = Till::open_for("braintree").await;
     till.sandbox.webhooks(DeliveryMode::Hold);

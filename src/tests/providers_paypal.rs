@@ -213,7 +213,7 @@ async fn who_came_back_before_the_notification_does_not_pay_again() {
 }
 
 #[tokio::test]
-async fn refunds_at_paypal_are_booked_and_reversals_kept_for_later() {
+async fn refunds_and_reversals_at_paypal_are_booked() {
     for (kind, event) in [
         ("paypal_express", LateEvent::Refund),
         ("paypal_express", LateEvent::Dispute),
@@ -230,8 +230,13 @@ async fn refunds_at_paypal_are_booked_and_reversals_kept_for_later() {
         till.sandbox.late(&order).expect("taken back");
         hears(&till).await;
         let kept = till.inbox().await;
-        let expected = if event == LateEvent::Refund { "refund_booked" } else { "kept_for_later" };
-        assert_eq!(kept[0].reason, expected, "{kind} {event:?}: {}", kept[0].notice.kind);
+        let expected = match (event, kind) {
+            (LateEvent::Refund, _) => "refund_booked",
+            // Without an API nobody can say what was taken: the notice is kept.
+            (_, "paypal") => "kept_for_later",
+            _ => "dispute_booked",
+        };
+        assert!(kept.iter().any(|one| one.reason == expected), "{kind} {event:?}: {expected}");
         assert_eq!(till.payment(payment).await.state, State::Succeeded, "{kind} {event:?}");
         till.verifies().await;
     }

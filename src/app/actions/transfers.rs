@@ -89,7 +89,7 @@ pub async fn proof(visit: Visit, State(portal): State<Portal>, Key(id): Key<Paym
     }
 }
 
-fn handed_out(file: db::transfers::File, reference: &str) -> Response {
+pub(super) fn handed_out(file: db::transfers::File, reference: &str) -> Response {
     let ending = match file.content_type.as_str() {
         "application/pdf" => "pdf",
         "image/png" => "png",

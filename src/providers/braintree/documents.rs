@@ -117,3 +117,24 @@ mutation Reverse($input: ReverseTransactionInput!) {
   }
 }"
 );
+
+pub const DISPUTE_ID: &str = "\
+query DisputeId($id: ID!) {
+  idFromLegacyId(legacyId: $id, type: DISPUTE)
+}";
+
+pub const DISPUTE: &str = "\
+query Dispute($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on Dispute {
+      legacyId
+      status
+      type
+      amountDisputed { value currencyCode }
+      amountWon { value currencyCode }
+      replyByDate
+      transaction { orderId }
+    }
+  }
+}";

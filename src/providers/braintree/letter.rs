@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How our own order ids begin; a merchant may sell elsewhere too.
-const OURS: &str = "PAY-";
+pub(super) const OURS: &str = "PAY-";
 
 /// Reads a verified payload. Document types, and with them entities from elsewhere, are refused by the parser.
 pub fn read(text: &str, event: &str, settings: &Settings) -> Result<Notice, NoticeError> {
@@ -46,7 +46,7 @@ fn about(kind: &str, subject: Node<'_, '_>) -> Result<About, NoticeError> {
             Ok(About::Refund { reference: id()?, payment: None, ours: word(subject, "order-id").map(str::to_owned) })
         }
         "transaction_disbursed" => Ok(About::Later { object: id()? }),
-        kind if kind.starts_with("dispute_") => Ok(About::Later { object: id()? }),
+        kind if kind.starts_with("dispute_") => Ok(About::Dispute { reference: id()?, payment: None }),
         _ => Ok(About::Other),
     }
 }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::{
     Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    NoticeError, Provider, RawNotice, Settings, Started, Trouble,
+    FoundDispute, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
 };
 use crate::domain::{
     currency::Currency,
@@ -18,6 +18,7 @@ use crate::domain::{
 mod account;
 mod amount;
 mod api;
+mod disputes;
 mod documents;
 mod keys;
 mod letter;
@@ -68,7 +69,7 @@ impl Provider for Braintree {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Cancel, Feature::Refund, Feature::PartialRefund],
+            features: &[Feature::OneOff, Feature::Cancel, Feature::Refund, Feature::PartialRefund, Feature::Disputes],
         }
     }
 
@@ -135,5 +136,9 @@ impl Provider for Braintree {
 
     async fn refund_status(&self, call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
         refunds::refund_status(call, asked).await
+    }
+
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        disputes::dispute(call, named).await
     }
 }

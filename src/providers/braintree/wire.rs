@@ -238,3 +238,29 @@ pub struct Reversed {
 pub struct ReversedMoney {
     pub reversal: Money,
 }
+
+#[derive(Debug, Deserialize)]
+pub struct GlobalId {
+    #[serde(rename = "idFromLegacyId")]
+    pub id: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Dispute {
+    pub legacy_id: String,
+    pub status: String,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    pub amount_disputed: Option<Amount>,
+    pub amount_won: Option<Amount>,
+    /// `YYYY-MM-DD`
+    pub reply_by_date: Option<String>,
+    pub transaction: Option<DisputedTransaction>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DisputedTransaction {
+    pub order_id: Option<String>,
+}

@@ -4,9 +4,10 @@
 use async_trait::async_trait;
 
 use super::{
-    Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
-    paypal_express::{amount, keys, orders, refunds, webhook},
+    Accounts, AnswerKind, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo,
+    DisputeAnswer, Feature, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice,
+    Settings, Started, Trouble,
+    paypal_express::{amount, disputes, evidence, keys, orders, refunds, webhook},
 };
 use crate::domain::{
     currency::Currency,
@@ -48,7 +49,7 @@ impl Provider for PayPal {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel],
+            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel, Feature::Disputes],
         }
     }
 
@@ -138,6 +139,30 @@ impl Provider for PayPal {
         match fields::is_standard(call.settings) {
             true => standard::foreign(call, named),
             false => refunds::foreign(call, named).await,
+        }
+    }
+
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        match fields::is_standard(call.settings) {
+            true => Err(Trouble::unsupported()),
+            false => disputes::dispute(call, named).await,
+        }
+    }
+
+    fn dispute_answers(&self) -> &'static [AnswerKind] {
+        &[AnswerKind::Evidence, AnswerKind::GivingUp]
+    }
+
+    async fn answer_dispute(
+        &self,
+        call: &Call<'_>,
+        named: &NamedDispute,
+        answer: &DisputeAnswer,
+    ) -> Result<FoundDispute, Trouble> {
+        match answer {
+            _ if fields::is_standard(call.settings) => Err(Trouble::unsupported()),
+            DisputeAnswer::GivenUp => disputes::accept(call, named).await,
+            DisputeAnswer::Evidence(sent) => evidence::send(call, named, sent).await,
         }
     }
 }

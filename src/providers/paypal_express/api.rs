@@ -14,6 +14,7 @@ use crate::{
     providers::{
         Call, Trouble, TroubleKind,
         http::{Answer, Http, Loan, Request, scrubbed},
+        parts::MULTIPART,
     },
 };
 
@@ -62,6 +63,17 @@ impl<'c> Api<'c> {
         let request = || self.http.post(self.url(path)).idempotent("paypal-request-id", key).json(body.clone());
         // Without it the answer names neither amounts nor fees.
         self.send(|| request().header("prefer", "return=representation")).await
+    }
+
+    /// The same, with files.
+    pub async fn post_parts<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        key: &str,
+        body: Vec<u8>,
+    ) -> Result<Said<T>, Trouble> {
+        let request = || self.http.post(self.url(path)).idempotent("paypal-request-id", key);
+        self.send(|| request().bytes(MULTIPART, body.clone())).await
     }
 
     /// A question in the form of a POST, its body exactly these bytes.

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 
 use super::{
-    Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
+    Accounts, AnswerKind, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo,
+    DisputeAnswer, Feature, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice,
+    Settings, Started, Trouble,
 };
 use crate::domain::{
     currency::Currency,
@@ -17,6 +18,8 @@ use crate::domain::{
 
 pub mod amount;
 mod api;
+pub mod disputes;
+pub mod evidence;
 pub mod keys;
 mod notary;
 pub mod orders;
@@ -62,7 +65,7 @@ impl Provider for PayPalExpress {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel],
+            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel, Feature::Disputes],
         }
     }
 
@@ -117,5 +120,25 @@ impl Provider for PayPalExpress {
 
     async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         refunds::foreign(call, named).await
+    }
+
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        disputes::dispute(call, named).await
+    }
+
+    fn dispute_answers(&self) -> &'static [AnswerKind] {
+        &[AnswerKind::Evidence, AnswerKind::GivingUp]
+    }
+
+    async fn answer_dispute(
+        &self,
+        call: &Call<'_>,
+        named: &NamedDispute,
+        answer: &DisputeAnswer,
+    ) -> Result<FoundDispute, Trouble> {
+        match answer {
+            DisputeAnswer::GivenUp => disputes::accept(call, named).await,
+            DisputeAnswer::Evidence(sent) => evidence::send(call, named, sent).await,
+        }
     }
 }

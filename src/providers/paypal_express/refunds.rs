@@ -50,27 +50,47 @@ pub async fn status(call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport
 
 /// By its id; its capture says whose it is.
 pub async fn foreign(call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
-    let id = named.reference.as_str();
-    if !orders::is_id(id) {
-        return Err(Trouble::refused("invalid_request", "no refund's id"));
-    }
     let api = Api::open(call)?;
-    let refund = match api.get::<Refund>(&format!("/v2/payments/refunds/{id}")).await? {
-        Said::Done(refund) if refund.id == id => refund,
-        Said::Done(_) => return Err(Trouble::unknown("another refund than the one asked for")),
-        Said::No { why, .. } => return Err(Trouble::refused("invalid_request", why)),
-    };
-    let Some(capture) = refund.capture().filter(|id| orders::is_id(id)) else {
-        return Err(Trouble::unknown("the refund names no capture"));
-    };
+    let (refund, capture) = named_refund(&api, &named.reference).await?;
     let payment = match api.get::<Capture>(&format!("/v2/payments/captures/{capture}")).await? {
-        Said::Done(found) if found.id.as_deref() == Some(capture) => found.custom_id,
+        Said::Done(found) if found.id.as_ref() == Some(&capture) => found.custom_id,
         Said::Done(_) => return Err(Trouble::unknown("another capture than the one asked for")),
         Said::No { why, .. } => return Err(Trouble::unknown(why)),
     };
     let outcome = stated(&refund).unwrap_or_else(|why| RefundOutcome::Unknown { why });
     let ours = refund.custom_id;
     Ok(FoundRefund { payment, ours, report: RefundReport { reference: Some(refund.id), outcome } })
+}
+
+/// Money that PayPal took back itself: it has the shape of a refund.
+pub struct Reversal {
+    pub capture: String,
+    pub amount: Money,
+}
+
+pub async fn reversal(api: &Api<'_>, id: &str) -> Result<Reversal, Trouble> {
+    let (refund, capture) = named_refund(api, id).await?;
+    match stated(&refund).map_err(Trouble::unknown)? {
+        RefundOutcome::Submitted(taken) | RefundOutcome::Succeeded(taken) => {
+            Ok(Reversal { capture, amount: taken.amount })
+        }
+        _ => Err(Trouble::unknown("a reversal that took nothing")),
+    }
+}
+
+/// With the id of its capture.
+async fn named_refund(api: &Api<'_>, id: &str) -> Result<(Refund, String), Trouble> {
+    if !orders::is_id(id) {
+        return Err(Trouble::refused("invalid_request", "no refund's id"));
+    }
+    let refund = match api.get::<Refund>(&format!("/v2/payments/refunds/{id}")).await? {
+        Said::Done(refund) if refund.id == id => refund,
+        Said::Done(_) => return Err(Trouble::unknown("another refund than the one asked for")),
+        Said::No { why, .. } => return Err(Trouble::refused("invalid_request", why)),
+    };
+    let capture = refund.capture().filter(|id| orders::is_id(id)).map(str::to_owned);
+    let capture = capture.ok_or_else(|| Trouble::unknown("the refund names no capture"))?;
+    Ok((refund, capture))
 }
 
 fn body(asked: &AskedRefund) -> Result<Value, Trouble> {

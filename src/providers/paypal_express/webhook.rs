@@ -22,6 +22,8 @@ pub const EVENTS: &[&str] = &[
     "PAYMENT.CAPTURE.REVERSED",
     "PAYMENT.REFUND.FAILED",
     "CUSTOMER.DISPUTE.CREATED",
+    "CUSTOMER.DISPUTE.UPDATED",
+    "CUSTOMER.DISPUTE.RESOLVED",
 ];
 
 pub async fn receive(call: &Call<'_>, raw: &RawNotice<'_>) -> Result<Vec<Notice>, NoticeError> {
@@ -59,7 +61,7 @@ fn about(event: &Event) -> Result<About, NoticeError> {
         }
         "PAYMENT.CAPTURE.REFUNDED" => Ok(about_refund(id()?, resource)),
         // Taken by PayPal: no refund of the shop's.
-        "PAYMENT.CAPTURE.REVERSED" => Ok(About::Later { object: id()? }),
+        "PAYMENT.CAPTURE.REVERSED" => Ok(About::Dispute { reference: id()?, payment: None }),
         kind if kind.starts_with("PAYMENT.CAPTURE.") => {
             let related = resource.get("supplementary_data").and_then(|data| data.get("related_ids"));
             let order = related.and_then(|ids| ids.get("order_id")).and_then(Value::as_str);
@@ -68,7 +70,7 @@ fn about(event: &Event) -> Result<About, NoticeError> {
         kind if kind.starts_with("PAYMENT.REFUND.") => Ok(about_refund(id()?, resource)),
         kind if kind.starts_with("CUSTOMER.DISPUTE.") => {
             let dispute = text(resource, "dispute_id").ok_or(NoticeError::Unreadable)?;
-            Ok(About::Later { object: dispute.to_owned() })
+            Ok(About::Dispute { reference: dispute.to_owned(), payment: None })
         }
         _ => Ok(About::Other),
     }

@@ -142,3 +142,55 @@ impl Fault {
 pub struct TokenFault {
     pub error: String,
 }
+
+/// `GET /v1/customer/disputes/{id}`
+#[derive(Debug, Deserialize)]
+pub struct Dispute {
+    pub dispute_id: String,
+    #[serde(default)]
+    pub disputed_transactions: Vec<Disputed>,
+    #[serde(default)]
+    pub reason: String,
+    pub status: String,
+    #[serde(default)]
+    pub dispute_life_cycle_stage: String,
+    pub dispute_amount: Amount,
+    pub dispute_outcome: Option<DisputeOutcome>,
+    #[serde(default)]
+    pub money_movements: Vec<MoneyMovement>,
+    pub seller_response_due_date: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Disputed {
+    /// The capture.
+    pub seller_transaction_id: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct DisputeOutcome {
+    #[serde(default)]
+    pub outcome_code: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct MoneyMovement {
+    pub affected_party: Option<String>,
+    pub amount: Option<Amount>,
+    /// `DEBIT` or `CREDIT`.
+    #[serde(rename = "type")]
+    pub direction: Option<String>,
+    pub reason: Option<String>,
+}
+
+/// `GET /v1/customer/disputes`
+#[derive(Debug, Deserialize)]
+pub struct Cases {
+    #[serde(default)]
+    pub items: Vec<Case>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Case {
+    pub dispute_id: String,
+}

@@ -9,10 +9,12 @@ use super::{
 use crate::providers::{
     Call, Trouble,
     http::{Answer, Http, Request, scrubbed},
+    parts::MULTIPART,
 };
 
 /// Where Stripe is, unless the server's environment says otherwise.
 const BASE: &str = "https://api.stripe.com";
+const FILES: &str = "https://files.stripe.com";
 
 /// The shapes in `wire.rs` are those of this version; notices are rendered in the version of their endpoint.
 pub const VERSION: &str = "2026-10-28.endive";
@@ -39,6 +41,13 @@ impl<'c> Api<'c> {
 
     pub async fn post<T: DeserializeOwned>(&self, path: &str, key: &str, form: Form) -> Result<T, Trouble> {
         self.send(self.http.post(self.url(path)).idempotent("idempotency-key", key).form(form)).await
+    }
+
+    /// Files have a host of their own, unless all of Stripe is elsewhere.
+    pub async fn post_file<T: DeserializeOwned>(&self, key: &str, body: Vec<u8>) -> Result<T, Trouble> {
+        let base = if self.base == BASE { FILES } else { self.base };
+        let request = self.http.post(format!("{base}/v1/files")).idempotent("idempotency-key", key);
+        self.send(request.bytes(MULTIPART, body)).await
     }
 
     fn url(&self, path: &str) -> String {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::disputes::{CHARGEBACK, RETRIEVAL};
 use super::transactions::{self, Settlement};
 use super::{PAYMENT, REFUND, TRANSACTION, disputes, payments, refunds};
 use crate::sandbox::Sandbox;
@@ -49,9 +50,12 @@ pub(super) fn late(sandbox: &Sandbox, order: &Late) -> Result<Value, String> {
             LateEvent::Refund => by_hand(books, place, &subject, order.amount),
             LateEvent::RefundSucceeded => refunds::end(books, place, object, false),
             LateEvent::RefundFailed => refunds::end(books, place, object, true),
-            LateEvent::Dispute => disputes::open(books, place, &subject, order.amount).map(drop),
-            LateEvent::DisputeWon => disputes::close(books, place, &subject, "WON"),
-            LateEvent::DisputeLost => disputes::close(books, place, &subject, "LOST"),
+            LateEvent::Dispute => disputes::open(books, place, &subject, (CHARGEBACK, order.amount)).map(drop),
+            LateEvent::DisputeWon => disputes::close(books, place, &subject, (CHARGEBACK, "WON")),
+            LateEvent::DisputeLost => disputes::close(books, place, &subject, (CHARGEBACK, "LOST")),
+            LateEvent::Inquiry => disputes::open(books, place, &subject, (RETRIEVAL, order.amount)).map(drop),
+            LateEvent::InquiryEscalated => disputes::escalate(books, place, &subject),
+            LateEvent::InquiryClosed => disputes::close(books, place, &subject, (RETRIEVAL, "WON")),
             _ => None,
         }
         .ok_or_else(|| format!("{:?} does not fit the state of {object}", order.event))?;

@@ -1,4 +1,4 @@
-//! Disputes: money leaves when one opens, and comes back when it is won.
+//! Disputes: a charge-back takes the money when it opens and gives it back when it is won; a retrieval only asks.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,18 @@ use super::transactions::book;
 use super::{DISPUTE, Place, TRANSACTION, events};
 use crate::sandbox::books::{Books, MovementKind};
 
-pub(super) fn open(books: &mut Books, place: Place<'_>, transaction: &str, amount: Option<i64>) -> Option<String> {
+/// Seconds a merchant has to answer.
+pub(super) const ANSWERED_WITHIN: i64 = 10 * 86_400;
+
+pub(super) const CHARGEBACK: &str = "CHARGEBACK";
+pub(super) const RETRIEVAL: &str = "RETRIEVAL";
+
+pub(super) fn open(
+    books: &mut Books,
+    place: Place<'_>,
+    transaction: &str,
+    (kind, amount): (&str, Option<i64>),
+) -> Option<String> {
     let (account, _, now) = place;
     let facts = books.body(transaction);
     let paid = matches!(facts["status"].as_str(), Some("SETTLING" | "SETTLED"));
@@ -15,32 +26,51 @@ pub(super) fn open(books: &mut Books, place: Place<'_>, transaction: &str, amoun
     let minor = amount.unwrap_or(whole).min(whole);
     let id = books.next_id("dsp").to_lowercase()[..16].to_owned();
     let dispute = json!({
-        "id": id, "object": DISPUTE, "status": "OPEN", "minor": minor, "currency": facts["currency"],
+        "id": id, "object": DISPUTE, "status": "OPEN", "type": kind, "minor": minor, "currency": facts["currency"],
         "order": facts["order"], "transaction": transaction, "created": now,
     });
     books.insert(account, dispute, json!({}));
     let mut disputes = facts["disputes"].as_array().cloned().unwrap_or_default();
     disputes.push(json!(id));
     books.patch(transaction, json!({ "disputes": disputes }));
-    book(books, (account, now), (MovementKind::DisputeOut, -minor, 0), (&id, Some(transaction)));
+    if kind == CHARGEBACK {
+        book(books, (account, now), (MovementKind::DisputeOut, -minor, 0), (&id, Some(transaction)));
+    }
     events::announce(books, place, "dispute_opened", &id);
     Some(id)
 }
 
+/// The bank is not content with the answer: its question ends, and it takes the money.
+pub(super) fn escalate(books: &mut Books, place: Place<'_>, object: &str) -> Option<()> {
+    let asked = opened(books, object, RETRIEVAL)?;
+    let facts = books.body(&asked);
+    books.patch(&asked, json!({ "status": "LOST" }));
+    events::announce(books, place, "dispute_lost", &asked);
+    let (transaction, amount) = (facts["transaction"].as_str()?, facts["minor"].as_i64());
+    open(books, place, transaction, (CHARGEBACK, amount)).map(drop)
+}
+
 /// `object`: the dispute, or the transaction whose open dispute is meant.
-pub(super) fn close(books: &mut Books, place: Place<'_>, object: &str, end: &str) -> Option<()> {
+pub(super) fn close(books: &mut Books, place: Place<'_>, object: &str, (kind, end): (&str, &str)) -> Option<()> {
     let (account, _, now) = place;
-    let open = |id: &str| books.body(id)["object"] == DISPUTE && books.body(id)["status"] == "OPEN";
-    let of_transaction = books.body(object)["disputes"].as_array().cloned().unwrap_or_default();
-    let mut named = of_transaction.iter().filter_map(Value::as_str).chain([object]);
-    let id = named.find(|id| open(id))?.to_owned();
+    let id = opened(books, object, kind)?;
     let facts = books.body(&id);
     books.patch(&id, json!({ "status": end }));
-    if end == "WON" {
+    if end == "WON" && kind == CHARGEBACK {
         let transaction = facts["transaction"].as_str()?;
         let movement = (MovementKind::DisputeReinstated, facts["minor"].as_i64()?, 0);
         book(books, (account, now), movement, (&id, Some(transaction)));
     }
     events::announce(books, place, if end == "WON" { "dispute_won" } else { "dispute_lost" }, &id);
     Some(())
+}
+
+fn opened(books: &Books, object: &str, kind: &str) -> Option<String> {
+    let open = |id: &str| {
+        let facts = books.body(id);
+        facts["object"] == DISPUTE && facts["status"] == "OPEN" && facts["type"] == kind
+    };
+    let of_transaction = books.body(object)["disputes"].as_array().cloned().unwrap_or_default();
+    let mut named = of_transaction.iter().filter_map(Value::as_str).chain([object]);
+    named.find(|id| open(id)).map(str::to_owned)
 }

@@ -54,7 +54,7 @@ fn subject(facts: &Value) -> String {
             ("merchant-account-id", text("merchant_account").to_owned()),
             ("order-id", text("order").to_owned()),
         ]),
-        _ => all.extend([("kind", "chargeback".to_owned()), ("amount-disputed", amount)]),
+        _ => all.extend([("kind", text("type").to_lowercase()), ("amount-disputed", amount)]),
     }
     let mut xml = format!("    <{tag}>\n");
     for (name, value) in all {

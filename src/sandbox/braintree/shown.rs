@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use serde_json::{Value, json};
 
+use super::disputes::ANSWERED_WITHIN;
 use super::payments::PAYER;
 use super::refusal::Refusal;
 use super::{DISPUTE, REFUND, TRANSACTION, money};
@@ -61,7 +62,13 @@ pub(super) fn node(books: &Books, account: &str, id: &Value) -> Result<Value, Re
     };
     let transaction_facts = found("transaction", TRANSACTION).map(|facts| transaction(books, &facts));
     let refund_facts = || found("refund", REFUND).map(|facts| refund(&facts));
-    let dispute_facts = || found("dispute", DISPUTE).map(|facts| dispute(&facts));
+    let dispute_facts = || {
+        let facts = found("dispute", DISPUTE)?;
+        let mut shown = dispute(&facts);
+        let of = books.body(facts["transaction"].as_str().unwrap_or_default());
+        shown["transaction"] = transaction(books, &of);
+        Some(shown)
+    };
     transaction_facts.or_else(refund_facts).or_else(dispute_facts).ok_or_else(Refusal::missing)
 }
 
@@ -153,9 +160,11 @@ fn dispute(facts: &Value) -> Value {
         "id": global_id("dispute", &facts["id"]),
         "legacyId": facts["id"],
         "status": facts["status"],
-        "type": "CHARGEBACK",
+        "type": facts["type"],
         "caseNumber": format!("CASE-{}", facts["created"]),
         "createdAt": time(&facts["created"]),
+        "replyByDate": time(&json!(facts["created"].as_i64().unwrap_or_default() + ANSWERED_WITHIN))[..10],
         "amountDisputed": amount(&facts["minor"], &facts["currency"]),
+        "amountWon": if facts["status"] == "WON" { amount(&facts["minor"], &facts["currency"]) } else { Value::Null },
     })
 }

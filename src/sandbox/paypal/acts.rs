@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{
     ORDER, SALE,
     captures::{self, Review},
+    disputes::{self, CHARGEBACK, INQUIRY},
     events, ipn, orders, refunds,
 };
 use crate::sandbox::Sandbox;
@@ -97,8 +98,15 @@ pub(super) fn late(sandbox: &Sandbox, order: &Late) -> Result<Value, String> {
             LateEvent::Success => captures::decide(books, place, capture, Review::Passed),
             LateEvent::Failure => captures::decide(books, place, capture, Review::Refused),
             LateEvent::Expire => forget(books, &order.object, now),
-            LateEvent::Refund => refunds::take_back(books, place, capture, (order.amount, MovementKind::Refund)),
-            LateEvent::Dispute => refunds::take_back(books, place, capture, (order.amount, MovementKind::DisputeOut)),
+            LateEvent::Refund => {
+                refunds::take_back(books, place, capture, (order.amount, MovementKind::Refund)).map(drop)
+            }
+            LateEvent::Dispute => disputes::open(books, place, capture, (CHARGEBACK, order.amount)),
+            LateEvent::Inquiry => disputes::open(books, place, capture, (INQUIRY, order.amount)),
+            LateEvent::InquiryEscalated => disputes::escalate(books, place, capture),
+            LateEvent::InquiryClosed => disputes::resolve(books, place, capture, (INQUIRY, "CANCELED_BY_BUYER")),
+            LateEvent::DisputeWon => disputes::resolve(books, place, capture, (CHARGEBACK, "RESOLVED_SELLER_FAVOUR")),
+            LateEvent::DisputeLost => disputes::resolve(books, place, capture, (CHARGEBACK, "RESOLVED_BUYER_FAVOUR")),
             LateEvent::RefundFailed => refunds::fail(books, place, &order.object),
             _ => None,
         }

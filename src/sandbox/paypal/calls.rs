@@ -6,17 +6,17 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use axum::routing::any;
 use http::request::Parts;
-use http::{HeaderValue, Method};
+use http::{HeaderValue, Method, Uri};
 use serde_json::Value;
 
 use super::refusal::{Refusal, VOICE};
-use super::{admission, captures, idempotency, orders, refunds, schema, webhooks};
+use super::{admission, captures, disputes, evidence, idempotency, orders, refunds, schema, webhooks};
 use crate::sandbox::Sandbox;
 use crate::sandbox::faults::Step;
 use crate::sandbox::perform::{Answer, Performed, perform, plain, respond};
 use crate::sandbox::wire::Cut;
 
-const LARGEST_REQUEST: usize = 1024 * 1024;
+const LARGEST_REQUEST: usize = 8 * 1024 * 1024;
 
 pub(super) fn routes() -> Router<Sandbox> {
     Router::new().route("/paypal/v1/{*rest}", any(call)).route("/paypal/v2/{*rest}", any(call))
@@ -48,8 +48,8 @@ async fn call(State(sandbox): State<Sandbox>, request: Request) -> Response {
 }
 
 /// One call as it is understood: the operation's name and the id in its path.
-fn operation(method: &Method, path: &str) -> Option<(&'static str, String)> {
-    let segments: Vec<&str> = path.trim_start_matches(super::ROOT).trim_start_matches('/').split('/').collect();
+fn operation(method: &Method, uri: &Uri) -> Option<(&'static str, String)> {
+    let segments: Vec<&str> = uri.path().trim_start_matches(super::ROOT).trim_start_matches('/').split('/').collect();
     let (name, id) = match (method.as_str(), segments.as_slice()) {
         ("POST", ["v1", "oauth2", "token"]) => ("POST /v1/oauth2/token", ""),
         ("POST", ["v2", "checkout", "orders"]) => ("POST /v2/checkout/orders", ""),
@@ -58,6 +58,14 @@ fn operation(method: &Method, path: &str) -> Option<(&'static str, String)> {
         ("GET", ["v2", "payments", "captures", id]) => ("GET /v2/payments/captures/{id}", *id),
         ("POST", ["v2", "payments", "captures", id, "refund"]) => ("POST /v2/payments/captures/{id}/refund", *id),
         ("GET", ["v2", "payments", "refunds", id]) => ("GET /v2/payments/refunds/{id}", *id),
+        ("GET", ["v1", "customer", "disputes"]) => ("GET /v1/customer/disputes", disputed(uri)?),
+        ("GET", ["v1", "customer", "disputes", id]) => ("GET /v1/customer/disputes/{id}", *id),
+        ("POST", ["v1", "customer", "disputes", id, "accept-claim"]) => {
+            ("POST /v1/customer/disputes/{id}/accept-claim", *id)
+        }
+        ("POST", ["v1", "customer", "disputes", id, "provide-evidence"]) => {
+            ("POST /v1/customer/disputes/{id}/provide-evidence", *id)
+        }
         ("GET", ["v1", "notifications", "webhooks"]) => ("GET /v1/notifications/webhooks", ""),
         ("POST", ["v1", "notifications", "webhooks"]) => ("POST /v1/notifications/webhooks", ""),
         ("GET", ["v1", "notifications", "webhooks", id]) => ("GET /v1/notifications/webhooks/{id}", *id),
@@ -69,9 +77,16 @@ fn operation(method: &Method, path: &str) -> Option<(&'static str, String)> {
     Some((name, id.to_owned()))
 }
 
+/// The sandbox lists the cases of one transaction, nothing else.
+fn disputed(uri: &Uri) -> Option<&str> {
+    uri.query()?
+        .strip_prefix("disputed_transaction_id=")
+        .filter(|id| id.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
 async fn carried_out(sandbox: &Sandbox, parts: &Parts, body: &[u8], (debug_id, cut): (&str, Option<Cut>)) -> Performed {
     let now = sandbox.now();
-    let Some((name, id)) = operation(&parts.method, parts.uri.path()) else {
+    let Some((name, id)) = operation(&parts.method, &parts.uri) else {
         return plain(Refusal::missing().answer(debug_id));
     };
     if name == "POST /v1/oauth2/token" {
@@ -134,6 +149,9 @@ fn read_body(parts: &Parts, body: &[u8]) -> Result<Value, Refusal> {
         return Ok(Value::Null);
     }
     let kind = parts.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if parts.uri.path().ends_with("/provide-evidence") {
+        return evidence::read(kind, body);
+    }
     if !kind.starts_with("application/json") {
         return Err(Refusal::media_type());
     }
@@ -153,6 +171,10 @@ fn answer(sandbox: &Sandbox, account: &str, wish: &Wish<'_>) -> Result<Answer, R
         "GET /v2/payments/captures/{id}" => captures::read(sandbox, account, wish.id).map(found),
         "POST /v2/payments/captures/{id}/refund" => refunds::create(sandbox, account, wish),
         "GET /v2/payments/refunds/{id}" => refunds::read(sandbox, account, wish.id).map(found),
+        "GET /v1/customer/disputes" => Ok(found(disputes::list(sandbox, account, wish.id))),
+        "GET /v1/customer/disputes/{id}" => disputes::read(sandbox, account, wish.id).map(found),
+        "POST /v1/customer/disputes/{id}/accept-claim" => disputes::accept(sandbox, account, wish.id).map(found),
+        "POST /v1/customer/disputes/{id}/provide-evidence" => evidence::provide(sandbox, account, wish).map(found),
         "GET /v1/notifications/webhooks" => Ok(found(webhooks::list(sandbox, account))),
         "POST /v1/notifications/webhooks" => webhooks::create(sandbox, account, wish.json),
         "GET /v1/notifications/webhooks/{id}" => webhooks::read(sandbox, account, wish.id).map(found),

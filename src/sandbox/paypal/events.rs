@@ -30,6 +30,7 @@ pub(super) fn announce(books: &mut Books, (account, base, now): (&str, &str, i64
     let resource_type = match kind.split('.').next_back() {
         Some("REFUNDED" | "REVERSED") => "refund",
         _ if kind.starts_with("CHECKOUT.") => "checkout-order",
+        _ if kind.starts_with("CUSTOMER.DISPUTE.") => "dispute",
         _ => "capture",
     };
     let wire = json!({

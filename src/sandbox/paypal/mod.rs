@@ -6,7 +6,9 @@ mod calls;
 mod captures;
 mod checkout_page;
 mod dashboard;
+mod disputes;
 mod events;
+mod evidence;
 mod idempotency;
 mod ipn;
 mod money;
@@ -35,6 +37,7 @@ const ROOT: &str = "/paypal";
 const ORDER: &str = "paypal.order";
 const CAPTURE: &str = "paypal.capture";
 const REFUND: &str = "paypal.refund";
+const DISPUTE: &str = "paypal.dispute";
 /// An order of PayPal Standard, as the address of its page states it.
 const SALE: &str = "paypal.sale";
 const TOKEN: &str = "paypal.token";

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::calls::Wish;
 use super::refusal::Refusal;
-use super::{CAPTURE, REFUND, events, money, shown};
+use super::{CAPTURE, REFUND, disputes, events, money, shown};
 use crate::sandbox::books::{Books, Movement, MovementKind};
 use crate::sandbox::perform::Answer;
 use crate::sandbox::{Sandbox, ledger};
@@ -16,6 +16,9 @@ pub(super) fn create(sandbox: &Sandbox, account: &str, wish: &Wish<'_>) -> Resul
     let (now, base) = (sandbox.now(), sandbox.public_base());
     sandbox.change(|books| {
         let capture = books.find(account, CAPTURE, wish.id).ok_or_else(Refusal::missing)?.body.clone();
+        if disputes::open_case(books, wish.id).is_some_and(|case| books.body(&case)["stage"] == disputes::CHARGEBACK) {
+            return Err(Refusal::state("TRANSACTION_DISPUTED", "The payment is being disputed."));
+        }
         let minor = wanted(&capture, &wish.json["amount"])?;
         let words = ["custom_id", "invoice_id", "note_to_payer"].map(|name| (name, wish.json[name].clone()));
         let back = Back { minor, kind: MovementKind::Refund, key: wish.key, words: words.into_iter().collect() };
@@ -46,12 +49,18 @@ pub(super) fn take_back(
     place: Place<'_>,
     capture: &str,
     (amount, kind): (Option<i64>, MovementKind),
-) -> Option<()> {
+) -> Option<i64> {
     let facts = books.body(capture);
     let left = (facts["object"] == CAPTURE && holds_money(&facts)).then(|| left(&facts)).filter(|left| *left > 0)?;
     let minor = amount.map_or(left, |amount| amount.min(left));
     give_back(books, place, &facts, Back { minor, kind, key: None, words: json!({}) });
-    Some(())
+    Some(minor)
+}
+
+/// What a case took is the seller's after all.
+pub(super) fn give_again(books: &mut Books, place: Place<'_>, case: &Value, minor: i64) {
+    mark(books, case["capture"].as_str().unwrap_or_default(), -minor);
+    book(books, place, case, (minor, MovementKind::DisputeReinstated, None));
 }
 
 /// A refund did not arrive, and its money is back.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ROOT, money, refunds};
+use super::{ROOT, disputes, money, refunds};
 use crate::sandbox::books::Books;
 
 /// RFC 3339, in UTC.
@@ -143,6 +143,40 @@ pub(super) fn refund(base: &str, refund: &Value) -> Value {
         if refund[name].is_string() {
             shown[name] = refund[name].clone();
         }
+    }
+    shown
+}
+
+pub(super) fn dispute(base: &str, facts: &Value) -> Value {
+    let (currency, created) = (&facts["currency"], time(&facts["created"]));
+    let movement = |one: &Value| {
+        json!({
+            "affected_party": "SELLER", "type": one["type"], "reason": "DISPUTE_SETTLEMENT", "initiated_time": created,
+            "amount": amount(one["minor"].as_i64().unwrap_or_default(), currency),
+        })
+    };
+    let all = |name: &str| facts[name].as_array().cloned().unwrap_or_default();
+    let own = format!("{base}{ROOT}/v1/customer/disputes/{}", facts["id"].as_str().unwrap_or_default());
+    let mut shown = json!({
+        "dispute_id": facts["id"],
+        "create_time": created,
+        "update_time": time(&facts["updated"]),
+        "disputed_transactions": [{
+            "seller_transaction_id": facts["capture"], "invoice_number": facts["invoice_id"],
+            "custom": facts["custom_id"], "seller": { "merchant_id": "3SQBR4YEWZ4BA", "name": "Guichet (sandbox)" },
+        }],
+        "reason": "MERCHANDISE_OR_SERVICE_NOT_RECEIVED",
+        "status": facts["status"],
+        "dispute_amount": amount(facts["minor"].as_i64().unwrap_or_default(), currency),
+        "dispute_life_cycle_stage": facts["stage"],
+        "dispute_channel": "INTERNAL",
+        "money_movements": all("movements").iter().map(movement).collect::<Vec<_>>(),
+        "evidences": all("evidences"),
+        "seller_response_due_date": time(&disputes::due(facts)),
+        "links": [{ "href": own, "rel": "self", "method": "GET" }],
+    });
+    if facts["outcome"].is_string() {
+        shown["dispute_outcome"] = json!({ "outcome_code": facts["outcome"] });
     }
     shown
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::balance::{self, Movement, Ready, Tax};
 use super::currency;
 use super::desk::Desk;
+use super::files;
 use super::parameters;
 use super::refusal::Refusal;
 use crate::sandbox::books::MovementKind;
@@ -40,6 +41,19 @@ const EVIDENCE: [&str; 27] = [
     "shipping_tracking_number",
     "uncategorized_file",
     "uncategorized_text",
+];
+
+/// Those that name a file.
+const FILES: [&str; 9] = [
+    "cancellation_policy",
+    "customer_communication",
+    "customer_signature",
+    "duplicate_charge_documentation",
+    "receipt",
+    "refund_policy",
+    "service_documentation",
+    "shipping_documentation",
+    "uncategorized_file",
 ];
 
 /// Opens a dispute of `charge`; `needs_response` withdraws the money, an inquiry does not.
@@ -169,6 +183,10 @@ pub(super) fn update(desk: &mut Desk<'_>, id: &str, params: &Value) -> Result<Va
     };
     let mut evidence = dispute["evidence"].clone();
     for (name, value) in params["evidence"].as_object().into_iter().flatten() {
+        if FILES.contains(&name.as_str()) && !files::is_kept(desk, value) {
+            let named = value.as_str().unwrap_or_default();
+            return Err(Refusal::missing("file", named, &format!("evidence[{name}]")));
+        }
         evidence[name] = value.clone();
     }
     let submit = params["submit"].as_bool().unwrap_or(true) && !params["evidence"].is_null();

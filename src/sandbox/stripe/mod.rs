@@ -15,6 +15,7 @@ mod desk;
 mod disputes;
 mod endpoints;
 mod events;
+mod files;
 mod form;
 mod idempotency;
 mod listing;
@@ -48,7 +49,7 @@ pub(crate) use authentication::{is_acceptable, register};
 pub use {customer_acts::CustomerAct, customer_acts::CustomerAction, events::Late, events::LateEvent};
 pub(crate) use {endpoints::ByHand, endpoints::create_by_hand, stand::Stripe};
 
-const LARGEST_REQUEST: usize = 1024 * 1024;
+const LARGEST_REQUEST: usize = 8 * 1024 * 1024;
 
 fn routes() -> Router<Sandbox> {
     Router::new()
@@ -161,6 +162,10 @@ static VOICE: Voice = Voice {
 };
 
 fn read_parameters(parts: &http::request::Parts, body: &[u8]) -> Result<Value, Refusal> {
+    if parts.method == Method::POST && parts.uri.path() == "/v1/files" {
+        let kind = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        return files::parameters(kind, body);
+    }
     let text = std::str::from_utf8(body).map_err(|_| Refusal::request(None, "Invalid UTF-8 in the request body."))?;
     let query = parts.uri.query().unwrap_or_default();
     if parts.method != Method::POST {
@@ -211,6 +216,7 @@ fn answer(desk: &mut Desk<'_>, method: &Method, path: &str, params: &Value) -> R
         ("GET", ["webhook_endpoints"]) => listing::list(desk, "webhook_endpoint", "/v1/webhook_endpoints", params),
         ("GET", ["webhook_endpoints", id]) => desk.find("webhook_endpoint", id, "id"),
         ("DELETE", ["webhook_endpoints", id]) => endpoints::delete(desk, id),
+        ("POST", ["files"]) => files::keep(desk, params),
         ("GET", ["disputes"]) => listing::list(desk, "dispute", "/v1/disputes", params),
         ("GET", ["disputes", id]) => desk.find("dispute", id, "id"),
         ("POST", ["disputes", id]) => disputes::update(desk, id, params),

@@ -153,6 +153,21 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("POST", "/admin/refunds/{id}/sent", BOOKS_POSTS),
     ("POST", "/admin/refunds/{id}/drop", BOOKS_POSTS),
     ("POST", "/admin/refunds/{id}/seen", BOOKS_POSTS),
+    ("GET", "/admin/disputes", READ),
+    ("GET", "/admin/disputes/{id}", READ),
+    ("POST", "/admin/disputes/{id}/check", ASSIST),
+    ("POST", "/admin/disputes/{id}/accept", BOOKS_POSTS),
+    ("POST", "/admin/disputes/{id}/seen", BOOKS_POSTS),
+    ("POST", "/admin/disputes/{id}/evidence", BOOKS_POSTS),
+    ("POST", "/admin/disputes/{id}/evidence/send", BOOKS_POSTS),
+    ("GET", "/admin/disputes/{id}/evidence/{file}", READ),
+    ("GET", "/admin/payouts", READ),
+    ("GET", "/admin/payouts/there", READ),
+    ("GET", "/admin/payouts/new", BOOKS),
+    ("POST", "/admin/payouts/new", BOOKS_POSTS),
+    ("GET", "/admin/payouts/{id}", READ),
+    ("POST", "/admin/payouts/{id}/check", ASSIST),
+    ("POST", "/admin/payouts/{id}/seen", BOOKS_POSTS),
     ("GET", "/admin/credit-notes/{id}", READ),
     ("GET", "/admin/transfers", READ),
     ("GET", "/admin/transfers/{id}", READ),
@@ -177,6 +192,7 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("POST", "/admin/bank/lines/{id}/accept", BOOKS_POSTS),
     ("POST", "/admin/bank/lines/{id}/split", BOOKS_POSTS),
     ("POST", "/admin/bank/lines/{id}/charge", BOOKS_POSTS),
+    ("POST", "/admin/bank/lines/{id}/payout", BOOKS_POSTS),
     ("POST", "/admin/bank/lines/{id}/ignore", BOOKS_POSTS),
     ("POST", "/admin/bank/lines/{id}/take-up", BOOKS_POSTS),
     ("GET", "/admin/journal", READ),
@@ -238,6 +254,8 @@ pub fn address(path: &str, set: &StageSet) -> String {
         _ if path.starts_with("/admin/bank/lines") => set.line.to_string(),
         _ if path.starts_with("/admin/late-money") => set.late.to_string(),
         _ if path.starts_with("/admin/refunds") => set.refund.to_string(),
+        _ if path.starts_with("/admin/disputes") => set.dispute.to_string(),
+        _ if path.starts_with("/admin/payouts") => set.payout.to_string(),
         _ if path.starts_with("/admin/credit-notes") || path.starts_with("/credit-notes") => {
             set.credit_note.to_string()
         }
@@ -253,6 +271,7 @@ pub fn address(path: &str, set: &StageSet) -> String {
     let style = sheet::PATH.trim_start_matches("/assets/");
     path.replace("{id}", &id)
         .replace("{person}", &person)
+        .replace("{file}", &set.evidence.to_string())
         .replace("{mandate}", &set.mandate.to_string())
         .replace("{gateway}", &set.gateway.to_string())
         .replace("{token}", "0123456789abcdef")

@@ -33,6 +33,8 @@ pub const CONTRACT: &[(u16, &str, &str, &str)] = &[
     (409, "insufficient_balance", "Your balance is too low for this payment.", "Votre solde est insuffisant pour ce paiement."),
     (409, "gateway_in_use", "This gateway has payments and cannot be deleted. Hide it instead.", "Cette passerelle a des paiements et ne peut pas être supprimée. Cachez-la plutôt."),
     (409, "disputed", "This payment is disputed and cannot be refunded.", "Ce paiement est en litige et ne peut pas être remboursé."),
+    (409, "evidence_refused", "The provider did not accept this evidence. Nothing was sent to the bank.", "Le prestataire n’a pas accepté ces preuves. Rien n’est parti à la banque."),
+    (409, "evidence_sent", "The evidence was sent already.", "Les preuves sont déjà parties."),
     (409, "last_owner", "At least one owner must remain.", "Il doit rester au moins un propriétaire."),
     (409, "second_factor_on", "Two-step sign-in is already on.", "La connexion en deux étapes est déjà active."),
     (409, "second_factor_off", "Two-step sign-in is not on, or the key shown has expired. Begin again.", "La connexion en deux étapes n’est pas active, ou la clé affichée a expiré. Recommencez."),

@@ -7,6 +7,7 @@ use super::{
     pay_panel::{self, Panel, PayPanel},
     phase::{Phase, PhaseBadge},
     refunds::{self, Refunds},
+    taken_back::DueAgain,
 };
 use crate::{
     app::{
@@ -22,6 +23,7 @@ use crate::{
     domain::{
         Instant,
         credit_note::{self, CreditNote},
+        dispute::Dispute,
         error::AppError,
         ids::InvoiceId,
         invoice::{Invoice, Standing},
@@ -46,6 +48,7 @@ struct Seen {
     payments: Vec<Payment>,
     refunds: Vec<Refund>,
     notes: Vec<CreditNote>,
+    taken_back: Vec<Dispute>,
     panel: Panel,
     now: Instant,
 }
@@ -62,13 +65,15 @@ async fn load(portal: &Portal, visit: &Visit, id: InvoiceId) -> Result<Seen, App
         payments,
         refunds: if taken { db::refunds::of_invoice(db, id).await? } else { Vec::new() },
         notes: if taken { db::credit_notes::of_invoice(db, id).await? } else { Vec::new() },
+        taken_back: if taken { db::disputes::owed_of_invoice(db, id).await? } else { Vec::new() },
         papers: document::papers(db, visit.setup(portal).await?.shop.clone(), invoice).await?,
         now: portal.clock.now(),
     })
 }
 
 fn show(seen: Seen) -> impl IntoView {
-    let Seen { papers, payments, refunds, notes, panel, now } = seen;
+    let Seen { papers, payments, refunds, notes, taken_back, panel, now } = seen;
+    let taken_back = if papers.invoice.due().is_positive() { taken_back } else { Vec::new() };
     let invoice = &papers.invoice;
     let number = invoice.number.clone().unwrap_or_default();
     let standing = invoice.standing(now);
@@ -90,6 +95,7 @@ fn show(seen: Seen) -> impl IntoView {
             actions=view! { {actions} }
         >
             <Split aside_first=panel.comes_first() aside=view! { <PayPanel panel/> }>
+                <DueAgain disputes=taken_back/>
                 <Sheet><InvoiceDocument papers/></Sheet>
                 <Payments payments invoice=of/>
                 <Refunds refunds/>

@@ -123,10 +123,10 @@ fn a_settled_transaction_names_our_payment_and_claims_its_amount() {
 }
 
 #[test]
-fn disputes_refunds_and_payouts_are_kept_for_later() {
+fn disputes_and_refunds_are_named_and_payouts_kept_for_later() {
     for kind in ["dispute_opened", "dispute_under_review", "dispute_won", "dispute_lost", "dispute_expired"] {
         let notice = xml(kind, "<dispute><id>dsp_1</id><kind>chargeback</kind></dispute>");
-        assert_eq!(notice.about, About::Later { object: "dsp_1".into() }, "{kind}");
+        assert_eq!(notice.about, About::Dispute { reference: "dsp_1".into(), payment: None }, "{kind}");
     }
     let one = "<transaction><id>rf_1</id></transaction>";
     assert_eq!(xml("transaction_disbursed", one).about, About::Later { object: "rf_1".into() });

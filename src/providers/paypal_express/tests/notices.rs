@@ -58,9 +58,11 @@ fn what_is_not_of_this_shop_or_not_yet_followed_is_told_apart() {
             assert_eq!(about(kind, json!({"id": id, "custom_id": ours})), expected);
         }
     }
-    assert_eq!(about("PAYMENT.CAPTURE.REVERSED", json!({"id": id})), About::Later { object: id.into() });
-    let dispute = json!({"dispute_id": "PP-D-27803"});
-    assert_eq!(about("CUSTOMER.DISPUTE.CREATED", dispute), About::Later { object: "PP-D-27803".into() });
+    let disputed = |id: &str| About::Dispute { reference: id.into(), payment: None };
+    assert_eq!(about("PAYMENT.CAPTURE.REVERSED", json!({"id": id})), disputed(id));
+    for kind in ["CUSTOMER.DISPUTE.CREATED", "CUSTOMER.DISPUTE.UPDATED", "CUSTOMER.DISPUTE.RESOLVED"] {
+        assert_eq!(about(kind, json!({"dispute_id": "PP-D-27803"})), disputed("PP-D-27803"), "{kind}");
+    }
 }
 
 #[test]
