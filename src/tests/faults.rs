@@ -76,7 +76,7 @@ const TABLE: &[Row] = &[
     (58, "mistake of ours", By(&["faults_inside"])),
     (59, "told to stop", By(&["attacks_wire", "faults_processes"])),
     (60, "connected account disabled", WaitsFor("connected accounts")),
-    (61, "settled in another currency", By(&["payouts"])),
+    (61, "settled in another currency", By(&["payouts_exchange"])),
     (62, "the same id twice", By(&["faults_inside"])),
 ];
 
