@@ -7,11 +7,14 @@ use super::{
     ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
 };
 use crate::domain::{
+    Instant,
     currency::Currency,
     error::FieldError,
     field::Field,
     gateway::Mode,
     language::Words,
+    payout::Payout,
+    payout_report::{Part, PayoutReport, StatedLine},
     report::{Notice, RefundReport, Report},
 };
 
@@ -22,6 +25,7 @@ mod links;
 mod outcome;
 mod refunds;
 mod request;
+mod settlement;
 #[cfg(test)]
 mod tests;
 mod webhook;
@@ -58,7 +62,13 @@ impl Provider for Razorpay {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel],
+            features: &[
+                Feature::OneOff,
+                Feature::Refund,
+                Feature::PartialRefund,
+                Feature::Cancel,
+                Feature::Payouts,
+            ],
         }
     }
 
@@ -117,5 +127,27 @@ impl Provider for Razorpay {
 
     async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         refunds::foreign(call, named).await
+    }
+
+    async fn payouts(
+        &self,
+        call: &Call<'_>,
+        since: Instant,
+        after: Option<&str>,
+    ) -> Result<Part<PayoutReport>, Trouble> {
+        settlement::since(call, since, after).await
+    }
+
+    async fn payout(&self, call: &Call<'_>, reference: &str) -> Result<PayoutReport, Trouble> {
+        settlement::one(call, reference).await
+    }
+
+    async fn payout_lines(
+        &self,
+        call: &Call<'_>,
+        payout: &Payout,
+        _after: Option<&str>,
+    ) -> Result<Part<StatedLine>, Trouble> {
+        settlement::lines(call, payout).await
     }
 }
