@@ -55,6 +55,9 @@ ids! {
     AllocationId,
     CreditNoteId,
     CustomerId,
+    DisputeId,
+    /// A step of money over a dispute.
+    DisputeMoveId,
     FileId,
     GatewayId,
     IconId,

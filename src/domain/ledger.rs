@@ -62,6 +62,10 @@ pub enum Part {
     Unapplied,
     /// Credit given without money: a gesture, a correction.
     Goodwill,
+    /// Money a provider withdrew over a dispute that is not decided.
+    Disputed,
+    /// What disputes cost for good.
+    Loss,
     /// Money on its way from one currency into another.
     Exchange,
     /// What the rate moved meanwhile: a gain or a loss.
@@ -70,7 +74,7 @@ pub enum Part {
 }
 
 impl Part {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Receivable,
         Self::Clearing,
         Self::Bank,
@@ -81,6 +85,8 @@ impl Part {
         Self::Balance,
         Self::Unapplied,
         Self::Goodwill,
+        Self::Disputed,
+        Self::Loss,
         Self::Exchange,
         Self::ExchangeDifference,
         Self::Other,
@@ -98,6 +104,8 @@ impl Part {
             Self::Balance => "balance",
             Self::Unapplied => "unapplied",
             Self::Goodwill => "goodwill",
+            Self::Disputed => "disputed",
+            Self::Loss => "loss",
             Self::Exchange => "exchange",
             Self::ExchangeDifference => "exchange_difference",
             Self::Other => "other",

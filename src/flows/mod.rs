@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod clock;
 pub mod customers;
 pub mod detached;
+pub mod disputes;
 pub mod gateways;
 pub mod hooks;
 pub mod invoices;

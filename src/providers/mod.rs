@@ -38,7 +38,9 @@ pub mod statement;
 pub mod stripe;
 mod trouble;
 
-pub use asked::{Asked, AskedRefund, Charge, ForeignRefund, FoundRefund, Standing, Started};
+pub use asked::{
+    Asked, AskedRefund, Charge, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, Standing, Started,
+};
 pub use call::Call;
 pub use capabilities::{Accounts, Bounds, Capabilities, Confirmation, Feature};
 pub use settings::Settings;
@@ -199,6 +201,26 @@ pub trait Provider: Send + Sync {
     /// taken from the notice.
     async fn foreign_refund(&self, _call: &Call<'_>, _named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         Err(Trouble::unsupported())
+    }
+
+    /// How a dispute stands: asked for by the provider's id, never taken from the notice.
+    async fn dispute(&self, _call: &Call<'_>, _named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        Err(Trouble::unsupported())
+    }
+
+    /// Whether disputes can be given up by a call.
+    fn accepts_disputes(&self) -> bool {
+        false
+    }
+
+    /// Gives a dispute up: its money is lost for good. Asked again, it does no harm. Answers what is true afterwards.
+    async fn accept_dispute(&self, _call: &Call<'_>, _named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        Err(Trouble::unsupported())
+    }
+
+    /// What took back a payment that was paid and is said to have failed since. `None`: nothing this provider knows of.
+    async fn taken_back(&self, _call: &Call<'_>, _asked: &Asked) -> Result<Option<FoundDispute>, Trouble> {
+        Ok(None)
     }
 
     /// The payouts made since, latest first, page by page. `after`: where the page begins, as the one before it said.

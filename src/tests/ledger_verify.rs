@@ -2,7 +2,10 @@
 
 use guichet::{
     db::ConnectionTrait,
-    domain::ids::GatewayId,
+    domain::{
+        dispute::{DisputeKind, DisputeState},
+        ids::GatewayId,
+    },
     flows::{hooks::Hooks, ledger::verify_daily::verify_daily, plant},
     sandbox::control::CustomerAction,
 };
@@ -36,6 +39,14 @@ const DAMAGES: &[Damage] = &[
     both("L-08", "refund", "UPDATE refunds SET booked = 'nothing', state = 'failed'"),
     both("L-08", "refund", "UPDATE refunds SET amount = amount - 1"),
     both("L-08", "credit notes of", "UPDATE counters SET last = last + 1 WHERE name LIKE 'credit-note-%'"),
+    of_kept("L-06", "allocation of payment", ALLOCATED_LESS),
+    both("L-06", "payment", "UPDATE disputes SET owed = owed + 1 WHERE kind = 'taken_back'"),
+    both("L-08", "dispute", "UPDATE disputes SET contested = contested + 1 WHERE kind = 'charge_back'"),
+    both("L-08", "dispute", "UPDATE disputes SET currency = 'USD'"),
+    of_kept("L-08", "step of dispute", POSTED_ELSEWHERE),
+    of_kept("L-11", "clearing of", WITHDRAWN_MORE),
+    both("L-10", "dispute", "UPDATE disputes SET state = 'open', check_at = NULL"),
+    both("L-18", "dispute", "UPDATE disputes SET state = 'review' WHERE kind = 'charge_back'"),
     both("L-09", "payment", "UPDATE payments SET currency = 'USD' WHERE invoice_id IS NOT NULL"),
     both("L-10", "payment", "UPDATE payments SET state = 'unknown', check_at = NULL WHERE state = 'requires_action'"),
     both("L-10", "notice", "UPDATE notices SET state = 'retry', next_at = NULL"),
@@ -84,6 +95,25 @@ const DAMAGES: &[Damage] = &[
     ),
 ];
 
+/// Of tables whose rows are only added: on SQLite their guard has to go first.
+const ALLOCATED_LESS: [&str; 2] = [
+    "DROP TRIGGER allocation_changes_no_UPDATE; UPDATE allocation_changes SET amount = amount - 20000",
+    "UPDATE allocation_changes SET amount = amount - 20000",
+];
+const POSTED_ELSEWHERE: [&str; 2] = [
+    "DROP TRIGGER postings_no_UPDATE;
+     UPDATE postings SET cause = (SELECT id FROM customers LIMIT 1) WHERE kind = 'taken_back'",
+    "UPDATE postings SET cause = (SELECT id FROM customers LIMIT 1) WHERE kind = 'taken_back'",
+];
+const WITHDRAWN_MORE: [&str; 2] = [
+    "DROP TRIGGER dispute_moves_no_UPDATE; UPDATE dispute_moves SET amount = amount + 1 WHERE kind = 'withdrawn'",
+    "UPDATE dispute_moves SET amount = amount + 1 WHERE kind = 'withdrawn'",
+];
+
+const fn of_kept(audit: &'static str, object: &'static str, statements: [&'static str; 2]) -> Damage {
+    (audit, object, statements)
+}
+
 /// Payouts: their sum, each movement once, their postings.
 const OF_PAYOUTS: &[Damage] = &[
     both("L-21", "payout", "UPDATE payout_lines SET gross = gross + 1 WHERE gross > 0"),
@@ -118,6 +148,9 @@ async fn sound() -> Till {
     till.acts(payment, CustomerAction::Approve, None).await;
     till.hears().await;
     till.refunds(payment, 500).await.expect("given back");
+    till.is_told(payment, (DisputeKind::TakenBack, DisputeState::Lost), (500, "taken")).await;
+    till.is_told(payment, (DisputeKind::TakenBack, DisputeState::Won), (0, "taken")).await;
+    till.is_told(payment, (DisputeKind::ChargeBack, DisputeState::Open), (300, "du_1")).await;
     till.hears().await;
     till.is_paid_out().await;
     till.credit(2_500).await;

@@ -22,6 +22,8 @@ mod beginning;
 mod bundle;
 mod crashes;
 mod crashes_at_random;
+mod disputes_by_card;
+mod disputes_taken_back;
 mod exports;
 mod faults;
 mod faults_answers;

@@ -8,6 +8,7 @@ pub mod bank;
 pub mod bank_import;
 pub mod contacts;
 pub mod customers;
+pub mod disputes;
 pub mod drafts;
 pub mod exports;
 pub mod gateway_form;

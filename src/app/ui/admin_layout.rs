@@ -43,6 +43,7 @@ places! {
     Invoices "/admin/invoices" File "nav-invoices",
     Payments "/admin/payments" Card "nav-payments",
     Refunds "/admin/refunds" Undo "nav-refunds",
+    Disputes "/admin/disputes" Alert "nav-disputes",
     Payouts "/admin/payouts" Wallet "nav-payouts",
     Transfers "/admin/transfers" Landmark "nav-transfers",
     Bank "/admin/bank" File "nav-bank",

@@ -2,7 +2,7 @@
 
 use super::Query;
 
-pub const OF_PAYOUTS: &[Query] = &[
+pub const PAYOUTS: &[Query] = &[
     // A payout is the sum of its lines; each movement of the provider is in one.
     Query {
         audit: "L-21",

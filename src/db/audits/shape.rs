@@ -5,20 +5,23 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use super::{super::Db, Break};
 use crate::domain::error::AppError;
 
-const INSERT_ONLY: [&str; 9] = [
+const INSERT_ONLY: [&str; 12] = [
     "postings",
     "entries",
     "audit",
     "payment_history",
     "allocations",
+    "allocation_changes",
     "refund_history",
     "credit_notes",
-    "consents",
+    "dispute_history",
+    "dispute_moves",
     "payout_history",
+    "consents",
 ];
 
 /// Table and columns of each unique index that forbids a damage.
-const UNIQUE: [(&str, &str); 16] = [
+const UNIQUE: [(&str, &str); 18] = [
     ("payments", "gateway_id,provider_reference"),
     ("payments", "customer_id,request_key"),
     ("payments", "invoice_id"),
@@ -27,6 +30,8 @@ const UNIQUE: [(&str, &str); 16] = [
     ("allocations", "payment_id,invoice_id"),
     ("refunds", "gateway_id,provider_reference"),
     ("refunds", "payment_id,request_key"),
+    ("disputes", "gateway_id,provider_reference"),
+    ("allocation_changes", "move_id,invoice_id"),
     ("credit_notes", "number"),
     ("credit_notes", "cancels_id"),
     ("mandates", "gateway_id,reference"),
@@ -37,7 +42,7 @@ const UNIQUE: [(&str, &str); 16] = [
     ("payout_lines", "gateway_id,reference"),
 ];
 
-const MONEY: [(&str, &str); 14] = [
+const MONEY: [(&str, &str); 17] = [
     ("entries", "amount"),
     ("payments", "amount"),
     ("payments", "captured"),
@@ -48,6 +53,9 @@ const MONEY: [(&str, &str); 14] = [
     ("late_money", "amount"),
     ("wallets", "amount"),
     ("refunds", "amount"),
+    ("disputes", "owed"),
+    ("dispute_moves", "amount"),
+    ("allocation_changes", "amount"),
     ("credit_notes", "total"),
     ("statement_lines", "amount"),
     ("payouts", "amount"),

@@ -1,6 +1,7 @@
 //! The tables as SeaORM sees them, one file each. Only `db` looks in here.
 
 pub mod accounts;
+pub mod allocation_changes;
 pub mod allocations;
 pub mod audit;
 pub mod brought;
@@ -9,6 +10,9 @@ pub mod contacts;
 pub mod counters;
 pub mod credit_notes;
 pub mod customers;
+pub mod dispute_history;
+pub mod dispute_moves;
+pub mod disputes;
 pub mod entries;
 pub mod files;
 pub mod gateway_accounts;

@@ -110,6 +110,8 @@ fn journal(kind: PostingKind) -> (&'static str, &'static str) {
         PostingKind::Capture
         | PostingKind::Fee
         | PostingKind::BankCharge
+        | PostingKind::TakenBack
+        | PostingKind::GivenAgain
         | PostingKind::Payout
         | PostingKind::PayoutReversal
         | PostingKind::PayoutFee => ("BQ", "Banque"),

@@ -36,6 +36,20 @@ pub enum PostingKind {
     RefundFeeReversal,
     /// What a bank kept for its services.
     BankCharge,
+    /// A provider withdrew money over a dispute.
+    DisputeWithdrawn,
+    /// And gave it again.
+    DisputeReinstated,
+    /// What was withdrawn is lost.
+    DisputeLost,
+    /// And is not lost after all.
+    DisputeRegained,
+    /// What the provider kept for the dispute, or gave again of that.
+    DisputeFee,
+    /// A bank took back a debit that had been paid.
+    TakenBack,
+    /// And let it stand after all.
+    GivenAgain,
     /// A payout arrived at our bank.
     Payout,
     /// It came back.
@@ -49,7 +63,7 @@ pub enum PostingKind {
 }
 
 impl PostingKind {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 27] = [
         Self::Issue,
         Self::Cancel,
         Self::Capture,
@@ -65,6 +79,13 @@ impl PostingKind {
         Self::RefundReversal,
         Self::RefundFeeReversal,
         Self::BankCharge,
+        Self::DisputeWithdrawn,
+        Self::DisputeReinstated,
+        Self::DisputeLost,
+        Self::DisputeRegained,
+        Self::DisputeFee,
+        Self::TakenBack,
+        Self::GivenAgain,
         Self::Payout,
         Self::PayoutReversal,
         Self::PayoutFee,
@@ -89,6 +110,13 @@ impl PostingKind {
             Self::RefundReversal => "refund_reversal",
             Self::RefundFeeReversal => "refund_fee_reversal",
             Self::BankCharge => "bank_charge",
+            Self::DisputeWithdrawn => "dispute_withdrawn",
+            Self::DisputeReinstated => "dispute_reinstated",
+            Self::DisputeLost => "dispute_lost",
+            Self::DisputeRegained => "dispute_regained",
+            Self::DisputeFee => "dispute_fee",
+            Self::TakenBack => "taken_back",
+            Self::GivenAgain => "given_again",
             Self::Payout => "payout",
             Self::PayoutReversal => "payout_reversal",
             Self::PayoutFee => "payout_fee",

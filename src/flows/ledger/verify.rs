@@ -3,9 +3,12 @@
 use crate::{
     db::{
         self,
-        audits::{OF_PAYOUTS, QUERIES},
+        audits::{DISPUTES, PAYOUTS, QUERIES},
     },
-    domain::{error::AppError, ledger_check::Finding, payment::State, payout::PayoutState, refund::RefundState},
+    domain::{
+        dispute::DisputeState, error::AppError, ledger_check::Finding, payment::State, payout::PayoutState,
+        refund::RefundState,
+    },
     flows::portal::Portal,
 };
 
@@ -14,7 +17,7 @@ pub const ELSEWHERE: [&str; 4] = ["L-12", "L-13", "L-19", "L-23"];
 
 pub async fn verify(portal: &Portal) -> Result<Vec<Finding>, AppError> {
     let mut findings = Vec::new();
-    for query in QUERIES.iter().chain(OF_PAYOUTS) {
+    for query in QUERIES.iter().chain(DISPUTES).chain(PAYOUTS) {
         let breaks = portal.db.breaks(*query).await?;
         findings.extend(breaks.into_iter().map(|found| finding(query.audit, found)));
     }
@@ -37,6 +40,14 @@ async fn broken_histories(portal: &Portal) -> Result<Vec<Finding>, AppError> {
     for history in db::refund_history::all(portal.db.reader()).await? {
         let object = format!("refund {}", history.reference);
         findings.extend(broken(&object, (&history.steps, history.state), (RefundState::word, RefundState::may_become)));
+    }
+    for history in db::dispute_history::all(portal.db.reader()).await? {
+        let object = format!("dispute {}", history.reference);
+        findings.extend(broken(
+            &object,
+            (&history.steps, history.state),
+            (DisputeState::word, DisputeState::may_become),
+        ));
     }
     for history in db::payout_history::all(portal.db.reader()).await? {
         let object = format!("payout {}", history.reference);

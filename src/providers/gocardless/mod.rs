@@ -4,7 +4,8 @@ use async_trait::async_trait;
 
 use super::{
     Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
+    ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started,
+    Trouble,
 };
 use crate::domain::{
     Instant,
@@ -23,6 +24,7 @@ mod api;
 mod billing;
 mod collection;
 mod debit;
+mod dispute;
 mod fee;
 mod keys;
 mod mandate;
@@ -66,6 +68,7 @@ impl Provider for GoCardless {
                 Feature::Cancel,
                 Feature::Refund,
                 Feature::PartialRefund,
+                Feature::Disputes,
                 Feature::Payouts,
             ],
         }
@@ -148,6 +151,14 @@ impl Provider for GoCardless {
 
     async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         refund::foreign(call, named).await
+    }
+
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        dispute::dispute(call, named).await
+    }
+
+    async fn taken_back(&self, call: &Call<'_>, asked: &Asked) -> Result<Option<FoundDispute>, Trouble> {
+        dispute::taken_back(call, asked).await
     }
 
     async fn payouts(

@@ -45,6 +45,7 @@ pub struct Payment {
     pub id: String,
     pub status: String,
     pub amount: i64,
+    pub amount_refunded: Option<i64>,
     pub currency: String,
     /// A date: `2026-12-05`.
     pub charge_date: Option<String>,

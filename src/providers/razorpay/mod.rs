@@ -4,7 +4,8 @@ use async_trait::async_trait;
 
 use super::{
     Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
+    ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started,
+    Trouble,
 };
 use crate::domain::{
     Instant,
@@ -20,6 +21,7 @@ use crate::domain::{
 
 mod amount;
 mod api;
+mod disputes;
 mod keys;
 mod links;
 mod outcome;
@@ -68,6 +70,7 @@ impl Provider for Razorpay {
                 Feature::PartialRefund,
                 Feature::Cancel,
                 Feature::Payouts,
+                Feature::Disputes,
             ],
         }
     }
@@ -149,5 +152,9 @@ impl Provider for Razorpay {
         _after: Option<&str>,
     ) -> Result<Part<StatedLine>, Trouble> {
         settlement::lines(call, payout).await
+    }
+
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        disputes::dispute(call, named).await
     }
 }

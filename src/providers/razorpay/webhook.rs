@@ -27,6 +27,8 @@ pub const EVENTS: &[&str] = &[
     "refund.failed",
     "settlement.processed",
     "payment.dispute.created",
+    "payment.dispute.under_review",
+    "payment.dispute.action_required",
     "payment.dispute.won",
     "payment.dispute.lost",
     "payment.dispute.closed",
@@ -69,7 +71,7 @@ fn about(event: &Event) -> Result<About, NoticeError> {
     };
     match event.event.as_str() {
         kind if kind.starts_with("payment_link.") => about_payment(part(event, "payment_link"), "plink_"),
-        kind if kind.starts_with("payment.dispute.") => later("dispute", "disp_"),
+        kind if kind.starts_with("payment.dispute.") => about_dispute(part(event, "dispute")),
         kind if kind.starts_with("payment.") || kind.starts_with("order.") => {
             about_payment(part(event, "payment"), "pay_")
         }
@@ -98,6 +100,11 @@ fn about_refund(object: Option<&Map<String, Value>>) -> Result<About, NoticeErro
 fn about_settlement(object: Option<&Map<String, Value>>) -> Result<About, NoticeError> {
     let reference = object.and_then(|object| id_of(object, "setl_")).ok_or(NoticeError::Unreadable)?;
     Ok(About::Payout { reference: reference.to_owned() })
+}
+
+fn about_dispute(object: Option<&Map<String, Value>>) -> Result<About, NoticeError> {
+    let reference = object.and_then(|object| id_of(object, "disp_")).ok_or(NoticeError::Unreadable)?;
+    Ok(About::Dispute { reference: reference.to_owned(), payment: None })
 }
 
 fn claim(event: &Event) -> Claim {

@@ -8,7 +8,8 @@ use self::{
 };
 use super::{
     Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble, TroubleKind, http,
+    ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started,
+    Trouble, TroubleKind, http,
 };
 use crate::domain::{
     Instant,
@@ -26,6 +27,7 @@ use crate::domain::{
 mod amount;
 mod api;
 mod checkout;
+mod dispute;
 mod keys;
 mod payout;
 mod refund;
@@ -71,7 +73,14 @@ impl Provider for Stripe {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel, Feature::Payouts],
+            features: &[
+                Feature::OneOff,
+                Feature::Refund,
+                Feature::PartialRefund,
+                Feature::Cancel,
+                Feature::Disputes,
+                Feature::Payouts,
+            ],
         }
     }
 
@@ -150,6 +159,18 @@ impl Provider for Stripe {
 
     async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         refund::foreign(call, named).await
+    }
+
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        dispute::dispute(call, named).await
+    }
+
+    fn accepts_disputes(&self) -> bool {
+        true
+    }
+
+    async fn accept_dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        dispute::accept(call, named).await
     }
 
     async fn payouts(

@@ -31,6 +31,11 @@ pub const EVENTS: &[&str] = &[
     "checkout.session.async_payment_failed",
     "checkout.session.expired",
     "charge.updated",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.closed",
     "refund.created",
     "refund.updated",
     "refund.failed",
@@ -104,7 +109,8 @@ fn about(kind: &str, data: &EventData) -> Result<About, NoticeError> {
             Ok(About::Payment { reference: id()?, ours: text(object, "client_reference_id").map(str::to_owned) })
         }
         // The refund itself has notices of its own; that of its charge names none.
-        "charge" if rest == "refunded" || rest.starts_with("dispute.") => Ok(About::Later { object: id()? }),
+        "charge" if rest == "refunded" => Ok(About::Later { object: id()? }),
+        "charge" if rest.starts_with("dispute.") => Ok(About::Dispute { reference: id()?, payment: None }),
         "charge" if rest.starts_with("refund.") => Ok(about_refund(id()?, object)),
         "refund" => Ok(about_refund(id()?, object)),
         "payment_intent" | "charge" => Ok(about_part(id()?, object)),

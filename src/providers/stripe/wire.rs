@@ -166,6 +166,34 @@ pub struct Refund {
     pub payment_intent: Option<String>,
 }
 
+#[derive(Debug, Deserialize)]
+pub struct Dispute {
+    pub id: String,
+    pub object: String,
+    pub amount: i64,
+    pub currency: String,
+    pub status: String,
+    pub reason: String,
+    pub payment_intent: Option<String>,
+    #[serde(default)]
+    pub balance_transactions: Vec<BookedDispute>,
+    pub evidence_details: Option<EvidenceDetails>,
+}
+
+/// Negative where the money leaves, positive where it comes again.
+#[derive(Debug, Deserialize)]
+pub struct BookedDispute {
+    pub amount: i64,
+    #[serde(flatten)]
+    pub charged: BalanceTransaction,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct EvidenceDetails {
+    /// Seconds since 1970.
+    pub due_by: Option<i64>,
+}
+
 /// The payment a refund gives back of.
 #[derive(Debug, Deserialize)]
 pub struct IntentOfRefund {

@@ -10,7 +10,7 @@ use http::request::Parts;
 use serde_json::{Value, json};
 
 use super::refusal::{Refusal, VOICE};
-use super::{keys, links, payments, refunds, schema, settlements};
+use super::{disputes, keys, links, payments, refunds, schema, settlements};
 use crate::sandbox::Sandbox;
 use crate::sandbox::faults::Step;
 use crate::sandbox::perform::{Answer, Performed, perform, plain, respond};
@@ -60,6 +60,7 @@ fn operation(method: &Method, path: &str) -> Option<(&'static str, String)> {
         ("GET", ["settlements"]) => ("GET /v1/settlements", ""),
         ("GET", ["settlements", "recon", "combined"]) => ("GET /v1/settlements/recon/combined", ""),
         ("GET", ["settlements", id]) => ("GET /v1/settlements/{id}", *id),
+        ("GET", ["disputes", id]) => ("GET /v1/disputes/{id}", *id),
         _ => return None,
     };
     Some((name, id.to_owned()))
@@ -133,6 +134,7 @@ fn answered(sandbox: &Sandbox, account: &str, wish: &Wish<'_>) -> Result<Value, 
         "GET /v1/settlements" => Ok(settlements::list(sandbox, account, wish)),
         "GET /v1/settlements/recon/combined" => settlements::of_day(sandbox, account, wish),
         "GET /v1/settlements/{id}" => settlements::read(sandbox, account, wish.id),
+        "GET /v1/disputes/{id}" => disputes::read(sandbox, account, wish.id),
         _ => Err(Refusal::unknown_address()),
     }
 }

@@ -153,6 +153,11 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("POST", "/admin/refunds/{id}/sent", BOOKS_POSTS),
     ("POST", "/admin/refunds/{id}/drop", BOOKS_POSTS),
     ("POST", "/admin/refunds/{id}/seen", BOOKS_POSTS),
+    ("GET", "/admin/disputes", READ),
+    ("GET", "/admin/disputes/{id}", READ),
+    ("POST", "/admin/disputes/{id}/check", ASSIST),
+    ("POST", "/admin/disputes/{id}/accept", BOOKS_POSTS),
+    ("POST", "/admin/disputes/{id}/seen", BOOKS_POSTS),
     ("GET", "/admin/payouts", READ),
     ("GET", "/admin/payouts/there", READ),
     ("GET", "/admin/payouts/new", BOOKS),
@@ -247,6 +252,7 @@ pub fn address(path: &str, set: &StageSet) -> String {
         _ if path.starts_with("/admin/bank/lines") => set.line.to_string(),
         _ if path.starts_with("/admin/late-money") => set.late.to_string(),
         _ if path.starts_with("/admin/refunds") => set.refund.to_string(),
+        _ if path.starts_with("/admin/disputes") => set.dispute.to_string(),
         _ if path.starts_with("/admin/payouts") => set.payout.to_string(),
         _ if path.starts_with("/admin/credit-notes") || path.starts_with("/credit-notes") => {
             set.credit_note.to_string()

@@ -13,6 +13,7 @@ pub mod counter;
 mod crowd;
 pub mod database;
 pub mod desk;
+mod disputes;
 mod door;
 mod imprint;
 mod letters;

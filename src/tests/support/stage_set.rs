@@ -5,10 +5,11 @@ use guichet::{
     domain::{
         availability::Allowed,
         currency::Currency,
+        dispute::{DisputeKind, DisputeState},
         draft::Draft,
         ids::{
-            AccountId, CreditNoteId, CustomerId, FileId, GatewayId, InvoiceId, LateMoneyId, LineId, MandateId,
-            NoticeId, PaymentId, PayoutId, PersonId, RefundId, StatementId,
+            AccountId, CreditNoteId, CustomerId, DisputeId, FileId, GatewayId, InvoiceId, LateMoneyId, LineId,
+            MandateId, NoticeId, PaymentId, PayoutId, PersonId, RefundId, StatementId,
         },
         invoice::Parts,
         ledger::Part,
@@ -56,6 +57,8 @@ pub struct StageSet {
     pub refund: RefundId,
     /// Of another one, to the balance.
     pub credit_note: CreditNoteId,
+    /// Of that payment: a question of its payer's bank.
+    pub dispute: DisputeId,
     /// Given with the payment.
     pub mandate: MandateId,
     /// On its way to the bank.
@@ -83,6 +86,7 @@ impl Till {
             late: db::late_money::of_payment(db, payment).await.expect("late money")[0].id,
             refund: self.gives_back(payment, (500, Destination::Bank)).await,
             credit_note: self.credited(payment).await,
+            dispute: self.is_told(payment, (DisputeKind::Inquiry, DisputeState::Open), (0, "du_stage")).await.id,
             mandate: self.left_with(payment).await,
             payment,
             payout: self.sent_on().await,

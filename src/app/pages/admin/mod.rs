@@ -11,6 +11,7 @@ pub mod credit_panel;
 pub mod customer_balance;
 pub mod customers;
 pub mod dashboard;
+pub mod disputes;
 pub mod exports;
 pub mod fees;
 pub mod filters;

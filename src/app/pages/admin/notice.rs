@@ -74,6 +74,7 @@ fn NoticeFacts(kept: Kept, payment: Option<String>) -> impl IntoView {
     let object = match kept.notice.about {
         About::Payment { reference, .. }
         | About::Refund { reference, .. }
+        | About::Dispute { reference, .. }
         | About::Mandate { reference, .. }
         | About::Payout { reference } => Some(reference),
         About::Later { object } => Some(object),
