@@ -4,7 +4,7 @@ use super::{
     Instant,
     currency::Currency,
     error::Code,
-    ids::{GatewayId, PaymentId, PayoutId, RefundId},
+    ids::{DisputeId, GatewayId, PaymentId, PayoutId, RefundId},
     money::Money,
 };
 
@@ -18,6 +18,8 @@ pub struct Totals {
     pub currency: Currency,
     pub captured: Money,
     pub refunded: Money,
+    /// Withdrawn less given again.
+    pub disputed: Money,
     pub fees: Money,
     /// Into this currency less out of it.
     pub exchanged: Money,
@@ -27,9 +29,10 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// captured − refunded − fees + exchanged − paid out
+    /// captured − refunded − disputed − fees + exchanged − paid out
     pub fn expected(&self) -> Result<Money, Code> {
-        self.captured.minus(self.refunded)?.minus(self.fees)?.plus(self.exchanged)?.minus(self.paid_out)
+        let earned = self.captured.minus(self.refunded)?.minus(self.disputed)?.minus(self.fees)?;
+        earned.plus(self.exchanged)?.minus(self.paid_out)
     }
 
     /// Nothing, where the ledger is sound and no person wrote on the account by hand.
@@ -55,6 +58,8 @@ pub enum Cause {
     Payment(PaymentId),
     /// Given back, and taken out of no payout yet.
     Refund(RefundId),
+    /// Withdrawn, and taken out of no payout yet, or given again and in none.
+    Dispute(DisputeId),
     /// Made up or sent, and not arrived.
     UnderWay(PayoutId),
     /// Came back, and not sent again.
@@ -68,6 +73,7 @@ impl Cause {
         match self {
             Self::Payment(_) => "payment",
             Self::Refund(_) => "refund",
+            Self::Dispute(_) => "dispute",
             Self::UnderWay(_) => "under_way",
             Self::CameBack(_) => "came_back",
             Self::NotExplained(_) => "not_explained",
@@ -136,12 +142,13 @@ mod tests {
             currency: Currency::EUR,
             captured: euro(12_000),
             refunded: euro(500),
+            disputed: euro(300),
             fees: euro(206),
             exchanged: euro(-1_000),
             paid_out: euro(10_000),
-            booked: euro(295),
+            booked: euro(-5),
         };
-        assert_eq!(totals.expected(), Ok(euro(294)));
+        assert_eq!(totals.expected(), Ok(euro(-6)));
         assert_eq!(totals.unexplained(), Ok(euro(1)));
     }
 }

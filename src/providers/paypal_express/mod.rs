@@ -7,11 +7,13 @@ use super::{
     ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
 };
 use crate::domain::{
+    Instant,
     currency::Currency,
     error::FieldError,
     field::Field,
     gateway::Mode,
     language::Words,
+    payout_report::{Part, PayoutReport},
     report::{Notice, RefundReport, Report},
 };
 
@@ -26,6 +28,7 @@ mod request;
 mod seal;
 #[cfg(test)]
 mod tests;
+mod transactions;
 pub mod webhook;
 mod wire;
 
@@ -62,7 +65,7 @@ impl Provider for PayPalExpress {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel],
+            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel, Feature::Payouts],
         }
     }
 
@@ -117,5 +120,18 @@ impl Provider for PayPalExpress {
 
     async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         refunds::foreign(call, named).await
+    }
+
+    async fn payouts(
+        &self,
+        call: &Call<'_>,
+        since: Instant,
+        _after: Option<&str>,
+    ) -> Result<Part<PayoutReport>, Trouble> {
+        transactions::since(call, since).await
+    }
+
+    async fn payout(&self, call: &Call<'_>, reference: &str) -> Result<PayoutReport, Trouble> {
+        transactions::one(call, reference).await
     }
 }

@@ -91,7 +91,8 @@ fn read(settlement: Settlement) -> Result<PayoutReport, Trouble> {
         "failed" => PayoutState::Failed,
         _ => return Err(unreadable("status")),
     };
-    let created_at = OffsetDateTime::from_unix_timestamp(settlement.created_at).map_err(|_| unreadable("created_at"))?;
+    let created_at =
+        OffsetDateTime::from_unix_timestamp(settlement.created_at).map_err(|_| unreadable("created_at"))?;
     Ok(PayoutReport {
         // Always in rupees.
         amount: rupees(settlement.amount),

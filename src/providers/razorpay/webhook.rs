@@ -65,10 +65,6 @@ fn fits(text: &str) -> bool {
 }
 
 fn about(event: &Event) -> Result<About, NoticeError> {
-    let later = |name, prefix| {
-        let id = part(event, name).and_then(|object| id_of(object, prefix)).ok_or(NoticeError::Unreadable)?;
-        Ok(About::Later { object: id.to_owned() })
-    };
     match event.event.as_str() {
         kind if kind.starts_with("payment_link.") => about_payment(part(event, "payment_link"), "plink_"),
         kind if kind.starts_with("payment.dispute.") => about_dispute(part(event, "dispute")),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     ORDER, SALE,
     captures::{self, Review},
-    events, ipn, orders, refunds,
+    events, ipn, orders, refunds, transactions,
 };
 use crate::sandbox::Sandbox;
 use crate::sandbox::books::{Books, MovementKind};
@@ -100,6 +100,11 @@ pub(super) fn late(sandbox: &Sandbox, order: &Late) -> Result<Value, String> {
             LateEvent::Refund => refunds::take_back(books, place, capture, (order.amount, MovementKind::Refund)),
             LateEvent::Dispute => refunds::take_back(books, place, capture, (order.amount, MovementKind::DisputeOut)),
             LateEvent::RefundFailed => refunds::fail(books, place, &order.object),
+            LateEvent::Payout => {
+                let currency = order.currency.as_deref().or(body["currency"].as_str()).unwrap_or("EUR");
+                transactions::withdraw(books, (account.as_str(), now), currency)
+            }
+            LateEvent::PayoutFailed => transactions::come_back(books, (account.as_str(), now), &order.object),
             _ => None,
         }
         .ok_or_else(does_not_fit)?;

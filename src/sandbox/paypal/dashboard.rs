@@ -70,7 +70,9 @@ fn dashboard(books: &Books) -> Html<String> {
 fn next_steps(id: &str, state: &str) -> String {
     let steps: &[(&str, &str)] = match state {
         "PENDING" | "Pending" => &[("success", "Succeed now"), ("failure", "Fail now")],
-        "COMPLETED" | "Completed" => &[("refund", "Refund all"), ("dispute", "Reverse")],
+        "COMPLETED" | "Completed" => {
+            &[("refund", "Refund all"), ("dispute", "Reverse"), ("payout", "Withdraw everything")]
+        }
         "PAYER_ACTION_REQUIRED" | "APPROVED" => &[("expire", "Expire")],
         _ => &[],
     };

@@ -18,6 +18,7 @@ mod schema;
 mod seal;
 mod shown;
 mod stand;
+mod transactions;
 mod webhooks;
 mod words;
 
@@ -37,6 +38,7 @@ const CAPTURE: &str = "paypal.capture";
 const REFUND: &str = "paypal.refund";
 /// An order of PayPal Standard, as the address of its page states it.
 const SALE: &str = "paypal.sale";
+const WITHDRAWAL: &str = "paypal.withdrawal";
 const TOKEN: &str = "paypal.token";
 
 /// Seconds after which an order nobody approved is forgotten.

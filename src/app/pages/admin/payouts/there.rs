@@ -78,6 +78,7 @@ fn All(totals: Vec<Totals>, gateways: Vec<(GatewayId, String)>) -> impl IntoView
         Column::text(t!("money-gateway")),
         Column::number(t!("there-captured")),
         Column::number(t!("there-refunded")),
+        Column::number(t!("there-disputed")),
         Column::number(t!("there-fees")),
         Column::number(t!("there-exchanged")),
         Column::number(t!("there-paid-out")),
@@ -93,6 +94,7 @@ fn All(totals: Vec<Totals>, gateways: Vec<(GatewayId, String)>) -> impl IntoView
             view! { {name.unwrap_or_default()}<small>{of.currency.code()}</small> },
             view! { <Amount of=of.captured/> },
             view! { <Amount of=less(of.refunded)/> },
+            view! { <Amount of=less(of.disputed)/> },
             view! { <Amount of=less(of.fees)/> },
             view! { <Amount of=of.exchanged/> },
             view! { <Amount of=less(of.paid_out)/> },
@@ -140,6 +142,7 @@ fn Parts(parts: Vec<Part>, booked: Money, now: Instant) -> impl IntoView {
         let to = match part.cause {
             Cause::Payment(id) => format!("/admin/payments/{id}"),
             Cause::Refund(id) => format!("/admin/refunds/{id}"),
+            Cause::Dispute(id) => format!("/admin/disputes/{id}"),
             Cause::UnderWay(id) | Cause::CameBack(id) | Cause::NotExplained(id) => format!("/admin/payouts/{id}"),
         };
         row![
