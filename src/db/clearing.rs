@@ -1,9 +1,9 @@
 //! What is at providers, from two sides: what the objects come to, and what the ledger says; and what it consists of now.
 
-use sea_orm::{FromQueryResult, Statement};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, Statement};
 use uuid::Uuid;
 
-use super::{ConnectionTrait, rows};
+use super::{ConnectionTrait, entities::payouts, rows};
 use crate::domain::{
     Instant,
     clearing::{Cause, Part, Totals},
@@ -11,7 +11,8 @@ use crate::domain::{
     error::AppError,
     ids::{DisputeId, GatewayId, PaymentId, PayoutId, RefundId},
     money::Money,
-    payout::PayoutState,
+    payout::{Listing, PayoutState},
+    refund::Booked,
 };
 
 #[derive(FromQueryResult)]
@@ -173,6 +174,16 @@ pub async fn parts(db: &impl ConnectionTrait, gateway: GatewayId, currency: Curr
     for row in found(db, DISPUTES, (gateway, currency)).await? {
         parts.push(part(Cause::Dispute(DisputeId(row.id)), row, currency));
     }
+    parts.extend(of_payouts(db, gateway, currency).await?);
+    Ok(parts)
+}
+
+pub async fn of_payouts(
+    db: &impl ConnectionTrait,
+    gateway: GatewayId,
+    currency: Currency,
+) -> Result<Vec<Part>, AppError> {
+    let mut parts = Vec::new();
     for row in found(db, PAYOUTS, (gateway, currency)).await? {
         let id = PayoutId(row.id);
         let cause = match rows::word("payouts.state", &row.state, PayoutState::parse)? {
@@ -183,6 +194,37 @@ pub async fn parts(db: &impl ConnectionTrait, gateway: GatewayId, currency: Curr
         parts.push(part(cause, row, currency));
     }
     Ok(parts)
+}
+
+/// Payments arrived since, less their fees, as far as no payout explains them.
+pub async fn came_in(
+    db: &impl ConnectionTrait,
+    (gateway, currency): (GatewayId, Currency),
+    since: Instant,
+) -> Result<Money, AppError> {
+    let sql = format!(
+        "SELECT CAST(COALESCE(SUM(recent.amount), 0) AS BIGINT) AS amount FROM ({PAYMENTS}) recent WHERE recent.since > $3"
+    );
+    let values = [Uuid::from(gateway).into(), currency.code().into(), since.into()];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let row = db.query_one_raw(statement).await?;
+    let minor = row.map(|row| row.try_get::<i64>("", "amount")).transpose()?;
+    Ok(Money::new(minor.unwrap_or(0), currency))
+}
+
+/// Something was paid out of it that nobody itemised.
+pub async fn is_told_in_sums(
+    db: &impl ConnectionTrait,
+    gateway: GatewayId,
+    currency: Currency,
+) -> Result<bool, AppError> {
+    use payouts::Column;
+    let untold = payouts::Entity::find()
+        .filter(Column::GatewayId.eq(Uuid::from(gateway)))
+        .filter(Column::Currency.eq(currency.code()))
+        .filter(Column::Listing.eq(Listing::Untold.word()))
+        .filter(Column::Booked.eq(Booked::Posted.word()));
+    Ok(untold.one(db).await?.is_some())
 }
 
 async fn found(

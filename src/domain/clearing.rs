@@ -64,8 +64,12 @@ pub enum Cause {
     UnderWay(PayoutId),
     /// Came back, and not sent again.
     CameBack(PayoutId),
-    /// Arrived, with lines that our books do not explain, or without any.
+    /// Arrived, with lines that our books do not explain.
     NotExplained(PayoutId),
+    /// Of the last cycle, where payouts are told as sums.
+    Recent,
+    /// More than came in within the last cycle: it has waited longer, whatever payouts took first.
+    Longer,
 }
 
 impl Cause {
@@ -77,8 +81,22 @@ impl Cause {
             Self::UnderWay(_) => "under_way",
             Self::CameBack(_) => "came_back",
             Self::NotExplained(_) => "not_explained",
+            Self::Recent => "recent",
+            Self::Longer => "longer",
         }
     }
+}
+
+/// Where payouts are told as sums alone, nobody knows which payment left with which: the whole is told, and what of it is
+/// certainly older than a cycle. `came_in`: within the last one.
+pub fn in_sum(all: Money, came_in: Money, now: Instant) -> Result<Vec<Part>, Code> {
+    let since = now - CYCLE;
+    let part = |cause: Cause, amount| Part { cause, amount, since, name: String::new() };
+    let older = all.minus(came_in)?;
+    if !older.is_positive() {
+        return Ok(vec![part(Cause::Recent, all)]);
+    }
+    Ok(vec![part(Cause::Longer, older), part(Cause::Recent, came_in)])
 }
 
 /// What is there, what it consists of, and what is left without a cause.
@@ -106,7 +124,11 @@ impl Explained {
 
 impl Part {
     pub fn is_overdue(&self, now: Instant) -> bool {
-        now - self.since > CYCLE
+        match self.cause {
+            Cause::Longer => true,
+            Cause::Recent => false,
+            _ => now - self.since > CYCLE,
+        }
     }
 }
 
@@ -133,6 +155,21 @@ mod tests {
         assert_eq!((told.rest, told.parts.len()), (euro(-50), 2));
         assert_eq!(told.overdue(day + CYCLE).count(), 0);
         assert_eq!(told.overdue(day + CYCLE + time::Duration::SECOND).count(), 2);
+    }
+
+    #[test]
+    fn of_sums_only_what_is_certainly_older_is_overdue() {
+        let now = datetime!(2026-11-22 09:00 UTC);
+        let told = |all, came_in| {
+            let parts = in_sum(euro(all), euro(came_in), now).expect("small sums");
+            let told = explained(euro(all), parts).expect("small sums");
+            assert!(told.rest.is_zero());
+            told.overdue(now).map(|part| part.amount.minor).sum::<i64>()
+        };
+        assert_eq!(told(1_000, 400), 600, "six hundred did not come in within two weeks");
+        assert_eq!(told(400, 1_000), 0, "all of it may be of yesterday");
+        assert_eq!(told(-100, 400), 0, "more was paid out than is known");
+        assert_eq!(told(0, 0), 0);
     }
 
     #[test]
