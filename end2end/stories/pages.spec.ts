@@ -12,6 +12,9 @@ const OURS = {
   money: {
     payments: '/admin/payments',
     refunds: '/admin/refunds',
+    payouts: '/admin/payouts',
+    'payouts-there': '/admin/payouts/there',
+    'payout-new': '/admin/payouts/new',
     bank: '/admin/bank',
     'bank-import': '/admin/bank/import',
     transfers: '/admin/transfers',

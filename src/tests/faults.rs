@@ -63,7 +63,7 @@ const TABLE: &[Row] = &[
     (45, "refund made at the provider's", By(&["refunds_there"])),
     (46, "refund fails later", By(&["refunds_there"])),
     (47, "debit charged back after it was paid", By(&["disputes_taken_back"])),
-    (48, "payouts", By(&["payouts"])),
+    (48, "payouts", By(&["payouts", "payouts_disputes"])),
     (49, "disk full", WaitsFor("a disk of its own")),
     (50, "database cannot be written", By(&["faults_database"])),
     (51, "sessions lost", By(&["faults_inside"])),

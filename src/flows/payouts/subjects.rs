@@ -125,8 +125,8 @@ fn rate(known: &PayoutLine, line: &StatedLine) -> Option<Conversion> {
 /// The provider counts money our books do not.
 fn is_behind(line: &StatedLine, found: &Found) -> bool {
     match found {
-        Found::Payment(payment) => payment.state != State::Succeeded || payment.fee.is_none(),
-        Found::Refund(refund, _) => refund.state.is_open() || refund.fee.is_none(),
+        Found::Payment(payment) => payment.state != State::Succeeded,
+        Found::Refund(refund, _) => refund.state.is_open(),
         Found::Dispute(..) => judge(line, found.ours()).standing != Standing::Agrees,
         Found::Payout(payout) => payout.state != PayoutState::Failed,
         Found::Nothing => line.kind == LineKind::Dispute,
