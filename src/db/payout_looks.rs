@@ -31,10 +31,8 @@ pub async fn claim(
     pause: time::Duration,
 ) -> Result<bool, AppError> {
     use payout_looks::Column;
-    // Looked well after now: the clock was set back since.
-    let free = Condition::any()
-        .add(Column::LookedAt.lte(now - pause))
-        .add(Column::LookedAt.gt(now + time::Duration::minutes(1)));
+    // Looked long after now: the clock was set back since. A little back is waited out.
+    let free = Condition::any().add(Column::LookedAt.lte(now - pause)).add(Column::LookedAt.gt(now + pause));
     let claimed = payout_looks::Entity::update_many()
         .col_expr(Column::LookedAt, Expr::value(now))
         .filter(Column::GatewayId.eq(Uuid::from(gateway)))

@@ -43,8 +43,8 @@ async fn p_28_a_line_of_a_statement_is_tied_to_the_payout_it_shows() {
     assert_eq!(till.stands(Part::Bank, EUR).await, payout.amount.minor, "it was booked already");
 
     let id = payout.id.to_string();
-    assert_eq!(ties(&mut ada, other, &id).await.status, StatusCode::CONFLICT, "one line shows it");
-    assert_eq!(ties(&mut ada, short, &id).await.status, StatusCode::CONFLICT, "to the cent");
+    assert_eq!(ties(&mut ada, other, &id).await.status, StatusCode::UNPROCESSABLE_ENTITY, "one line shows it");
+    assert_eq!(ties(&mut ada, short, &id).await.status, StatusCode::UNPROCESSABLE_ENTITY, "to the cent");
     assert_eq!(till.state_of(other).await, LineState::Open);
     assert!(!ada.get(&format!("/admin/bank/lines/{other}")).await.says("Arrivée d’un versement"));
     till.verifies().await;

@@ -106,31 +106,39 @@ fn read(settlement: Settlement) -> Result<PayoutReport, Trouble> {
     })
 }
 
-/// What it brought is credit less debit; what was kept of it is told beside, tax included.
 async fn line(api: &Api<'_>, settled: Settled) -> Result<StatedLine, Trouble> {
-    let kind = match settled.kind.as_str() {
-        "payment" => LineKind::Payment,
-        "refund" => LineKind::Refund,
-        "adjustment" if settled.dispute_id.is_some() => LineKind::Dispute,
-        "adjustment" => LineKind::Adjustment,
-        _ => LineKind::Unknown,
-    };
-    let ours = match (kind, &settled.order_receipt) {
+    let ours = match (kind(&settled), &settled.order_receipt) {
         // A link's reference goes on to its order: it is our payment's id.
         (LineKind::Payment, Some(receipt)) => Some(receipt.clone()),
         (LineKind::Payment, None) => ours(api, &settled.entity_id).await?,
         _ => None,
     };
-    let about = settled.dispute_id.clone().filter(|_| kind == LineKind::Dispute);
+    Ok(stated(settled, ours))
+}
+
+fn kind(settled: &Settled) -> LineKind {
+    match settled.kind.as_str() {
+        "payment" => LineKind::Payment,
+        "refund" => LineKind::Refund,
+        "adjustment" if settled.dispute_id.is_some() => LineKind::Dispute,
+        "adjustment" => LineKind::Adjustment,
+        _ => LineKind::Unknown,
+    }
+}
+
+/// What it brought is credit less debit; what was kept of it is told beside, tax included.
+fn stated(settled: Settled, ours: Option<String>) -> StatedLine {
+    let kind = kind(&settled);
+    let about = settled.dispute_id.filter(|_| kind == LineKind::Dispute);
     let (kept, tax) = (settled.fee.unwrap_or(0), settled.tax.unwrap_or(0));
-    Ok(StatedLine {
+    StatedLine {
         kind,
         gross: rupees(settled.credit - settled.debit + kept),
         fee: rupees(kept - tax),
         tax: rupees(tax),
         named: Some(Named { reference: about.unwrap_or_else(|| settled.entity_id.clone()), ours }),
         reference: settled.entity_id,
-    })
+    }
 }
 
 /// The id we left with the payment.
@@ -147,4 +155,52 @@ async fn ours(api: &Api<'_>, payment: &str) -> Result<Option<String>, Trouble> {
 
 fn rupees(paise: i64) -> Money {
     Money::new(paise, Currency::INR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINE: &str = r#"{"entity_id": "pay_Qfldmt5StKZFCB", "type": "payment", "debit": 0, "credit": 976400,
+        "amount": 1000000, "currency": "INR", "fee": 23600, "tax": 3600, "on_hold": false, "settled": true,
+        "settlement_id": "setl_DGlQ1Rj8os78Ec", "order_receipt": "INV-2025-00042-1", "dispute_id": null}"#;
+
+    fn told(line: &str) -> StatedLine {
+        stated(serde_json::from_str(line).expect("a line"), Some("ours".into()))
+    }
+
+    #[test]
+    fn the_documented_line_is_what_was_paid_with_what_was_kept_of_it() {
+        let line = told(LINE);
+        assert_eq!((line.kind, line.gross), (LineKind::Payment, rupees(1_000_000)));
+        assert_eq!((line.fee, line.tax), (rupees(20_000), rupees(3_600)));
+        assert_eq!(line.named, Some(Named { reference: "pay_Qfldmt5StKZFCB".into(), ours: Some("ours".into()) }));
+    }
+
+    #[test]
+    fn what_leaves_is_negative_and_a_correction_may_be_of_a_dispute() {
+        let refund = LINE.replace("\"payment\"", "\"refund\"").replace("\"debit\": 0", "\"debit\": 100");
+        let refund = told(&refund.replace("976400", "0").replace("23600", "0").replace("3600", "0"));
+        assert_eq!((refund.kind, refund.gross), (LineKind::Refund, rupees(-100)));
+        let lost =
+            LINE.replace("\"payment\"", "\"adjustment\"").replace("\"dispute_id\": null", "\"dispute_id\": \"disp_1\"");
+        let lost = told(&lost);
+        assert_eq!(lost.kind, LineKind::Dispute);
+        assert_eq!(lost.named.map(|named| named.reference), Some("disp_1".into()));
+        assert_eq!(told(&LINE.replace("\"payment\"", "\"transfer\"")).kind, LineKind::Unknown);
+    }
+
+    #[test]
+    fn only_known_states_are_read() {
+        let one = |status: &str| Settlement {
+            id: "setl_DGlQ1Rj8os78Ec".into(),
+            status: status.into(),
+            amount: 976_400,
+            utr: None,
+            created_at: 1_741_250_000,
+        };
+        assert_eq!(read(one("processed")).ok().map(|told| told.state), Some(PayoutState::Paid));
+        assert_eq!(read(one("created")).ok().map(|told| told.lines), Some(Lines::Later));
+        assert!(read(one("odd")).is_err());
+    }
 }
