@@ -16,7 +16,7 @@ use crate::{
         payout::{LineKind, Payout, PayoutLine, Standing, Trouble as Why},
         payout_match::{Deed, Judgement, judge},
         payout_report::StatedLine,
-        payout_settlement::{called, listed},
+        payout_settlement::listed,
         people::Actor,
     },
     flows::{gateways::open, portal::Portal},
@@ -156,10 +156,10 @@ async fn close(portal: &Portal, (id, told): (PayoutId, usize), twice: bool, acto
     let tx = portal.db.begin().await?;
     let before = db::payouts::lock(&tx, id).await?;
     let lines = db::payout_lines::of_payout(&tx, id).await?;
-    let after = listed(before.clone(), &lines, now);
-    let after = if twice { called(after, Why::LineTwice, now) } else { after };
     // One that was told before and is not told any more.
-    let after = if lines.len() > told { called(after, Why::Contradicted, now) } else { after };
+    let missing = (lines.len() > told).then_some(Why::Contradicted);
+    let odd = missing.or(twice.then_some(Why::LineTwice));
+    let after = listed(before.clone(), &lines, odd, now);
     if after == before {
         tx.rollback().await?;
         return Ok(before);
