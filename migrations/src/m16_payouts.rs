@@ -69,6 +69,7 @@ CREATE TABLE payout_lines (
     named TEXT,
     payment_id UUID REFERENCES payments (id),
     refund_id UUID REFERENCES refunds (id),
+    dispute_id UUID REFERENCES disputes (id),
     returned_id UUID REFERENCES payouts (id),
     standing TEXT NOT NULL CHECK (standing IN ('agrees', 'differs', 'unexplained')),
     UNIQUE (gateway_id, reference),
@@ -79,6 +80,7 @@ CREATE TABLE payout_lines (
 CREATE INDEX lines_of_payout ON payout_lines (payout_id, id);
 CREATE INDEX payout_lines_of_payment ON payout_lines (payment_id) WHERE payment_id IS NOT NULL;
 CREATE INDEX payout_lines_of_refund ON payout_lines (refund_id) WHERE refund_id IS NOT NULL;
+CREATE INDEX payout_lines_of_dispute ON payout_lines (dispute_id) WHERE dispute_id IS NOT NULL;
 CREATE INDEX payout_lines_of_returned ON payout_lines (returned_id) WHERE returned_id IS NOT NULL;
 CREATE INDEX payout_lines_unexplained ON payout_lines (gateway_id, id) WHERE standing <> 'agrees';
 CREATE TABLE payout_history (
@@ -95,6 +97,7 @@ CREATE INDEX history_of_payout ON payout_history (payout_id, id);
 CREATE TABLE payout_looks (
     gateway_id UUID PRIMARY KEY NOT NULL REFERENCES gateways (id) ON DELETE CASCADE,
     looked_at TIMESTAMPTZ NOT NULL,
-    seen_until TIMESTAMPTZ
+    seen_until TIMESTAMPTZ,
+    denied_at TIMESTAMPTZ
 ) STRICT;
 ";

@@ -214,6 +214,7 @@ fn exports() -> Doors {
         .get("/admin/exports", Admin(Money), admin::exports::page)
         .get("/admin/exports/invoices.csv", Admin(Money), actions::exports::invoices)
         .get("/admin/exports/payments.csv", Admin(Money), actions::exports::payments)
+        .get("/admin/exports/payouts.csv", Admin(Money), actions::exports::payouts)
         .get("/admin/exports/journal.csv", Admin(Money), actions::exports::journal)
         .get("/admin/exports/fec.txt", Admin(Money), actions::exports::fec)
 }

@@ -1,17 +1,18 @@
 //! What is at providers, from two sides: what the objects come to, and what the ledger says; and what it consists of now.
 
-use sea_orm::{FromQueryResult, Statement};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, Statement};
 use uuid::Uuid;
 
-use super::{ConnectionTrait, rows};
+use super::{ConnectionTrait, entities::payouts, rows};
 use crate::domain::{
     Instant,
     clearing::{Cause, Part, Totals},
     currency::Currency,
     error::AppError,
-    ids::{GatewayId, PaymentId, PayoutId, RefundId},
+    ids::{DisputeId, GatewayId, PaymentId, PayoutId, RefundId},
     money::Money,
-    payout::PayoutState,
+    payout::{Listing, PayoutState},
+    refund::Booked,
 };
 
 #[derive(FromQueryResult)]
@@ -20,6 +21,7 @@ struct Sums {
     currency: String,
     captured: i64,
     refunded: i64,
+    disputed: i64,
     fees: i64,
     exchanged: i64,
     paid_out: i64,
@@ -30,6 +32,7 @@ struct Sums {
 const SUMS: &str = "SELECT m.gateway_id, m.currency,
         CAST(SUM(CASE what WHEN 'captured' THEN m.amount ELSE 0 END) AS BIGINT) AS captured,
         CAST(SUM(CASE what WHEN 'refunded' THEN m.amount ELSE 0 END) AS BIGINT) AS refunded,
+        CAST(SUM(CASE what WHEN 'disputed' THEN m.amount ELSE 0 END) AS BIGINT) AS disputed,
         CAST(SUM(CASE what WHEN 'fees' THEN m.amount ELSE 0 END) AS BIGINT) AS fees,
         CAST(SUM(CASE what WHEN 'exchanged' THEN m.amount ELSE 0 END) AS BIGINT) AS exchanged,
         CAST(SUM(CASE what WHEN 'paid_out' THEN m.amount ELSE 0 END) AS BIGINT) AS paid_out,
@@ -43,6 +46,10 @@ const SUMS: &str = "SELECT m.gateway_id, m.currency,
         UNION ALL
         SELECT r.gateway_id, r.currency, 'refunded', r.amount FROM refunds r
         WHERE r.booked = 'posted' AND r.destination = 'provider'
+        UNION ALL
+        SELECT d.gateway_id, v.currency, CASE v.kind WHEN 'fee' THEN 'fees' ELSE 'disputed' END,
+               CASE v.kind WHEN 'reinstated' THEN -v.amount ELSE v.amount END
+        FROM dispute_moves v JOIN disputes d ON d.id = v.dispute_id WHERE v.kind IN ('withdrawn', 'reinstated', 'fee')
         UNION ALL
         SELECT r.gateway_id, r.fee_currency, 'fees', r.fee + r.fee_tax FROM refunds r
         JOIN postings t ON t.cause = r.id AND t.kind = 'refund_fee'
@@ -76,6 +83,7 @@ pub async fn totals(db: &impl ConnectionTrait) -> Result<Vec<Totals>, AppError> 
             currency: rows::currency(&row.currency)?,
             captured: money(row.captured)?,
             refunded: money(row.refunded)?,
+            disputed: money(row.disputed)?,
             fees: money(row.fees)?,
             exchanged: money(row.exchanged)?,
             paid_out: money(row.paid_out)?,
@@ -129,6 +137,20 @@ const REFUNDS: &str = "SELECT r.id, r.reference AS name, r.state, r.created_at A
         WHERE l.gateway_id = $1 AND l.standing = 'agrees' AND l.refund_id IS NOT NULL AND l.currency = $2
      ) moved GROUP BY id HAVING SUM(amount) <> 0) m JOIN refunds r ON r.id = m.id ORDER BY r.id";
 
+const DISPUTES: &str = "SELECT d.id, d.reference AS name, d.state, d.opened_at AS since, m.amount
+     FROM (SELECT id, CAST(SUM(amount) AS BIGINT) AS amount FROM (
+        SELECT d.id, CASE v.kind WHEN 'reinstated' THEN v.amount ELSE -v.amount END AS amount
+        FROM dispute_moves v JOIN disputes d ON d.id = v.dispute_id
+        WHERE d.gateway_id = $1 AND v.currency = $2 AND v.kind IN ('withdrawn', 'reinstated', 'fee')
+        UNION ALL
+        SELECT l.dispute_id, -COALESCE(l.origin_amount, l.gross) FROM payout_lines l
+        WHERE l.gateway_id = $1 AND l.standing = 'agrees' AND l.dispute_id IS NOT NULL
+          AND COALESCE(l.origin_currency, l.currency) = $2
+        UNION ALL
+        SELECT l.dispute_id, l.fee + l.fee_tax FROM payout_lines l
+        WHERE l.gateway_id = $1 AND l.standing = 'agrees' AND l.dispute_id IS NOT NULL AND l.currency = $2
+     ) moved GROUP BY id HAVING SUM(amount) <> 0) m JOIN disputes d ON d.id = m.id ORDER BY d.id";
+
 /// Its lines that agree, less what of it is booked, less what a later payout took up of one that came back.
 const PAYOUTS: &str = "SELECT id, name, state, since, amount FROM (
         SELECT o.id, o.reference AS name, o.state, COALESCE(o.paid_at, o.created_at) AS since, CAST(
@@ -149,6 +171,19 @@ pub async fn parts(db: &impl ConnectionTrait, gateway: GatewayId, currency: Curr
     for row in found(db, REFUNDS, (gateway, currency)).await? {
         parts.push(part(Cause::Refund(RefundId(row.id)), row, currency));
     }
+    for row in found(db, DISPUTES, (gateway, currency)).await? {
+        parts.push(part(Cause::Dispute(DisputeId(row.id)), row, currency));
+    }
+    parts.extend(of_payouts(db, gateway, currency).await?);
+    Ok(parts)
+}
+
+pub async fn of_payouts(
+    db: &impl ConnectionTrait,
+    gateway: GatewayId,
+    currency: Currency,
+) -> Result<Vec<Part>, AppError> {
+    let mut parts = Vec::new();
     for row in found(db, PAYOUTS, (gateway, currency)).await? {
         let id = PayoutId(row.id);
         let cause = match rows::word("payouts.state", &row.state, PayoutState::parse)? {
@@ -159,6 +194,37 @@ pub async fn parts(db: &impl ConnectionTrait, gateway: GatewayId, currency: Curr
         parts.push(part(cause, row, currency));
     }
     Ok(parts)
+}
+
+/// Payments arrived since, less their fees, as far as no payout explains them.
+pub async fn came_in(
+    db: &impl ConnectionTrait,
+    (gateway, currency): (GatewayId, Currency),
+    since: Instant,
+) -> Result<Money, AppError> {
+    let sql = format!(
+        "SELECT CAST(COALESCE(SUM(recent.amount), 0) AS BIGINT) AS amount FROM ({PAYMENTS}) recent WHERE recent.since > $3"
+    );
+    let values = [Uuid::from(gateway).into(), currency.code().into(), since.into()];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let row = db.query_one_raw(statement).await?;
+    let minor = row.map(|row| row.try_get::<i64>("", "amount")).transpose()?;
+    Ok(Money::new(minor.unwrap_or(0), currency))
+}
+
+/// Something was paid out of it that nobody itemised.
+pub async fn is_told_in_sums(
+    db: &impl ConnectionTrait,
+    gateway: GatewayId,
+    currency: Currency,
+) -> Result<bool, AppError> {
+    use payouts::Column;
+    let untold = payouts::Entity::find()
+        .filter(Column::GatewayId.eq(Uuid::from(gateway)))
+        .filter(Column::Currency.eq(currency.code()))
+        .filter(Column::Listing.eq(Listing::Untold.word()))
+        .filter(Column::Booked.eq(Booked::Posted.word()));
+    Ok(untold.one(db).await?.is_some())
 }
 
 async fn found(

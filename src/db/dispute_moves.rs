@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     ConnectionTrait, Tx,
     entities::{allocation_changes, dispute_moves},
+    rows,
 };
 use crate::domain::{
     Instant,
@@ -41,6 +42,22 @@ pub async fn of_dispute(db: &impl ConnectionTrait, dispute: DisputeId) -> Result
     let of_it = dispute_moves::Column::DisputeId.eq(Uuid::from(dispute));
     let rows = dispute_moves::Entity::find().filter(of_it).all(db).await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// What moved at the provider, as it is booked there: withdrawn is negative, a fee what it cost.
+pub async fn moved(db: &impl ConnectionTrait, dispute: DisputeId) -> Result<(Vec<Money>, Vec<Money>), AppError> {
+    let of_it = dispute_moves::Column::DisputeId.eq(Uuid::from(dispute));
+    let (mut moves, mut fees) = (Vec::new(), Vec::new());
+    for row in dispute_moves::Entity::find().filter(of_it).all(db).await? {
+        let amount = rows::money(row.amount, &row.currency)?;
+        match row.kind.as_str() {
+            "withdrawn" => moves.push(Money::new(-amount.minor, amount.currency)),
+            "reinstated" => moves.push(amount),
+            "fee" => fees.push(amount),
+            _ => {}
+        }
+    }
+    Ok((moves, fees))
 }
 
 /// Takes something off what a payment settled of an invoice, or gives it again.

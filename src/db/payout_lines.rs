@@ -8,14 +8,14 @@ use uuid::Uuid;
 use super::{ConnectionTrait, Tx, entities::payout_lines, rows};
 use crate::domain::{
     error::AppError,
-    ids::{GatewayId, PaymentId, PayoutId, PayoutLineId, RefundId},
+    ids::{DisputeId, GatewayId, PaymentId, PayoutId, PayoutLineId, RefundId},
     money::Money,
     payout::{LineKind, PayoutLine, Standing, Subject},
 };
 
 /// Under the lock of its payout, and after a look whether the movement is known.
 pub async fn insert(tx: &Tx, gateway: GatewayId, line: &PayoutLine) -> Result<(), AppError> {
-    let (payment, refund, returned) = subjects(line.subject);
+    let about = About::of(line.subject);
     let row = payout_lines::ActiveModel {
         id: Set(line.id.into()),
         payout_id: Set(line.payout.into()),
@@ -29,9 +29,10 @@ pub async fn insert(tx: &Tx, gateway: GatewayId, line: &PayoutLine) -> Result<()
         origin_amount: Set(line.origin.map(|money| money.minor)),
         origin_currency: Set(line.origin.map(|money| money.currency.code().into())),
         named: Set(line.named.clone()),
-        payment_id: Set(payment),
-        refund_id: Set(refund),
-        returned_id: Set(returned),
+        payment_id: Set(about.payment),
+        refund_id: Set(about.refund),
+        dispute_id: Set(about.dispute),
+        returned_id: Set(about.returned),
         standing: Set(line.standing.word().into()),
     };
     payout_lines::Entity::insert(row).exec_without_returning(tx).await?;
@@ -41,11 +42,12 @@ pub async fn insert(tx: &Tx, gateway: GatewayId, line: &PayoutLine) -> Result<()
 /// What is known better by now: what it is about, and whether our books say the same.
 pub async fn update(tx: &Tx, line: &PayoutLine) -> Result<(), AppError> {
     use payout_lines::Column;
-    let (payment, refund, returned) = subjects(line.subject);
+    let about = About::of(line.subject);
     payout_lines::Entity::update_many()
-        .col_expr(Column::PaymentId, Expr::value(payment))
-        .col_expr(Column::RefundId, Expr::value(refund))
-        .col_expr(Column::ReturnedId, Expr::value(returned))
+        .col_expr(Column::PaymentId, Expr::value(about.payment))
+        .col_expr(Column::RefundId, Expr::value(about.refund))
+        .col_expr(Column::DisputeId, Expr::value(about.dispute))
+        .col_expr(Column::ReturnedId, Expr::value(about.returned))
         .col_expr(Column::OriginAmount, Expr::value(line.origin.map(|money| money.minor)))
         .col_expr(Column::OriginCurrency, Expr::value(line.origin.map(|money| money.currency.code())))
         .col_expr(Column::Standing, Expr::value(line.standing.word()))
@@ -93,13 +95,33 @@ async fn all(db: &impl ConnectionTrait, condition: Condition) -> Result<Vec<Payo
     Ok(rows.into_iter().map(line).collect::<Result<_, _>>()?)
 }
 
-fn subjects(subject: Option<Subject>) -> (Option<Uuid>, Option<Uuid>, Option<Uuid>) {
-    match subject {
-        Some(Subject::Payment(id)) => (Some(id.into()), None, None),
-        Some(Subject::Refund(id)) => (None, Some(id.into()), None),
-        Some(Subject::Payout(id)) => (None, None, Some(id.into())),
-        None => (None, None, None),
+/// One of them at most.
+#[derive(Default)]
+struct About {
+    payment: Option<Uuid>,
+    refund: Option<Uuid>,
+    dispute: Option<Uuid>,
+    returned: Option<Uuid>,
+}
+
+impl About {
+    fn of(subject: Option<Subject>) -> Self {
+        let nothing = Self::default();
+        match subject {
+            Some(Subject::Payment(id)) => Self { payment: Some(id.into()), ..nothing },
+            Some(Subject::Refund(id)) => Self { refund: Some(id.into()), ..nothing },
+            Some(Subject::Dispute(id)) => Self { dispute: Some(id.into()), ..nothing },
+            Some(Subject::Payout(id)) => Self { returned: Some(id.into()), ..nothing },
+            None => nothing,
+        }
     }
+}
+
+fn subject(row: &payout_lines::Model) -> Option<Subject> {
+    let payment = row.payment_id.map(|id| Subject::Payment(PaymentId(id)));
+    let refund = row.refund_id.map(|id| Subject::Refund(RefundId(id)));
+    let dispute = row.dispute_id.map(|id| Subject::Dispute(DisputeId(id)));
+    payment.or(refund).or(dispute).or(row.returned_id.map(|id| Subject::Payout(PayoutId(id))))
 }
 
 pub(super) fn line(row: payout_lines::Model) -> Result<PayoutLine, DbErr> {
@@ -108,12 +130,7 @@ pub(super) fn line(row: payout_lines::Model) -> Result<PayoutLine, DbErr> {
         (Some(minor), Some(currency)) => Some(rows::money(minor, currency)?),
         _ => None,
     };
-    let subject = match (row.payment_id, row.refund_id, row.returned_id) {
-        (Some(id), ..) => Some(Subject::Payment(PaymentId(id))),
-        (_, Some(id), _) => Some(Subject::Refund(RefundId(id))),
-        (.., Some(id)) => Some(Subject::Payout(PayoutId(id))),
-        _ => None,
-    };
+    let subject = subject(&row);
     let (gross, fee, tax): (Money, Money, Money) = (money(row.gross)?, money(row.fee)?, money(row.fee_tax)?);
     Ok(PayoutLine {
         id: PayoutLineId(row.id),

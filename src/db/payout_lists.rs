@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::{
     ConnectionTrait,
-    entities::{payout_lines, payouts, refunds},
+    entities::{disputes, payout_lines, payouts, refunds},
     names, payout_lines as lines, payouts as whole,
 };
 use crate::domain::{
     error::AppError,
-    ids::{GatewayId, PayoutId, RefundId},
+    ids::{DisputeId, GatewayId, PayoutId, RefundId},
     page::{Page, Place},
     payment_list::Need,
     payout::{Payout, Subject},
@@ -79,12 +79,18 @@ pub async fn lines_of(db: &impl ConnectionTrait, payout: PayoutId) -> Result<Vec
         Some(Subject::Refund(id)) => Some(id),
         _ => None,
     };
+    let dispute = |subject: Option<Subject>| match subject {
+        Some(Subject::Dispute(id)) => Some(id),
+        _ => None,
+    };
     let payments = names::payments(db, found.iter().filter_map(|line| payment(line.subject))).await?;
     let refunds = refund_names(db, found.iter().filter_map(|line| refund(line.subject))).await?;
+    let disputes = dispute_names(db, found.iter().filter_map(|line| dispute(line.subject))).await?;
     let named = |line: crate::domain::payout::PayoutLine| {
         let ours = match line.subject {
             Some(Subject::Payment(id)) => payments.get(&id).cloned(),
             Some(Subject::Refund(id)) => refunds.get(&id).cloned(),
+            Some(Subject::Dispute(id)) => disputes.get(&id).cloned(),
             _ => None,
         };
         let name = ours.or_else(|| line.named.clone()).unwrap_or_else(|| line.reference.clone());
@@ -101,4 +107,14 @@ async fn refund_names(
     let query = refunds::Entity::find().select_only().column(Column::Id).column(Column::Reference);
     let named: Vec<(Uuid, String)> = query.filter(Column::Id.is_in(ids.map(Uuid::from))).into_tuple().all(db).await?;
     Ok(named.into_iter().map(|(id, reference)| (RefundId(id), reference)).collect())
+}
+
+async fn dispute_names(
+    db: &impl ConnectionTrait,
+    ids: impl Iterator<Item = DisputeId>,
+) -> Result<BTreeMap<DisputeId, String>, AppError> {
+    use disputes::Column;
+    let query = disputes::Entity::find().select_only().column(Column::Id).column(Column::Reference);
+    let named: Vec<(Uuid, String)> = query.filter(Column::Id.is_in(ids.map(Uuid::from))).into_tuple().all(db).await?;
+    Ok(named.into_iter().map(|(id, reference)| (DisputeId(id), reference)).collect())
 }

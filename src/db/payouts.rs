@@ -146,6 +146,15 @@ pub async fn not_shown(db: &impl ConnectionTrait, amount: Money, most: u64) -> R
     Ok(rows.into_iter().map(payout).collect::<Result<_, _>>()?)
 }
 
+/// A line of a bank's statement shows its arrival already.
+pub async fn is_shown(db: &impl ConnectionTrait, id: PayoutId) -> Result<bool, AppError> {
+    use statement_matches::Column;
+    let by_line = statement_matches::Entity::find()
+        .filter(Column::Kind.eq(Explanation::Payout.word()))
+        .filter(Column::ObjectId.eq(Uuid::from(id)));
+    Ok(by_line.one(db).await?.is_some())
+}
+
 /// What the janitor has to ask about now, longest waiting first.
 pub async fn to_check(db: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<PayoutId>, AppError> {
     let ids: Vec<Uuid> = payouts::Entity::find()

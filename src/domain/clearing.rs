@@ -4,7 +4,7 @@ use super::{
     Instant,
     currency::Currency,
     error::Code,
-    ids::{GatewayId, PaymentId, PayoutId, RefundId},
+    ids::{DisputeId, GatewayId, PaymentId, PayoutId, RefundId},
     money::Money,
 };
 
@@ -18,6 +18,8 @@ pub struct Totals {
     pub currency: Currency,
     pub captured: Money,
     pub refunded: Money,
+    /// Withdrawn less given again.
+    pub disputed: Money,
     pub fees: Money,
     /// Into this currency less out of it.
     pub exchanged: Money,
@@ -27,9 +29,10 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// captured − refunded − fees + exchanged − paid out
+    /// captured − refunded − disputed − fees + exchanged − paid out
     pub fn expected(&self) -> Result<Money, Code> {
-        self.captured.minus(self.refunded)?.minus(self.fees)?.plus(self.exchanged)?.minus(self.paid_out)
+        let earned = self.captured.minus(self.refunded)?.minus(self.disputed)?.minus(self.fees)?;
+        earned.plus(self.exchanged)?.minus(self.paid_out)
     }
 
     /// Nothing, where the ledger is sound and no person wrote on the account by hand.
@@ -55,12 +58,18 @@ pub enum Cause {
     Payment(PaymentId),
     /// Given back, and taken out of no payout yet.
     Refund(RefundId),
+    /// Withdrawn, and taken out of no payout yet, or given again and in none.
+    Dispute(DisputeId),
     /// Made up or sent, and not arrived.
     UnderWay(PayoutId),
     /// Came back, and not sent again.
     CameBack(PayoutId),
-    /// Arrived, with lines that our books do not explain, or without any.
+    /// Arrived, with lines that our books do not explain.
     NotExplained(PayoutId),
+    /// Of the last cycle, where payouts are told as sums.
+    Recent,
+    /// More than came in within the last cycle: it has waited longer, whatever payouts took first.
+    Longer,
 }
 
 impl Cause {
@@ -68,11 +77,26 @@ impl Cause {
         match self {
             Self::Payment(_) => "payment",
             Self::Refund(_) => "refund",
+            Self::Dispute(_) => "dispute",
             Self::UnderWay(_) => "under_way",
             Self::CameBack(_) => "came_back",
             Self::NotExplained(_) => "not_explained",
+            Self::Recent => "recent",
+            Self::Longer => "longer",
         }
     }
+}
+
+/// Where payouts are told as sums alone, nobody knows which payment left with which: the whole is told, and what of it is
+/// certainly older than a cycle. `came_in`: within the last one.
+pub fn in_sum(all: Money, came_in: Money, now: Instant) -> Result<Vec<Part>, Code> {
+    let since = now - CYCLE;
+    let part = |cause: Cause, amount| Part { cause, amount, since, name: String::new() };
+    let older = all.minus(came_in)?;
+    if !older.is_positive() {
+        return Ok(vec![part(Cause::Recent, all)]);
+    }
+    Ok(vec![part(Cause::Longer, older), part(Cause::Recent, came_in)])
 }
 
 /// What is there, what it consists of, and what is left without a cause.
@@ -100,7 +124,11 @@ impl Explained {
 
 impl Part {
     pub fn is_overdue(&self, now: Instant) -> bool {
-        now - self.since > CYCLE
+        match self.cause {
+            Cause::Longer => true,
+            Cause::Recent => false,
+            _ => now - self.since > CYCLE,
+        }
     }
 }
 
@@ -130,18 +158,34 @@ mod tests {
     }
 
     #[test]
+    fn of_sums_only_what_is_certainly_older_is_overdue() {
+        let now = datetime!(2026-11-22 09:00 UTC);
+        let told = |all, came_in| {
+            let parts = in_sum(euro(all), euro(came_in), now).expect("small sums");
+            let told = explained(euro(all), parts).expect("small sums");
+            assert!(told.rest.is_zero());
+            told.overdue(now).map(|part| part.amount.minor).sum::<i64>()
+        };
+        assert_eq!(told(1_000, 400), 600, "six hundred did not come in within two weeks");
+        assert_eq!(told(400, 1_000), 0, "all of it may be of yesterday");
+        assert_eq!(told(-100, 400), 0, "more was paid out than is known");
+        assert_eq!(told(0, 0), 0);
+    }
+
+    #[test]
     fn totals_are_the_formula_of_the_audit() {
         let totals = Totals {
             gateway: GatewayId(Uuid::nil()),
             currency: Currency::EUR,
             captured: euro(12_000),
             refunded: euro(500),
+            disputed: euro(300),
             fees: euro(206),
             exchanged: euro(-1_000),
             paid_out: euro(10_000),
-            booked: euro(295),
+            booked: euro(-5),
         };
-        assert_eq!(totals.expected(), Ok(euro(294)));
+        assert_eq!(totals.expected(), Ok(euro(-6)));
         assert_eq!(totals.unexplained(), Ok(euro(1)));
     }
 }

@@ -6,7 +6,7 @@ use time::Date;
 use super::{
     Instant,
     error::Code,
-    ids::{GatewayId, PaymentId, PayoutId, PayoutLineId, RefundId},
+    ids::{DisputeId, GatewayId, PaymentId, PayoutId, PayoutLineId, RefundId},
     money::Money,
     refund::{Booked, Origin},
 };
@@ -242,6 +242,7 @@ impl Standing {
 pub enum Subject {
     Payment(PaymentId),
     Refund(RefundId),
+    Dispute(DisputeId),
     Payout(PayoutId),
 }
 

@@ -16,8 +16,20 @@ pub enum Ours<'o> {
     Payment(&'o Payment),
     /// With what its payment became in the payout's currency, where that is another one.
     Refund(&'o Refund, Option<Conversion>),
+    Dispute(&'o Contested),
     Payout(&'o Payout),
     Nothing,
+}
+
+/// What moved for a dispute so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contested {
+    /// Withdrawn where negative, given again where positive.
+    pub moves: Vec<Money>,
+    /// What it cost, tax included, or gave back of that.
+    pub fees: Vec<Money>,
+    /// What its payment became in the payout's currency, where that is another one.
+    pub paid: Option<Conversion>,
 }
 
 /// Money that left one currency and came into another, towards us.
@@ -51,6 +63,7 @@ pub fn judge(line: &StatedLine, ours: Ours<'_>) -> Judgement {
     match (line.kind, ours) {
         (LineKind::Payment, Ours::Payment(payment)) => of_payment(line, payment),
         (LineKind::Refund, Ours::Refund(refund, paid)) => of_refund(line, refund, paid),
+        (LineKind::Dispute, Ours::Dispute(contested)) => of_dispute(line, contested),
         (LineKind::Payout, Ours::Payout(payout)) => {
             let back = payout.state == PayoutState::Failed && payout.amount == line.gross && kept(line).is_none();
             if back { agreed(Vec::new()) } else { not_agreed(Standing::Differs) }
@@ -65,6 +78,9 @@ fn of_payment(line: &StatedLine, payment: &Payment) -> Judgement {
     let Some(captured) = payment.captured.filter(|_| payment.state == State::Succeeded) else {
         return not_agreed(Standing::Unexplained);
     };
+    if is_borne_by_customer(line, payment, captured) {
+        return agreed(Vec::new());
+    }
     let Some(mut deeds) = moved(captured, line.gross, None) else { return not_agreed(Standing::Differs) };
     match (payment.fee, kept(line)) {
         (None, Some(fee)) => deeds.push(Deed::FeeOfPayment(fee)),
@@ -74,6 +90,13 @@ fn of_payment(line: &StatedLine, payment: &Payment) -> Judgement {
         _ => {}
     }
     agreed(deeds)
+}
+
+/// The customer paid the fee on top: what is left without it is what our books have.
+fn is_borne_by_customer(line: &StatedLine, payment: &Payment, captured: Money) -> bool {
+    let costs_nothing = payment.fee.is_some_and(|fee| fee.fee.is_zero() && fee.tax.is_zero());
+    let net = line.gross.minus(line.fee).and_then(|net| net.minus(line.tax));
+    costs_nothing && kept(line).is_some() && net == Ok(captured)
 }
 
 fn of_refund(line: &StatedLine, refund: &Refund, paid: Option<Conversion>) -> Judgement {
@@ -98,6 +121,15 @@ fn of_refund(line: &StatedLine, refund: &Refund, paid: Option<Conversion>) -> Ju
         _ => {}
     }
     agreed(deeds)
+}
+
+/// Each movement of it is one of ours: its money, and its fee where it has one.
+fn of_dispute(line: &StatedLine, contested: &Contested) -> Judgement {
+    let Some(deeds) = contested.moves.iter().find_map(|ours| moved(*ours, line.gross, contested.paid)) else {
+        return not_agreed(Standing::Differs);
+    };
+    let is_known = |kept: Fee| kept.fee.plus(kept.tax).is_ok_and(|whole| contested.fees.contains(&whole));
+    if kept(line).is_none_or(is_known) { agreed(deeds) } else { not_agreed(Standing::Differs) }
 }
 
 /// The same money, or the same in another currency; `None` where it is another amount.

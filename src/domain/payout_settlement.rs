@@ -42,6 +42,8 @@ pub fn payout_settlement(payout: Payout, report: &PayoutReport, now: Instant) ->
         let payout = watched(called(payout, Trouble::Contradicted, now), now);
         return PayoutSettlement { detail, ..unchanged(payout) };
     }
+    // Whoever has seen it is not called for the same again.
+    let first = payout.check.is_none() && payout.state.is_open();
     let known = learnt(payout, report);
     let settled = match (known.state, report.state) {
         (from, to) if from == to => arrived(known, now),
@@ -51,8 +53,8 @@ pub fn payout_settlement(payout: Payout, report: &PayoutReport, now: Instant) ->
         // Older news than what is known.
         _ => unchanged(known),
     };
-    let payout =
-        if report.amount.minor < 0 { first_called(settled.payout, Trouble::Negative, now) } else { settled.payout };
+    let takes = report.amount.minor < 0 && (first || settled.effect == PayoutEffect::Book);
+    let payout = if takes { first_called(settled.payout, Trouble::Negative, now) } else { settled.payout };
     PayoutSettlement { payout: watched(payout, now), ..settled }
 }
 
@@ -101,16 +103,21 @@ fn came_back(payout: Payout, report: &PayoutReport, now: Instant) -> PayoutSettl
     PayoutSettlement { payout, effect, detail }
 }
 
-/// When all its lines are known.
-pub fn listed(payout: Payout, lines: &[PayoutLine], now: Instant) -> Payout {
+/// When all its lines are known. `odd`: what else is wrong with them.
+pub fn listed(payout: Payout, lines: &[PayoutLine], odd: Option<Trouble>, now: Instant) -> Payout {
     let nothing = super::money::Money::zero(payout.amount.currency);
     let agrees = sum(nothing, lines) == Ok(payout.amount);
     let listing = if agrees { Listing::Whole } else { Listing::Differs };
+    let explained = lines.iter().all(|line| line.standing == Standing::Agrees);
+    let wrong = odd.or((!agrees).then_some(Trouble::SumDiffers)).or((!explained).then_some(Trouble::Unexplained));
+    // Nobody is called, and it was listed so before: a person has seen that.
+    let seen = payout.called.is_none() && payout.listing == listing;
     let payout = Payout { listing, ..payout };
-    let payout = match (agrees, lines.iter().all(|line| line.standing == Standing::Agrees)) {
-        (false, _) => called(payout, Trouble::SumDiffers, now),
-        (true, false) => unexplained(payout, now),
-        (true, true) => answered(payout),
+    let payout = match wrong {
+        None => answered(payout),
+        Some(_) if seen => payout,
+        Some(Trouble::Unexplained) => unexplained(payout, now),
+        Some(why) => called(payout, why, now),
     };
     watched(payout, now)
 }

@@ -63,7 +63,7 @@ const TABLE: &[Row] = &[
     (45, "refund made at the provider's", By(&["refunds_there"])),
     (46, "refund fails later", By(&["refunds_there"])),
     (47, "debit charged back after it was paid", By(&["disputes_taken_back"])),
-    (48, "payouts", By(&["payouts"])),
+    (48, "payouts", By(&["payouts", "payouts_disputes"])),
     (49, "disk full", By(&["faults_disk"])),
     (50, "database cannot be written", By(&["faults_database"])),
     (51, "sessions lost", By(&["faults_inside"])),
@@ -76,7 +76,7 @@ const TABLE: &[Row] = &[
     (58, "mistake of ours", By(&["faults_inside"])),
     (59, "told to stop", By(&["attacks_wire", "faults_processes"])),
     (60, "connected account disabled", WaitsFor("connected accounts")),
-    (61, "settled in another currency", By(&["payouts"])),
+    (61, "settled in another currency", By(&["payouts_exchange"])),
     (62, "the same id twice", By(&["faults_inside"])),
 ];
 

@@ -133,7 +133,7 @@ const OF_PAYOUTS: &[Damage] = &[
         "ALTER TABLE payouts RENAME TO kept;
          CREATE TABLE payouts AS SELECT * FROM kept",
     ),
-    both("L-18", "payout", "UPDATE payouts SET state = 'failed'"),
+    both("L-18", "payout", "UPDATE payouts SET state = 'failed', booked = 'reversed'"),
 ];
 
 const fn both(audit: &'static str, object: &'static str, statements: &'static str) -> Damage {

@@ -5,7 +5,7 @@ use guichet::{
     domain::{
         clearing::{CYCLE, Cause},
         currency::Currency,
-        ledger::{Part, PostingKind},
+        ledger::Part,
         payout::{Listing, PayoutState, Standing, Subject, Trouble},
         people::Actor,
         refund::Booked,
@@ -127,46 +127,6 @@ async fn f_48_lines_that_do_not_sum_to_their_payout_call_a_person() {
     till.verifies().await;
 }
 
-/// Charged in dollars, counted in euros: the provider's figures are the rate.
-#[tokio::test]
-async fn f_61_money_settled_in_another_currency_closes_both() {
-    let till = Till::open().await;
-    let dollars = guichet::domain::money::Money::new(10_000, Currency::USD);
-    let invoice = till.invoice_in(dollars, guichet::domain::invoice::Parts::Whole).await;
-    let payment = till.starts(invoice, till.card).await;
-    till.approves(payment).await;
-    let session = till.payment(payment).await.provider_reference.expect("a reference");
-    till.sandbox.override_object(&session, &json!({ "settlement": converted() })).expect("it was charged");
-    till.hears().await;
-    assert_eq!(till.payment(payment).await.captured, Some(dollars));
-    assert_eq!(till.stands(Part::Clearing, Currency::USD).await, 10_000);
-
-    let payout = till.is_paid_out().await;
-    assert_eq!((payout.amount, payout.listing, payout.called), (euro(8_840), Listing::Whole, None));
-    let [line] = &till.lines_of(&payout).await[..] else { panic!("one line") };
-    assert_eq!((line.origin, line.gross, line.standing), (Some(dollars), euro(9_200), Standing::Agrees));
-    assert_eq!(till.stands(Part::Clearing, Currency::USD).await, 0);
-    assert_eq!(till.stands(Part::Clearing, EUR).await, 0);
-    assert_eq!(till.stands(Part::Exchange, Currency::USD).await, 10_000);
-    assert_eq!(till.stands(Part::Exchange, EUR).await, -9_200);
-    assert_eq!(till.stands(Part::ExchangeDifference, EUR).await, 0);
-    assert_eq!(till.stands(Part::Bank, EUR).await, 8_840);
-    for currency in [EUR, Currency::USD] {
-        let there = till.at_provider(till.card, currency).await;
-        assert!(there.booked.is_zero() && there.parts.is_empty() && there.rest.is_zero(), "{there:?}");
-    }
-    till.verifies().await;
-}
-
-/// Section 11 of the documentation: 100.00 USD become 92.00 EUR, of which 3.60 are kept.
-fn converted() -> serde_json::Value {
-    let kept = |amount: i64, kind: &str| json!({ "amount": amount, "application": null, "currency": "eur", "description": kind, "type": kind });
-    json!({
-        "currency": "eur", "amount": 9_200, "fee": 360, "net": 8_840, "exchange_rate": 0.92,
-        "fee_details": [kept(300, "stripe_fee"), kept(60, "tax")],
-    })
-}
-
 #[tokio::test]
 async fn p_17_what_is_at_the_provider_is_explained_and_what_waits_too_long_is_shown() {
     let till = Till::open().await;
@@ -199,53 +159,6 @@ async fn a_payout_whose_notices_were_lost_is_found_by_asking() {
     let [payout] = &till.payouts().await[..] else { panic!("one payout") };
     assert_eq!((payout.state, payout.listing), (PayoutState::Paid, Listing::Whole));
     till.agrees_with_provider().await;
-    till.verifies().await;
-}
-
-#[tokio::test]
-async fn a_payout_told_by_many_at_once_is_posted_once() {
-    let till = Till::open().await;
-    till.paid_by_card(12_000).await;
-    till.sandbox.webhooks(DeliveryMode::Drop);
-    till.happens_there(DEMO_KEY, LateEvent::Payout, None);
-    let there = till.sandbox.objects("payout");
-    let reference = there[0]["id"].as_str().expect("an id").to_owned();
-    let gateway = db::gateways::find(till.house.db().reader(), till.card).await.expect("a gateway");
-    let asking = (0..8).map(|_| {
-        let (portal, gateway, reference) = (till.house.portal.clone(), gateway.clone(), reference.clone());
-        tokio::spawn(async move { payouts::ask::named(&portal, &gateway, &reference).await })
-    });
-    for asked in asking.collect::<Vec<_>>() {
-        assert!(asked.await.expect("it ends").expect("it is told").is_ok());
-    }
-    let [payout] = &till.payouts().await[..] else { panic!("one payout") };
-    assert!(db::ledger::is_posted(till.house.db().reader(), PostingKind::Payout, payout.id.0).await.expect("read"));
-    assert_eq!(till.stands(Part::Bank, EUR).await, payout.amount.minor);
-    assert_eq!(till.lines_of(payout).await.len(), 1);
-    till.verifies().await;
-}
-
-/// Of providers that tell of no payouts, a person does: once for each reference of the bank.
-#[tokio::test]
-async fn a_payout_written_down_by_hand_is_posted_once() {
-    let till = Till::open_for("braintree").await;
-    let gateway = till.of("braintree").await;
-    let mut ada = till.enters(guichet::flows::plant::OWNER).await;
-    let form = ada.get("/admin/payouts/new").await.form("/admin/payouts/new");
-    let arrival = [("amount", "90,00"), ("currency", "EUR"), ("on", "2026-11-20"), ("bank_reference", "BT 4711")];
-    let form = arrival.iter().fold(form, |form, (name, value)| form.with(name, value));
-    let form = form.with("gateway", &gateway.to_string());
-    for _ in 0..2 {
-        let answer = ada.post("/admin/payouts/new", &form.fields()).await;
-        assert_eq!(answer.status, http::StatusCode::SEE_OTHER, "{}", answer.body);
-    }
-    let [payout] = &till.payouts().await[..] else { panic!("one payout") };
-    assert_eq!((payout.amount, payout.state, payout.listing), (euro(9_000), PayoutState::Paid, Listing::Untold));
-    assert_eq!(till.stands(Part::Bank, EUR).await, 9_000);
-    let other = form.with("amount", "90,01");
-    assert_eq!(ada.post("/admin/payouts/new", &other.fields()).await.status, http::StatusCode::UNPROCESSABLE_ENTITY);
-    let page = ada.get(&format!("/admin/payouts/{}", payout.id)).await;
-    assert!(page.says("BT 4711") && page.says("Saisi ici"), "{}", page.body);
     till.verifies().await;
 }
 

@@ -6,7 +6,7 @@ use crate::{
     app::{
         draw,
         exports::{self, CSV, TEXT, download},
-        pages::admin::{exports as page, invoices::list, journal, payments},
+        pages::admin::{exports as page, invoices::list, journal, payments, payouts},
         words,
     },
     domain::{error::AppError, people::Duty},
@@ -28,6 +28,14 @@ pub async fn payments(visit: Visit, State(portal): State<Portal>, asked: Asked) 
     }
     let name = named("paiements", "payments", &visit, &portal);
     download(&name, CSV, exports::payments::stream(portal, payments::wanted(&asked), visit.language))
+}
+
+pub async fn payouts(visit: Visit, State(portal): State<Portal>, asked: Asked) -> Response {
+    if let Err(error) = visit.admin(Duty::Money) {
+        return draw::problem(&portal, visit, error).await;
+    }
+    let name = named("versements", "payouts", &visit, &portal);
+    download(&name, CSV, exports::payouts::stream(portal, payouts::list::wanted(&asked), visit.language))
 }
 
 pub async fn journal(visit: Visit, State(portal): State<Portal>, asked: Asked) -> Response {

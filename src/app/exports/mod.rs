@@ -16,6 +16,7 @@ pub mod fec;
 pub mod invoices;
 pub mod journal;
 pub mod payments;
+pub mod payouts;
 
 /// So many lines of a list are held at once, however many there are.
 pub const PAGE: usize = 500;

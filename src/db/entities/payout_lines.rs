@@ -20,6 +20,7 @@ pub struct Model {
     pub named: Option<String>,
     pub payment_id: Option<Uuid>,
     pub refund_id: Option<Uuid>,
+    pub dispute_id: Option<Uuid>,
     pub returned_id: Option<Uuid>,
     pub standing: String,
 }

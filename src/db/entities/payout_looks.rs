@@ -10,6 +10,7 @@ pub struct Model {
     pub gateway_id: Uuid,
     pub looked_at: OffsetDateTime,
     pub seen_until: Option<OffsetDateTime>,
+    pub denied_at: Option<OffsetDateTime>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -103,3 +103,21 @@ fn what_nothing_explains_is_never_guessed() {
     assert_eq!(alone, agreed(vec![Deed::Fee(fee(100, 20))]));
     assert_eq!(judge(&line(LineKind::Fee, 5, (100, 20)), Ours::Nothing).standing, Standing::Unexplained);
 }
+
+#[test]
+fn a_dispute_is_what_moved_for_it_with_its_fee() {
+    let contested = Contested { moves: vec![euro(-12_000), euro(12_000)], fees: vec![euro(2_000)], paid: None };
+    let judged = |gross, kept| judge(&line(LineKind::Dispute, gross, kept), Ours::Dispute(&contested));
+    for (gross, kept) in [(-12_000, (2_000, 0)), (-12_000, (0, 0)), (12_000, (0, 0))] {
+        assert_eq!(judged(gross, kept), agreed(Vec::new()), "{gross} {kept:?}");
+    }
+    for (gross, kept) in [(-11_999, (0, 0)), (-12_000, (1_999, 0)), (12_000, (-2_000, 0))] {
+        assert_eq!(judged(gross, kept).standing, Standing::Differs, "{gross} {kept:?}");
+    }
+    // Of a payment that was changed into euros: the rate is the payment's own.
+    let paid = Conversion { from: dollar(10_000), to: euro(9_200), difference: euro(0) };
+    let abroad = Contested { moves: vec![dollar(-10_000)], fees: Vec::new(), paid: Some(paid) };
+    let judged = judge(&line(LineKind::Dispute, -9_300, (0, 0)), Ours::Dispute(&abroad));
+    let expected = Conversion { from: dollar(-10_000), to: euro(-9_300), difference: euro(-100) };
+    assert_eq!(judged, agreed(vec![Deed::Convert(expected)]));
+}

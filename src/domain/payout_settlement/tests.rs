@@ -109,20 +109,33 @@ fn old_news_is_no_step_back() {
 fn it_is_watched_while_it_may_come_back_even_with_a_person_called() {
     let paid = payout_settlement(payout(-500), &said(-500, State::Paid), NOW).payout;
     assert!(paid.check.is_some());
-    let whole = listed(paid, &[line(-500, 0, Standing::Agrees)], NOW + Duration::days(8));
+    let whole = listed(paid, &[line(-500, 0, Standing::Agrees)], None, NOW + Duration::days(8));
     assert_eq!((whole.listing, whole.check), (Listing::Whole, None));
 }
 
 #[test]
 fn lines_that_do_not_sum_or_are_not_explained_call_a_person_until_they_are() {
     let paid = payout_settlement(payout(500), &said(500, State::Paid), NOW).payout;
-    let short = listed(paid.clone(), &[line(510, 9, Standing::Agrees)], NOW);
+    let short = listed(paid.clone(), &[line(510, 9, Standing::Agrees)], None, NOW);
     assert_eq!((short.listing, short.called.map(|called| called.why)), (Listing::Differs, Some(Trouble::SumDiffers)));
-    let strange = listed(short, &[line(510, 10, Standing::Unexplained)], NOW);
+    let strange = listed(short, &[line(510, 10, Standing::Unexplained)], None, NOW);
     assert_eq!(strange.listing, Listing::Whole);
     assert!(strange.called.is_some());
-    let known = listed(strange, &[line(510, 10, Standing::Agrees)], NOW);
+    let known = listed(strange, &[line(510, 10, Standing::Agrees)], None, NOW);
     assert_eq!((known.listing, known.called), (Listing::Whole, None));
+}
+
+#[test]
+fn who_has_seen_it_is_not_called_for_the_same_again() {
+    let seen = |payout: Payout| Payout { called: None, ..payout };
+    let taken = seen(payout_settlement(payout(-500), &said(-500, State::Paid), NOW).payout);
+    assert_eq!(payout_settlement(taken, &said(-500, State::Paid), NOW).payout.called, None);
+    let paid = payout_settlement(payout(500), &said(500, State::Paid), NOW).payout;
+    let strange = [line(510, 10, Standing::Unexplained)];
+    let known = seen(listed(paid, &strange, None, NOW));
+    assert_eq!(listed(known.clone(), &strange, None, NOW).called, None);
+    let short = listed(known, &[line(510, 9, Standing::Agrees)], None, NOW);
+    assert_eq!(short.called.map(|called| called.why), Some(Trouble::SumDiffers), "that is news");
 }
 
 proptest! {

@@ -7,7 +7,7 @@ use crate::{
     db,
     domain::{error::AppError, gateway::Gateway, ids::GatewayId, payout_report::PayoutReport, people::Actor},
     flows::{gateways::open, portal::Portal},
-    providers::{self, Feature, Trouble},
+    providers::{self, Feature, Trouble, TroubleKind},
 };
 
 /// How often a gateway is asked.
@@ -50,6 +50,10 @@ pub async fn learn(portal: &Portal, gateway: GatewayId) -> Result<usize, AppErro
     };
     let told = match told(portal, &gateway, since).await? {
         Ok(told) => told,
+        Err(why) if is_denied(&why) => {
+            db::payout_looks::deny(portal.db.reader(), gateway.id, now).await?;
+            return Ok(0);
+        }
         Err(why) => {
             ask::trouble(portal, &gateway, &why).await?;
             return Ok(0);
@@ -63,6 +67,11 @@ pub async fn learn(portal: &Portal, gateway: GatewayId) -> Result<usize, AppErro
     }
     db::payout_looks::remember(portal.db.reader(), gateway.id, now).await?;
     Ok(told.len())
+}
+
+/// Payments go on all the same: it is no trouble of the gateway's.
+fn is_denied(why: &Trouble) -> bool {
+    matches!(&why.kind, TroubleKind::Refused { reason, .. } if reason == "permission_denied")
 }
 
 /// To the end, or not at all: what is remembered as seen was seen.

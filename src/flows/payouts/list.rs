@@ -13,10 +13,10 @@ use crate::{
         error::AppError,
         gateway::Gateway,
         ids::{PayoutId, PayoutLineId},
-        payout::{Payout, PayoutLine, Standing, Trouble as Why},
+        payout::{LineKind, Payout, PayoutLine, Standing, Trouble as Why},
         payout_match::{Deed, Judgement, judge},
         payout_report::StatedLine,
-        payout_settlement::{called, listed},
+        payout_settlement::listed,
         people::Actor,
     },
     flows::{gateways::open, portal::Portal},
@@ -39,15 +39,18 @@ pub async fn list(portal: &Portal, id: PayoutId, actor: &Actor) -> Result<Payout
             return ask::put_off(portal, id).await;
         }
     };
+    let told = stated.len();
+    // What came in first: what goes back is compared with the rate it came in at.
+    let (came_in, others): (Vec<_>, Vec<_>) = stated.into_iter().partition(|line| line.kind == LineKind::Payment);
     let mut twice = false;
-    for some in stated.chunks(AT_ONCE) {
+    for some in came_in.chunks(AT_ONCE).chain(others.chunks(AT_ONCE)) {
         let mut compared = Vec::with_capacity(some.len());
         for line in some {
             compared.push((line, subjects::found(portal, &gateway, line).await?));
         }
         twice |= db::retried(|| keep(portal, &gateway, (id, &compared))).await?;
     }
-    db::retried(|| close(portal, (id, stated.len()), twice, actor)).await
+    db::retried(|| close(portal, (id, told), twice, actor)).await
 }
 
 /// Everything the provider says is in it, from its first page to its last.
@@ -153,10 +156,10 @@ async fn close(portal: &Portal, (id, told): (PayoutId, usize), twice: bool, acto
     let tx = portal.db.begin().await?;
     let before = db::payouts::lock(&tx, id).await?;
     let lines = db::payout_lines::of_payout(&tx, id).await?;
-    let after = listed(before.clone(), &lines, now);
-    let after = if twice { called(after, Why::LineTwice, now) } else { after };
     // One that was told before and is not told any more.
-    let after = if lines.len() > told { called(after, Why::Contradicted, now) } else { after };
+    let missing = (lines.len() > told).then_some(Why::Contradicted);
+    let odd = missing.or(twice.then_some(Why::LineTwice));
+    let after = listed(before.clone(), &lines, odd, now);
     if after == before {
         tx.rollback().await?;
         return Ok(before);

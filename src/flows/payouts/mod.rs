@@ -14,3 +14,4 @@ pub mod learn;
 pub mod list;
 pub mod record;
 pub mod settle;
+pub mod there;

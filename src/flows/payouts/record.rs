@@ -25,19 +25,19 @@ pub struct Arrival {
     pub bank_reference: String,
 }
 
-/// Its provider takes money for us, and cannot tell what it sends on.
-pub fn is_told_by_hand(gateway: &Gateway) -> bool {
-    providers::find(&gateway.provider).is_some_and(|provider| {
-        let can = provider.capabilities();
-        can.confirmation == Confirmation::Provider && !can.can(Feature::Payouts)
-    })
+/// Its provider takes money for us, and cannot tell what it sends on, or may not with these credentials.
+pub async fn is_told_by_hand(portal: &Portal, gateway: &Gateway) -> Result<bool, AppError> {
+    let Some(provider) = providers::find(&gateway.provider) else { return Ok(false) };
+    let can = provider.capabilities();
+    Ok(can.confirmation == Confirmation::Provider
+        && (!can.can(Feature::Payouts) || db::payout_looks::is_denied(portal.db.reader(), gateway.id).await?))
 }
 
 /// The same arrival twice is one payout; the same reference with another amount is refused.
 pub async fn record(portal: &Portal, admin: &Admin, arrival: &Arrival, request_id: &str) -> Result<PayoutId, AppError> {
     admin.must(Duty::Money)?;
     let gateway = db::setup::gateway(&portal.db, arrival.gateway).await?;
-    if !is_told_by_hand(&gateway) {
+    if !is_told_by_hand(portal, &gateway).await? {
         return Err(AppError::invalid("gateway", Code::GatewayUnavailable));
     }
     let now = portal.clock.now();

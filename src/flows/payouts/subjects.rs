@@ -3,23 +3,28 @@
 use crate::{
     db,
     domain::{
+        dispute::Dispute,
         error::AppError,
         gateway::Gateway,
+        ids::DisputeId,
+        money::Money,
         payment::{Fee, Payment, State},
-        payout::{LineKind, Payout, Subject},
-        payout_match::{Conversion, Deed, Ours, judge},
+        payout::{LineKind, Payout, PayoutLine, PayoutState, Standing, Subject},
+        payout_match::{Contested, Conversion, Deed, Ours, judge},
         payout_report::StatedLine,
         people::Actor,
         refund::Refund,
         report::{Capture, Outcome, RefundOutcome, RefundReport, Report, Returned},
     },
-    flows::{payments, portal::Portal, refunds},
+    flows::{disputes, gateways::open, payments, portal::Portal, refunds},
+    providers::{self, NamedDispute},
 };
 
 /// As our books have it.
 pub(super) enum Found {
     Payment(Box<Payment>),
     Refund(Box<Refund>, Option<Conversion>),
+    Dispute(DisputeId, Contested),
     Payout(Box<Payout>),
     Nothing,
 }
@@ -29,6 +34,7 @@ impl Found {
         match self {
             Self::Payment(payment) => Ours::Payment(payment),
             Self::Refund(refund, paid) => Ours::Refund(refund, *paid),
+            Self::Dispute(_, contested) => Ours::Dispute(contested),
             Self::Payout(payout) => Ours::Payout(payout),
             Self::Nothing => Ours::Nothing,
         }
@@ -38,6 +44,7 @@ impl Found {
         match self {
             Self::Payment(payment) => Some(Subject::Payment(payment.id)),
             Self::Refund(refund, _) => Some(Subject::Refund(refund.id)),
+            Self::Dispute(id, _) => Some(Subject::Dispute(*id)),
             Self::Payout(payout) => Some(Subject::Payout(payout.id)),
             Self::Nothing => None,
         }
@@ -48,8 +55,8 @@ impl Found {
 /// go through the doors of payments and refunds.
 pub(super) async fn found(portal: &Portal, gateway: &Gateway, line: &StatedLine) -> Result<Found, AppError> {
     let mut found = look(portal, gateway, line).await?;
-    if is_behind(&found) {
-        ask(portal, gateway, &found).await?;
+    if is_behind(line, &found) {
+        ask(portal, gateway, (line, &found)).await?;
         found = look(portal, gateway, line).await?;
     }
     for deed in judge(line, found.ours()).deeds {
@@ -74,9 +81,13 @@ async fn look(portal: &Portal, gateway: &Gateway, line: &StatedLine) -> Result<F
         }
         LineKind::Refund => match db::refunds::find_reported(db, gateway.id, reference, ours).await? {
             Some(refund) => {
-                let paid = paid(portal, &refund, line).await?;
+                let paid = came_in_as(portal, &refund, line).await?;
                 Found::Refund(Box::new(refund), paid)
             }
+            None => Found::Nothing,
+        },
+        LineKind::Dispute => match db::disputes::find_reported(db, gateway.id, reference).await? {
+            Some(dispute) => Found::Dispute(dispute.id, contested(portal, &dispute, line).await?),
             None => Found::Nothing,
         },
         LineKind::Payout => {
@@ -87,42 +98,59 @@ async fn look(portal: &Portal, gateway: &Gateway, line: &StatedLine) -> Result<F
     })
 }
 
+async fn contested(portal: &Portal, dispute: &Dispute, line: &StatedLine) -> Result<Contested, AppError> {
+    let db = portal.db.reader();
+    let (moves, fees) = db::dispute_moves::moved(db, dispute.id).await?;
+    let paid = db::payout_lines::of_payment(db, dispute.payment).await?;
+    Ok(Contested { moves, fees, paid: paid.and_then(|paid| rate(&paid, line)) })
+}
+
 /// What the refund's money was when it came in, in the currency it goes out in; or when the refund itself went out.
-async fn paid(portal: &Portal, refund: &Refund, line: &StatedLine) -> Result<Option<Conversion>, AppError> {
-    if refund.amount.currency == line.gross.currency {
-        return Ok(None);
-    }
+async fn came_in_as(portal: &Portal, refund: &Refund, line: &StatedLine) -> Result<Option<Conversion>, AppError> {
     let db = portal.db.reader();
     let known = match db::payout_lines::of_payment(db, refund.payment).await? {
-        Some(known) => Some(known),
         None if line.gross.minor > 0 => db::payout_lines::of_refund(db, refund.id).await?,
-        None => None,
+        known => known,
     };
-    Ok(known.filter(|known| known.gross.currency == line.gross.currency).and_then(|known| {
-        let (from, to) = (known.origin?, known.gross);
-        Some(Conversion { from, to, difference: crate::domain::money::Money::zero(to.currency) })
-    }))
+    Ok(known.and_then(|known| rate(&known, line)))
+}
+
+/// Of money that was changed into the currency of this line.
+fn rate(known: &PayoutLine, line: &StatedLine) -> Option<Conversion> {
+    let (from, to) = (known.origin?, known.gross);
+    let difference = Money::zero(to.currency);
+    (to.currency == line.gross.currency).then_some(Conversion { from, to, difference })
 }
 
 /// The provider counts money our books do not.
-fn is_behind(found: &Found) -> bool {
+fn is_behind(line: &StatedLine, found: &Found) -> bool {
     match found {
-        Found::Payment(payment) => payment.state != State::Succeeded || payment.fee.is_none(),
-        Found::Refund(refund, _) => refund.state.is_open() || refund.fee.is_none(),
-        Found::Payout(payout) => payout.state != crate::domain::payout::PayoutState::Failed,
-        Found::Nothing => false,
+        Found::Payment(payment) => payment.state != State::Succeeded,
+        Found::Refund(refund, _) => refund.state.is_open(),
+        Found::Dispute(..) => judge(line, found.ours()).standing != Standing::Agrees,
+        Found::Payout(payout) => payout.state != PayoutState::Failed,
+        Found::Nothing => line.kind == LineKind::Dispute,
     }
 }
 
-async fn ask(portal: &Portal, gateway: &Gateway, found: &Found) -> Result<(), AppError> {
+async fn ask(portal: &Portal, gateway: &Gateway, (line, found): (&StatedLine, &Found)) -> Result<(), AppError> {
     let actor = Actor::Provider(gateway.id);
     match found {
         Found::Payment(payment) => payments::ask::ask(portal, payment.id, &actor).await.map(drop),
         Found::Refund(refund, _) => refunds::ask::ask(portal, refund.id, &actor).await.map(drop),
+        Found::Dispute(id, _) => disputes::ask::ask(portal, *id, &actor).await.map(drop),
         // Its own lines are another story: only its state is asked for.
         Found::Payout(payout) => super::ask::state(portal, payout, &actor).await.map(drop),
-        Found::Nothing => Ok(()),
+        Found::Nothing => disputed(portal, gateway, line).await,
     }
+}
+
+/// A dispute nobody told us of. What cannot be learnt now stays unexplained, and is asked for again with its payout.
+async fn disputed(portal: &Portal, gateway: &Gateway, line: &StatedLine) -> Result<(), AppError> {
+    let (Some(named), Some(provider)) = (&line.named, providers::find(&gateway.provider)) else { return Ok(()) };
+    let settings = open::open(portal, gateway).await?;
+    let named = NamedDispute { reference: named.reference.clone(), payment: None };
+    disputes::learn::learn(portal, (provider, gateway, &settings), &named).await.map(drop)
 }
 
 async fn attach(portal: &Portal, gateway: &Gateway, payment: &Payment, fee: Fee) -> Result<(), AppError> {

@@ -45,8 +45,8 @@ async fn once(
     kept.must_be_open()?;
     // Held, so that two lines cannot take it at once.
     let payout = db::payouts::lock(&tx, payout).await?;
-    let shown = db::payouts::not_shown(&tx, kept.line.amount, MOST).await?;
-    if payout.state != PayoutState::Paid || !shown.iter().any(|one| one.id == payout.id) {
+    let fits = payout.state == PayoutState::Paid && payout.amount == kept.line.amount;
+    if !fits || db::payouts::is_shown(&tx, payout.id).await? {
         return Err(AppError::Conflict(Code::PartsDiffer));
     }
     db::statement_lines::explain(&tx, line, (Explanation::Payout, payout.id.0), kept.line.amount, now).await?;

@@ -8,11 +8,13 @@ use super::{
     Settings, Started, Trouble,
 };
 use crate::domain::{
+    Instant,
     currency::Currency,
     error::FieldError,
     field::Field,
     gateway::Mode,
     language::Words,
+    payout_report::{Part, PayoutReport},
     report::{Notice, RefundReport, Report},
 };
 
@@ -29,6 +31,7 @@ mod request;
 mod seal;
 #[cfg(test)]
 mod tests;
+mod transactions;
 pub mod webhook;
 mod wire;
 
@@ -65,7 +68,14 @@ impl Provider for PayPalExpress {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel, Feature::Disputes],
+            features: &[
+                Feature::OneOff,
+                Feature::Refund,
+                Feature::PartialRefund,
+                Feature::Cancel,
+                Feature::Disputes,
+                Feature::Payouts,
+            ],
         }
     }
 
@@ -140,5 +150,18 @@ impl Provider for PayPalExpress {
             DisputeAnswer::GivenUp => disputes::accept(call, named).await,
             DisputeAnswer::Evidence(sent) => evidence::send(call, named, sent).await,
         }
+    }
+
+    async fn payouts(
+        &self,
+        call: &Call<'_>,
+        since: Instant,
+        _after: Option<&str>,
+    ) -> Result<Part<PayoutReport>, Trouble> {
+        transactions::since(call, since).await
+    }
+
+    async fn payout(&self, call: &Call<'_>, reference: &str) -> Result<PayoutReport, Trouble> {
+        transactions::one(call, reference).await
     }
 }

@@ -194,3 +194,29 @@ pub struct Cases {
 pub struct Case {
     pub dispute_id: String,
 }
+
+/// `GET /v1/reporting/transactions`
+#[derive(Debug, Deserialize)]
+pub struct Transactions {
+    #[serde(default)]
+    pub transaction_details: Vec<TransactionDetail>,
+    pub total_pages: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct TransactionDetail {
+    pub transaction_info: Transaction,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Transaction {
+    pub transaction_id: String,
+    /// What it follows from.
+    pub paypal_reference_id: Option<String>,
+    pub transaction_event_code: String,
+    pub transaction_initiation_date: String,
+    /// Negative where it left the account.
+    pub transaction_amount: Amount,
+    pub transaction_status: String,
+    pub bank_reference_id: Option<String>,
+}

@@ -8,11 +8,14 @@ use super::{
     Trouble,
 };
 use crate::domain::{
+    Instant,
     currency::Currency,
     error::FieldError,
     field::Field,
     gateway::Mode,
     language::Words,
+    payout::Payout,
+    payout_report::{Part, PayoutReport, StatedLine},
     report::{Notice, RefundReport, Report},
 };
 
@@ -24,6 +27,7 @@ mod links;
 mod outcome;
 mod refunds;
 mod request;
+mod settlement;
 #[cfg(test)]
 mod tests;
 mod webhook;
@@ -60,7 +64,14 @@ impl Provider for Razorpay {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel, Feature::Disputes],
+            features: &[
+                Feature::OneOff,
+                Feature::Refund,
+                Feature::PartialRefund,
+                Feature::Cancel,
+                Feature::Payouts,
+                Feature::Disputes,
+            ],
         }
     }
 
@@ -119,6 +130,28 @@ impl Provider for Razorpay {
 
     async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         refunds::foreign(call, named).await
+    }
+
+    async fn payouts(
+        &self,
+        call: &Call<'_>,
+        since: Instant,
+        after: Option<&str>,
+    ) -> Result<Part<PayoutReport>, Trouble> {
+        settlement::since(call, since, after).await
+    }
+
+    async fn payout(&self, call: &Call<'_>, reference: &str) -> Result<PayoutReport, Trouble> {
+        settlement::one(call, reference).await
+    }
+
+    async fn payout_lines(
+        &self,
+        call: &Call<'_>,
+        payout: &Payout,
+        _after: Option<&str>,
+    ) -> Result<Part<StatedLine>, Trouble> {
+        settlement::lines(call, payout).await
     }
 
     async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {

@@ -25,6 +25,7 @@ pub const EVENTS: &[&str] = &[
     "refund.created",
     "refund.processed",
     "refund.failed",
+    "settlement.processed",
     "payment.dispute.created",
     "payment.dispute.under_review",
     "payment.dispute.action_required",
@@ -64,10 +65,6 @@ fn fits(text: &str) -> bool {
 }
 
 fn about(event: &Event) -> Result<About, NoticeError> {
-    let later = |name, prefix| {
-        let id = part(event, name).and_then(|object| id_of(object, prefix)).ok_or(NoticeError::Unreadable)?;
-        Ok(About::Later { object: id.to_owned() })
-    };
     match event.event.as_str() {
         kind if kind.starts_with("payment_link.") => about_payment(part(event, "payment_link"), "plink_"),
         kind if kind.starts_with("payment.dispute.") => about_dispute(part(event, "dispute")),
@@ -75,7 +72,7 @@ fn about(event: &Event) -> Result<About, NoticeError> {
             about_payment(part(event, "payment"), "pay_")
         }
         kind if kind.starts_with("refund.") => about_refund(part(event, "refund")),
-        kind if kind.starts_with("settlement.") => later("settlement", "setl_"),
+        kind if kind.starts_with("settlement.") => about_settlement(part(event, "settlement")),
         _ => Ok(About::Other),
     }
 }
@@ -94,6 +91,11 @@ fn about_refund(object: Option<&Map<String, Value>>) -> Result<About, NoticeErro
     let reference = id_of(object, "rfnd_").ok_or(NoticeError::Unreadable)?.to_owned();
     let ours = object.get("notes").and_then(|notes| notes.get("refund")).and_then(Value::as_str);
     Ok(About::Refund { reference, payment: None, ours: ours.map(str::to_owned) })
+}
+
+fn about_settlement(object: Option<&Map<String, Value>>) -> Result<About, NoticeError> {
+    let reference = object.and_then(|object| id_of(object, "setl_")).ok_or(NoticeError::Unreadable)?;
+    Ok(About::Payout { reference: reference.to_owned() })
 }
 
 fn about_dispute(object: Option<&Map<String, Value>>) -> Result<About, NoticeError> {

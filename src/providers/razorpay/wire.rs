@@ -77,6 +77,33 @@ pub struct Refund {
     pub notes: Notes,
 }
 
+/// `GET /v1/settlements/{id}`: always in rupees.
+#[derive(Debug, Deserialize)]
+pub struct Settlement {
+    pub id: String,
+    pub status: String,
+    pub amount: i64,
+    /// The bank's own reference.
+    pub utr: Option<String>,
+    pub created_at: i64,
+}
+
+/// A line of `GET /v1/settlements/recon/combined`, in paise; what was kept is taken off `credit` or added to `debit`.
+#[derive(Debug, Deserialize)]
+pub struct Settled {
+    pub entity_id: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub debit: i64,
+    pub credit: i64,
+    /// Tax included.
+    pub fee: Option<i64>,
+    pub tax: Option<i64>,
+    pub settlement_id: Option<String>,
+    pub order_receipt: Option<String>,
+    pub dispute_id: Option<String>,
+}
+
 #[derive(Debug, Deserialize)]
 pub struct Dispute {
     pub id: String,

@@ -65,7 +65,7 @@ impl Desk<'_> {
             "currency": currency, "amount": amount, "fee": fee, "net": amount - fee,
         });
         let account = self.account.clone();
-        self.books.insert(&account, line, json!({}));
+        self.books.insert(&account, line, json!({ "kind": kind, "of": object, "payment": charge, "payout": null }));
         self.books.movements.push(Movement {
             account,
             currency,

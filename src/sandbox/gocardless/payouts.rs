@@ -1,11 +1,12 @@
-//! Payouts: a confirmed payment goes to the creditor's bank, less what GoCardless keeps; only its items say how much.
+//! Payouts: a confirmed payment goes to the creditor's bank, less what GoCardless keeps and less what was taken back of
+//! earlier ones; only its items say how much.
 
 use serde_json::{Value, json};
 
 use super::desk::{Desk, day, text};
 use super::refusal::Refusal;
 use super::{PAYOUT, events};
-use crate::sandbox::books::MovementKind;
+use crate::sandbox::books::{MovementKind, Record};
 
 /// Of one payment. Fees are counted in tenths of the minor unit: 1 % and 20 cents, with 20 % tax on both.
 struct Kept {
@@ -43,13 +44,16 @@ pub(super) fn pay_out(desk: &mut Desk<'_>, payment: &str) {
         "tax_rate_id": "FR_VAT_1", "amount": negative(kept.tax), "currency": currency, "exchange_rate": null,
         "destination_amount": negative(kept.tax), "destination_currency": currency,
     });
-    let items = json!([
-        { "type": "payment_paid_out", "amount": format!("{amount}.0"), "taxes": [], "links": links },
-        { "type": "gocardless_fee", "amount": negative(kept.whole), "taxes": [tax], "links": links },
-    ]);
+    let mut items = vec![
+        json!({ "type": "payment_paid_out", "amount": format!("{amount}.0"), "taxes": [], "links": links }),
+        json!({ "type": "gocardless_fee", "amount": negative(kept.whole), "taxes": [tax], "links": links }),
+    ];
     let id = desk.id("PO");
+    let earned = amount - kept.rounded();
+    let (taken, others) = take_out(desk, (&id, &currency), earned);
+    items.extend(others);
     let payout = json!({
-        "id": id, "amount": amount - kept.rounded(), "deducted_fees": kept.rounded(), "currency": currency,
+        "id": id, "amount": earned + taken, "deducted_fees": kept.rounded(), "currency": currency,
         "status": "paid", "payout_type": "merchant", "arrival_date": day(desk.now, 1),
         "reference": format!("ATELIER-{}", desk.books.counter), "tax_currency": currency, "metadata": {},
         "fx": { "fx_currency": currency, "fx_amount": null, "exchange_rate": null, "estimated_exchange_rate": null },
@@ -58,9 +62,52 @@ pub(super) fn pay_out(desk: &mut Desk<'_>, payment: &str) {
     desk.keep(PAYOUT, payout, json!({ "items": items }));
     desk.patch_inner(payment, "links", json!({ "payout": id }));
     desk.books.patch(payment, json!({ "status": "paid_out" }));
-    desk.book(MovementKind::Payout, &id, (kept.rounded() - amount, kept.rounded()), None);
+    desk.book(MovementKind::Payout, &id, (-earned - taken, kept.rounded()), None);
     events::emit(desk, "payments.paid_out", payment);
     events::emit(desk, "payouts.paid", &id);
+}
+
+/// What went back of payments that were paid out before, as far as this payout bears it: it never takes from the bank.
+fn take_out(desk: &mut Desk<'_>, (payout, currency): (&str, &str), earned: i64) -> (i64, Vec<Value>) {
+    let (mut taken, mut items) = (0, Vec::new());
+    for (line, amount, item) in waiting(desk, currency) {
+        if earned + taken + amount <= 0 {
+            continue;
+        }
+        taken += amount;
+        items.push(item);
+        desk.books.note(&line, "payout", json!(payout));
+    }
+    (taken, items)
+}
+
+/// Lines of the account that no payout holds, oldest first, each as an item.
+fn waiting(desk: &Desk<'_>, currency: &str) -> Vec<(String, i64, Value)> {
+    let mut records = desk.books.newest(&desk.account, "balance_transaction");
+    records.reverse();
+    let of_currency = |record: &&&Record| record.body["currency"] == currency.to_lowercase().as_str();
+    let free = records.iter().filter(of_currency).filter(|record| record.memo["payout"].is_null());
+    let read = |record: &&Record| {
+        let amount = record.body["amount"].as_i64()?;
+        Some((text(&record.body, "id").to_owned(), amount, item(desk, &record.memo, amount)?))
+    };
+    free.filter_map(read).collect()
+}
+
+fn item(desk: &Desk<'_>, memo: &Value, amount: i64) -> Option<Value> {
+    let object = memo["of"].as_str()?;
+    let shown = format!("{amount}.0");
+    let (kind, links) = match memo["kind"].as_str()? {
+        "refund" => ("payment_refunded", json!({ "refund": object, "payment": memo["payment"] })),
+        "refund_returned" => ("refund_funds_returned", json!({ "refund": object, "payment": memo["payment"] })),
+        // What was never paid out is not taken back.
+        "dispute_out" if desk.books.body(object)["links"]["payout"].is_string() => {
+            let charged_back = desk.books.body(object)["status"] == "charged_back";
+            (if charged_back { "payment_charged_back" } else { "payment_failed" }, json!({ "payment": object }))
+        }
+        _ => return None,
+    };
+    Some(json!({ "type": kind, "amount": shown, "taxes": [], "links": links }))
 }
 
 /// The bank sends it back.

@@ -6,7 +6,7 @@ use super::{
     ORDER, SALE,
     captures::{self, Review},
     disputes::{self, CHARGEBACK, INQUIRY},
-    events, ipn, orders, refunds,
+    events, ipn, orders, refunds, transactions,
 };
 use crate::sandbox::Sandbox;
 use crate::sandbox::books::{Books, MovementKind};
@@ -108,6 +108,11 @@ pub(super) fn late(sandbox: &Sandbox, order: &Late) -> Result<Value, String> {
             LateEvent::DisputeWon => disputes::resolve(books, place, capture, (CHARGEBACK, "RESOLVED_SELLER_FAVOUR")),
             LateEvent::DisputeLost => disputes::resolve(books, place, capture, (CHARGEBACK, "RESOLVED_BUYER_FAVOUR")),
             LateEvent::RefundFailed => refunds::fail(books, place, &order.object),
+            LateEvent::Payout => {
+                let currency = order.currency.as_deref().or(body["currency"].as_str()).unwrap_or("EUR");
+                transactions::withdraw(books, (account.as_str(), now), currency)
+            }
+            LateEvent::PayoutFailed => transactions::come_back(books, (account.as_str(), now), &order.object),
             _ => None,
         }
         .ok_or_else(does_not_fit)?;

@@ -10,7 +10,7 @@ use http::{HeaderValue, Method, Uri};
 use serde_json::Value;
 
 use super::refusal::{Refusal, VOICE};
-use super::{admission, captures, disputes, evidence, idempotency, orders, refunds, schema, webhooks};
+use super::{admission, captures, disputes, evidence, idempotency, orders, refunds, schema, transactions, webhooks};
 use crate::sandbox::Sandbox;
 use crate::sandbox::faults::Step;
 use crate::sandbox::perform::{Answer, Performed, perform, plain, respond};
@@ -66,6 +66,7 @@ fn operation(method: &Method, uri: &Uri) -> Option<(&'static str, String)> {
         ("POST", ["v1", "customer", "disputes", id, "provide-evidence"]) => {
             ("POST /v1/customer/disputes/{id}/provide-evidence", *id)
         }
+        ("GET", ["v1", "reporting", "transactions"]) => ("GET /v1/reporting/transactions", ""),
         ("GET", ["v1", "notifications", "webhooks"]) => ("GET /v1/notifications/webhooks", ""),
         ("POST", ["v1", "notifications", "webhooks"]) => ("POST /v1/notifications/webhooks", ""),
         ("GET", ["v1", "notifications", "webhooks", id]) => ("GET /v1/notifications/webhooks/{id}", *id),
@@ -107,9 +108,17 @@ async fn carried_out(sandbox: &Sandbox, parts: &Parts, body: &[u8], (debug_id, c
         idempotency::Begin::Refused(refusal) => return plain(refusal.answer(debug_id)),
         idempotency::Begin::Run(running) => running,
     };
+    let query = parts.uri.query().unwrap_or_default();
     let act = |step: &Step| {
-        let wish =
-            Wish { name, id: &id, json: &json, raw: body, key: running.key.as_deref(), whole: wants_whole(parts) };
+        let wish = Wish {
+            name,
+            id: &id,
+            json: &json,
+            raw: body,
+            key: running.key.as_deref(),
+            whole: wants_whole(parts),
+            query,
+        };
         let outcome = schema::check(name, &json).and_then(|()| answer(sandbox, &account, &wish));
         let outcome = match outcome {
             Ok(_) if *step == Step::ActThen500 => Err(Refusal::server_fault()),
@@ -128,6 +137,7 @@ pub(super) struct Wish<'w> {
     pub raw: &'w [u8],
     pub key: Option<&'w str>,
     pub whole: Whole,
+    query: &'w str,
 }
 
 /// Whether the answer is to hold the object or only its name.
@@ -175,6 +185,7 @@ fn answer(sandbox: &Sandbox, account: &str, wish: &Wish<'_>) -> Result<Answer, R
         "GET /v1/customer/disputes/{id}" => disputes::read(sandbox, account, wish.id).map(found),
         "POST /v1/customer/disputes/{id}/accept-claim" => disputes::accept(sandbox, account, wish.id).map(found),
         "POST /v1/customer/disputes/{id}/provide-evidence" => evidence::provide(sandbox, account, wish).map(found),
+        "GET /v1/reporting/transactions" => transactions::search(sandbox, account, wish.query).map(found),
         "GET /v1/notifications/webhooks" => Ok(found(webhooks::list(sandbox, account))),
         "POST /v1/notifications/webhooks" => webhooks::create(sandbox, account, wish.json),
         "GET /v1/notifications/webhooks/{id}" => webhooks::read(sandbox, account, wish.id).map(found),

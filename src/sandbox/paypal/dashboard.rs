@@ -70,7 +70,9 @@ fn dashboard(books: &Books) -> Html<String> {
 fn next_steps(id: &str, state: &str) -> String {
     let steps: &[(&str, &str)] = match state {
         "PENDING" | "Pending" => &[("success", "Succeed now"), ("failure", "Fail now")],
-        "COMPLETED" | "Completed" => &[("refund", "Refund all"), ("dispute", "Claim"), ("inquiry", "Inquire")],
+        "COMPLETED" | "Completed" => {
+            &[("refund", "Refund all"), ("dispute", "Claim"), ("inquiry", "Inquire"), ("payout", "Withdraw everything")]
+        }
         "REFUNDED" | "PARTIALLY_REFUNDED" => &[("dispute_won", "Seller wins"), ("dispute_lost", "Buyer wins")],
         "PAYER_ACTION_REQUIRED" | "APPROVED" => &[("expire", "Expire")],
         _ => &[],

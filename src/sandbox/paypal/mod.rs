@@ -20,6 +20,7 @@ mod schema;
 mod seal;
 mod shown;
 mod stand;
+mod transactions;
 mod webhooks;
 mod words;
 
@@ -40,6 +41,7 @@ const REFUND: &str = "paypal.refund";
 const DISPUTE: &str = "paypal.dispute";
 /// An order of PayPal Standard, as the address of its page states it.
 const SALE: &str = "paypal.sale";
+const WITHDRAWAL: &str = "paypal.withdrawal";
 const TOKEN: &str = "paypal.token";
 
 /// Seconds after which an order nobody approved is forgotten.

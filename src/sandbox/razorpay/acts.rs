@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::payments::{self, Funding};
-use super::{DISPUTE, LINK, REFUND, disputes, events, links, refunds};
+use super::{DISPUTE, LINK, REFUND, disputes, events, links, refunds, settlements};
 use crate::sandbox::Sandbox;
 use crate::sandbox::books::Books;
 use crate::sandbox::control::{CustomerAct, CustomerAction, Late, LateEvent};
@@ -56,6 +56,8 @@ fn happen(books: &mut Books, place: super::Place<'_>, order: &Late) -> Option<()
         }
         LateEvent::RefundSucceeded => return refunds::decide(books, place, &order.object, "processed"),
         LateEvent::RefundFailed => return refunds::decide(books, place, &order.object, "failed"),
+        LateEvent::Payout => return settlements::settle(books, place).map(drop),
+        LateEvent::PayoutFailed => return settlements::come_back(books, place, &order.object),
         _ => {}
     }
     let payment = match body["object"].as_str() {

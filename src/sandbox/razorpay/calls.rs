@@ -10,7 +10,7 @@ use http::request::Parts;
 use serde_json::{Value, json};
 
 use super::refusal::{Refusal, VOICE};
-use super::{disputes, keys, links, payments, refunds, schema};
+use super::{disputes, keys, links, payments, refunds, schema, settlements};
 use crate::sandbox::Sandbox;
 use crate::sandbox::faults::Step;
 use crate::sandbox::perform::{Answer, Performed, perform, plain, respond};
@@ -57,6 +57,9 @@ fn operation(method: &Method, path: &str) -> Option<(&'static str, String)> {
         ("POST", ["payments", id, "refund"]) => ("POST /v1/payments/{id}/refund", *id),
         ("GET", ["payments", id, "refunds"]) => ("GET /v1/payments/{id}/refunds", *id),
         ("GET", ["refunds", id]) => ("GET /v1/refunds/{id}", *id),
+        ("GET", ["settlements"]) => ("GET /v1/settlements", ""),
+        ("GET", ["settlements", "recon", "combined"]) => ("GET /v1/settlements/recon/combined", ""),
+        ("GET", ["settlements", id]) => ("GET /v1/settlements/{id}", *id),
         ("GET", ["disputes", id]) => ("GET /v1/disputes/{id}", *id),
         _ => return None,
     };
@@ -128,6 +131,9 @@ fn answered(sandbox: &Sandbox, account: &str, wish: &Wish<'_>) -> Result<Value, 
         "POST /v1/payments/{id}/refund" => refunds::create(sandbox, account, wish),
         "GET /v1/payments/{id}/refunds" => refunds::of_payment(sandbox, account, wish),
         "GET /v1/refunds/{id}" => refunds::read(sandbox, account, wish.id),
+        "GET /v1/settlements" => Ok(settlements::list(sandbox, account, wish)),
+        "GET /v1/settlements/recon/combined" => settlements::of_day(sandbox, account, wish),
+        "GET /v1/settlements/{id}" => settlements::read(sandbox, account, wish.id),
         "GET /v1/disputes/{id}" => disputes::read(sandbox, account, wish.id),
         _ => Err(Refusal::unknown_address()),
     }
@@ -135,10 +141,16 @@ fn answered(sandbox: &Sandbox, account: &str, wish: &Wish<'_>) -> Result<Value, 
 
 /// Items between `skip` and `count`, as every list here.
 pub(super) fn collection(items: Vec<Value>, wish: Option<&Wish<'_>>) -> Value {
-    let number =
-        |name: &str, otherwise| wish.and_then(|wish| wish.asked(name)?.parse::<usize>().ok()).unwrap_or(otherwise);
-    let (count, skip) = (number("count", 10).clamp(1, 100), number("skip", 0));
-    let count = if wish.is_some() { count } else { items.len() };
+    match wish {
+        Some(wish) => page(items, wish, 100),
+        None => json!({ "entity": "collection", "count": items.len(), "items": items }),
+    }
+}
+
+/// Of `most` at once.
+pub(super) fn page(items: Vec<Value>, wish: &Wish<'_>, most: usize) -> Value {
+    let number = |name: &str, otherwise| wish.asked(name).and_then(|text| text.parse().ok()).unwrap_or(otherwise);
+    let (count, skip) = (number("count", 10_usize).clamp(1, most), number("skip", 0_usize));
     let page: Vec<Value> = items.into_iter().skip(skip).take(count).collect();
     json!({ "entity": "collection", "count": page.len(), "items": page })
 }

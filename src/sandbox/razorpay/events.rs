@@ -19,6 +19,7 @@ pub(super) fn emit(books: &mut Books, (account, now): Place<'_>, kind: &str, par
             "order" => shown::order(books, object),
             "refund" => shown::refund(&books.body(object)),
             "dispute" => shown::dispute(&books.body(object)),
+            "settlement" => shown::settlement(&books.body(object)),
             _ => shown::payment(&books.body(object)),
         };
         payload.insert((*name).to_owned(), json!({ "entity": entity }));

@@ -12,6 +12,7 @@ mod payments;
 mod refunds;
 mod refusal;
 mod schema;
+mod settlements;
 mod shown;
 mod stand;
 
@@ -27,6 +28,7 @@ const LINK: &str = "razorpay.link";
 const PAYMENT: &str = "razorpay.payment";
 const REFUND: &str = "razorpay.refund";
 const DISPUTE: &str = "razorpay.dispute";
+const SETTLEMENT: &str = "razorpay.settlement";
 
 /// Whose books, and when.
 type Place<'p> = (&'p str, i64);

@@ -106,9 +106,13 @@ fn buttons(state: &str) -> &'static [Button] {
         "created" => &[("expire", "Expire")],
         "authorized" => &[("success", "Capture"), ("failure", "Let go")],
         "failed" => &[("success", "Succeed late")],
-        "captured" => {
-            &[("refund", "Refund all"), ("dispute", "Dispute"), ("dispute_won", "Win"), ("dispute_lost", "Lose")]
-        }
+        "captured" => &[
+            ("refund", "Refund all"),
+            ("dispute", "Dispute"),
+            ("dispute_won", "Win"),
+            ("dispute_lost", "Lose"),
+            ("payout", "Settle everything"),
+        ],
         "pending" => &[("refund_succeeded", "Refund arrives"), ("refund_failed", "Refund fails")],
         _ => &[],
     }

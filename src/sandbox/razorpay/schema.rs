@@ -68,7 +68,10 @@ pub(super) fn check(operation: &str, body: &Value) -> Result<(), Refusal> {
 pub(super) fn check_query(operation: &str, query: &[(String, String)]) -> Result<(), Refusal> {
     let known: &[&str] = match operation {
         "GET /v1/payment_links" => &["reference_id", "payment_id"],
-        "GET /v1/payments" | "GET /v1/payments/{id}/refunds" => &["count", "skip", "from", "to"],
+        "GET /v1/payments" | "GET /v1/payments/{id}/refunds" | "GET /v1/settlements" => {
+            &["count", "skip", "from", "to"]
+        }
+        "GET /v1/settlements/recon/combined" => &["year", "month", "day", "count", "skip"],
         _ => &[],
     };
     match query.iter().find(|(name, _)| !known.contains(&name.as_str())) {

@@ -1,4 +1,4 @@
-//! Links, payments, refunds and disputes in the JSON of the API, made of the facts in the books.
+//! Links, payments, refunds, disputes and settlements in the JSON of the API, made of the facts in the books.
 
 use serde_json::{Map, Value, json};
 
@@ -150,5 +150,12 @@ pub(super) fn dispute(facts: &Value) -> Value {
         "status": facts["status"],
         "phase": "chargeback",
         "created_at": facts["created"],
+    })
+}
+
+pub(super) fn settlement(facts: &Value) -> Value {
+    json!({
+        "id": facts["id"], "entity": "settlement", "amount": facts["minor"], "status": facts["status"], "fees": 0,
+        "tax": 0, "utr": facts["utr"], "created_at": facts["created"],
     })
 }

@@ -222,7 +222,10 @@ pub(crate) fn override_object(sandbox: &Sandbox, id: &str, fields: &Value) -> Re
                     desk.books.patch(&chain.txn, json!({ "fee": fee, "net": net, "fee_details": [line] }));
                 }
                 // Counted in another currency than it was charged in: what the movement of the balance says.
-                "settlement" => desk.books.patch(&chain.txn, value.clone()),
+                "settlement" => {
+                    let own = desk.books.body(id)["balance_transaction"].as_str().map(str::to_owned);
+                    desk.books.patch(own.as_deref().unwrap_or(&chain.txn), value.clone());
+                }
                 _ => desk.books.patch(id, json!({ name: value })),
             }
         }

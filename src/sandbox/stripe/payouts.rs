@@ -8,7 +8,8 @@ use crate::sandbox::books::MovementKind;
 
 const TWO_DAYS: i64 = 2 * 86_400;
 
-/// Pays everything out that no payout holds yet, in one currency; `None` when that is not positive.
+/// Pays everything out that no payout holds yet, in one currency; `None` when that is nothing. Where more went back than
+/// came in, it takes from the bank.
 pub(super) fn pay_out(desk: &mut Desk<'_>, currency: &str) -> Option<String> {
     let inside: Vec<(String, i64)> = desk
         .books
@@ -18,7 +19,7 @@ pub(super) fn pay_out(desk: &mut Desk<'_>, currency: &str) -> Option<String> {
         .filter_map(|record| Some((record.body["id"].as_str()?.to_owned(), record.body["net"].as_i64()?)))
         .collect();
     let amount: i64 = inside.iter().map(|(_, net)| net).sum();
-    if amount <= 0 {
+    if amount == 0 {
         return None;
     }
     let id = desk.books.next_id("po_1S");

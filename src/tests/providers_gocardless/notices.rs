@@ -51,7 +51,7 @@ async fn a_66_a_89_a_delivery_with_a_wrong_signature_is_answered_as_gocardless_a
 #[tokio::test]
 async fn f_27_a_87_a_delivery_of_two_hundred_and_fifty_events_is_kept_event_by_event_and_once() {
     let till = Till::open_for(KIND).await;
-    let event = |place: usize| json!({"id": format!("EV{place}"), "resource_type": "payouts", "action": "paid", "links": {"payout": "PO1"}});
+    let event = |place: usize| json!({"id": format!("EV{place}"), "resource_type": "payments", "action": "surcharge_fee_debited", "links": {"payment": "PM1"}});
     let body = json!({"events": (0..250).map(event).collect::<Vec<_>>()}).to_string();
     for _ in 0..2 {
         assert_eq!(rings(&till, &body, Some(&signed(&body))).await.status, StatusCode::OK);

@@ -202,6 +202,7 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("GET", "/admin/exports", BOOKS),
     ("GET", "/admin/exports/invoices.csv", BOOKS),
     ("GET", "/admin/exports/payments.csv", BOOKS),
+    ("GET", "/admin/exports/payouts.csv", BOOKS),
     ("GET", "/admin/exports/journal.csv", BOOKS),
     ("GET", "/admin/exports/fec.txt", BOOKS),
     ("GET", "/admin/accounts", READ),

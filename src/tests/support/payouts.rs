@@ -3,7 +3,7 @@
 use guichet::{
     db,
     domain::{
-        clearing::{Explained, explained},
+        clearing::Explained,
         currency::Currency,
         ids::{GatewayId, PaymentId},
         ledger::Part,
@@ -11,6 +11,7 @@ use guichet::{
         payout::{Payout, PayoutLine},
         payout_list::Wanted,
     },
+    flows::payouts::there::there,
     providers::stripe::DEMO_KEY,
     sandbox::control::LateEvent,
 };
@@ -50,7 +51,7 @@ impl Till {
         let of_it = totals.into_iter().find(|one| (one.gateway, one.currency) == (gateway, currency));
         let of_it = of_it.expect("something moved there");
         assert_eq!(of_it.unexplained().map(|rest| rest.minor), Ok(0), "ledger and objects differ: {of_it:?}");
-        explained(of_it.booked, db::clearing::parts(db, gateway, currency).await.expect("parts")).expect("small sums")
+        there(&self.house.portal, &of_it).await.expect("explained")
     }
 
     /// The provider's own object behind a payment: a session, a charge, its movement of the balance.

@@ -79,6 +79,7 @@ fn show(Seen { since, until, counts, report, wrong }: Seen) -> impl IntoView {
     let lists = [
         ("/admin/invoices", t!("nav-invoices"), format!("{PATH}/invoices.csv")),
         ("/admin/payments", t!("nav-payments"), format!("{PATH}/payments.csv")),
+        ("/admin/payouts", t!("nav-payouts"), format!("{PATH}/payouts.csv")),
     ];
     let list = |(page, words, href): (&'static str, String, String)| {
         view! {

@@ -108,6 +108,13 @@ fn each_kind_of_notice_names_what_it_is_about() {
             About::Dispute { reference: "disp_EsIAlDcoUr8CaQ".into(), payment: None },
             None,
         ),
+        (
+            "settlement.processed",
+            "settlement",
+            &json!({"id": "setl_DGlQ1Rj8os78Ec"}),
+            About::Payout { reference: "setl_DGlQ1Rj8os78Ec".into() },
+            None,
+        ),
         ("fund_account.created", "fund_account", &json!({}), About::Other, None),
     ] {
         let notice = read(&event(kind, name, entity), None).expect("a notice");

@@ -42,19 +42,24 @@ struct Seen {
 async fn load(portal: &Portal, visit: &Visit, asked: Asked) -> Result<Seen, AppError> {
     visit.admin(Duty::Read)?;
     let db = portal.db.reader();
-    let wanted = Wanted {
+    let page = db::payout_lists::page(db, &wanted(&asked), LINES).await?;
+    Ok(Seen { page, gateways: db::names::gateways(db).await?, asked })
+}
+
+/// What the address asks for.
+pub fn wanted(asked: &Asked) -> Wanted {
+    Wanted {
         state: PayoutState::parse(asked.get("state")),
         gateway: asked.get("gateway").parse().ok(),
         need: if asked.get("need") == "person" { Need::Person } else { Need::Any },
-        from: place(&asked),
-    };
-    let page = db::payout_lists::page(db, &wanted, LINES).await?;
-    Ok(Seen { page, gateways: db::names::gateways(db).await?, asked })
+        from: place(asked),
+    }
 }
 
 fn show(Seen { page, gateways, asked }: Seen) -> impl IntoView {
     let (before, after) = neighbours(&page, &asked, PATH, &FILTERS);
     let filtered = FILTERS.iter().any(|name| !asked.get(name).is_empty());
+    let export = asked.address("/admin/exports/payouts.csv", &FILTERS, ("from", String::new()));
     let value = move |name: &str| asked.get(name).to_owned();
     let list = if page.lines.is_empty() {
         let (none_yet, advice) = (t!("payout-none"), t!("payout-none-advice"));
@@ -63,7 +68,7 @@ fn show(Seen { page, gateways, asked }: Seen) -> impl IntoView {
         view! { <Lines lines=page.lines/> }.into_any()
     };
     view! {
-        <AdminLayout title=t!("nav-payouts") at=AdminPlace::Payouts lead=t!("payout-lead") actions=view! { <Elsewhere/> }>
+        <AdminLayout title=t!("nav-payouts") at=AdminPlace::Payouts lead=t!("payout-lead") actions=view! { <Elsewhere export/> }>
             <Filters action=PATH>
                 <StateFilter family="payout" states=PayoutState::ALL.map(PayoutState::word).to_vec() value=value("state")/>
                 <GatewayFilter gateways value=value("gateway")/>
@@ -77,9 +82,12 @@ fn show(Seen { page, gateways, asked }: Seen) -> impl IntoView {
 }
 
 #[component]
-fn Elsewhere() -> impl IntoView {
+fn Elsewhere(export: String) -> impl IntoView {
     let record = request::admin(Duty::Money).is_ok().then(|| {
-        view! { <ButtonLink href="/admin/payouts/new" kind=Kind::Quiet icon=Glyph::Plus>{t!("payout-record")}</ButtonLink> }
+        view! {
+            <ButtonLink href=export kind=Kind::Quiet icon=Glyph::Download>{t!("export")}</ButtonLink>
+            <ButtonLink href="/admin/payouts/new" kind=Kind::Quiet icon=Glyph::Plus>{t!("payout-record")}</ButtonLink>
+        }
     });
     view! {
         <ButtonLink href="/admin/payouts/there" kind=Kind::Quiet icon=Glyph::Search>{t!("there-title")}</ButtonLink>

@@ -157,6 +157,7 @@ fn line(NamedLine { line, name }: NamedLine) -> Row {
     match line.subject {
         Some(Subject::Payment(id)) => row.to(format!("/admin/payments/{id}")),
         Some(Subject::Refund(id)) => row.to(format!("/admin/refunds/{id}")),
+        Some(Subject::Dispute(id)) => row.to(format!("/admin/disputes/{id}")),
         Some(Subject::Payout(id)) => row.to(format!("/admin/payouts/{id}")),
         None => row,
     }

@@ -24,8 +24,12 @@ struct Seen {
 
 async fn load(portal: &Portal, visit: &Visit) -> Result<Seen, AppError> {
     visit.admin(Duty::Money)?;
-    let mut gateways = db::gateways::all(portal.db.reader()).await?;
-    gateways.retain(is_told_by_hand);
+    let mut gateways = Vec::new();
+    for gateway in db::gateways::all(portal.db.reader()).await? {
+        if is_told_by_hand(portal, &gateway).await? {
+            gateways.push(gateway);
+        }
+    }
     Ok(Seen { gateways })
 }
 

@@ -8,14 +8,14 @@ use crate::{
     db,
     domain::{
         Instant,
-        clearing::{Cause, Explained, Part, Totals, explained},
+        clearing::{Cause, Explained, Part, Totals},
         currency::Currency,
         error::AppError,
         ids::GatewayId,
         money::Money,
         people::Duty,
     },
-    flows::portal::Portal,
+    flows::{payouts::there::there, portal::Portal},
     request::{Asked, Visit},
     row,
 };
@@ -45,8 +45,8 @@ async fn load(portal: &Portal, visit: &Visit, asked: Asked) -> Result<Seen, AppE
     let wanted = totals.iter().find(|one| (Some(one.gateway), Some(one.currency)) == (gateway, currency)).copied();
     let chosen = match wanted {
         Some(one) => {
-            let parts = db::clearing::parts(db, one.gateway, one.currency).await?;
-            Some((one, explained(one.booked, parts).map_err(AppError::Conflict)?))
+            let explained = there(portal, &one).await?;
+            Some((one, explained))
         }
         None => None,
     };
@@ -78,6 +78,7 @@ fn All(totals: Vec<Totals>, gateways: Vec<(GatewayId, String)>) -> impl IntoView
         Column::text(t!("money-gateway")),
         Column::number(t!("there-captured")),
         Column::number(t!("there-refunded")),
+        Column::number(t!("there-disputed")),
         Column::number(t!("there-fees")),
         Column::number(t!("there-exchanged")),
         Column::number(t!("there-paid-out")),
@@ -93,6 +94,7 @@ fn All(totals: Vec<Totals>, gateways: Vec<(GatewayId, String)>) -> impl IntoView
             view! { {name.unwrap_or_default()}<small>{of.currency.code()}</small> },
             view! { <Amount of=of.captured/> },
             view! { <Amount of=less(of.refunded)/> },
+            view! { <Amount of=less(of.disputed)/> },
             view! { <Amount of=less(of.fees)/> },
             view! { <Amount of=of.exchanged/> },
             view! { <Amount of=less(of.paid_out)/> },
@@ -118,13 +120,15 @@ fn One(of: Totals, gateway: String, explained: Explained, now: Instant) -> impl 
         let amount = words::money(words::language(), explained.rest);
         view! { <Notice tone=Tone::Bad title=t!("there-rest", amount = amount)><p>{t!("there-rest-words")}</p></Notice> }
     });
+    let in_sum = explained.parts.iter().any(|part| matches!(part.cause, Cause::Recent | Cause::Longer));
+    let in_sum = in_sum.then(|| view! { <p class="soft">{t!("there-in-sum")}</p> });
     let title = t!("there-why", gateway = gateway, currency = of.currency.code());
     let booked = explained.booked;
     let list = match explained.parts.is_empty() {
         true => view! { <p class="soft">{t!("there-empty")}</p> }.into_any(),
         false => view! { <Parts parts=explained.parts booked now/> }.into_any(),
     };
-    view! { <Section title>{warning}{rest}{list}</Section> }
+    view! { <Section title>{warning}{rest}{in_sum}{list}</Section> }
 }
 
 #[component]
@@ -137,20 +141,29 @@ fn Parts(parts: Vec<Part>, booked: Money, now: Instant) -> impl IntoView {
         let late = part.is_overdue(now).then(|| {
             view! { <Badge tone=Tone::Warn icon=Glyph::Hourglass words=t!("there-too-long")/> }
         });
-        let to = match part.cause {
-            Cause::Payment(id) => format!("/admin/payments/{id}"),
-            Cause::Refund(id) => format!("/admin/refunds/{id}"),
-            Cause::UnderWay(id) | Cause::CameBack(id) | Cause::NotExplained(id) => format!("/admin/payouts/{id}"),
-        };
-        row![
+        let to = link(part.cause);
+        let row = row![
             view! { <span class="nowrap">{part.name}</span><small>{words.unwrap_or_default()}</small> },
             view! { <Day of=part.since short=true/>{late} },
             view! { <Amount of=part.amount/> },
-        ]
-        .to(to)
+        ];
+        match to {
+            Some(to) => row.to(to),
+            None => row,
+        }
     };
     let rows = parts.into_iter().take(MOST).map(row).collect();
     let foot = row![t!("there-now"), "", view! { <Amount of=booked/> }];
     let more = (more > 0).then(|| view! { <p class="soft">{t!("there-more", count = more)}</p> });
     view! { <Table caption=t!("there-title") columns rows foot/>{more} }
+}
+
+fn link(cause: Cause) -> Option<String> {
+    match cause {
+        Cause::Payment(id) => Some(format!("/admin/payments/{id}")),
+        Cause::Refund(id) => Some(format!("/admin/refunds/{id}")),
+        Cause::Dispute(id) => Some(format!("/admin/disputes/{id}")),
+        Cause::UnderWay(id) | Cause::CameBack(id) | Cause::NotExplained(id) => Some(format!("/admin/payouts/{id}")),
+        Cause::Recent | Cause::Longer => None,
+    }
 }
