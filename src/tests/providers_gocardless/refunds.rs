@@ -10,8 +10,11 @@ use guichet::{
     sandbox::control::{CustomerAction, LateEvent},
 };
 
-use super::{KIND, begun, contract, happens, hears};
-use crate::support::{Till, adapter::Adapter};
+use super::{KIND, begun, happens, hears};
+use crate::{
+    support::{Till, adapter::Adapter},
+    wire_contracts::is_kept,
+};
 
 /// The adapter and the stand-in agree on what is given back, and that it is given back once.
 #[tokio::test]
@@ -46,5 +49,5 @@ async fn a_refund_goes_back_once_and_what_comes_back_is_told() {
     let booked = till.inbox().await.into_iter().filter(|kept| kept.reason == "refund_booked");
     assert_eq!(booked.count(), 1, "nobody here had asked for them: the one that arrived is booked");
     till.verifies().await;
-    contract::is_kept(&till);
+    is_kept(&till, KIND);
 }
