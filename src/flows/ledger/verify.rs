@@ -59,10 +59,13 @@ async fn broken_histories(portal: &Portal) -> Result<Vec<Finding>, AppError> {
 /// From where, to where.
 type Step<S> = (Option<S>, S);
 
+/// A state's word, and whether a state may become another.
+type Rules<S> = (fn(S) -> &'static str, fn(S, S) -> bool);
+
 fn broken<S: Copy + PartialEq>(
     object: &str,
     (steps, now): (&[Step<S>], S),
-    (word, may_become): (fn(S) -> &'static str, fn(S, S) -> bool),
+    (word, may_become): Rules<S>,
 ) -> Vec<Finding> {
     let named = |state: Option<S>| state.map_or("nothing", word);
     let (mut findings, mut at) = (Vec::new(), None);

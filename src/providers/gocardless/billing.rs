@@ -127,7 +127,7 @@ async fn fulfilled(
     request: &BillingRequest,
 ) -> Result<Outcome, Trouble> {
     let payment = match collection::found(api, asked, request).await? {
-        Found::Payment(payment) => payment,
+        Found::Payment(payment) => *payment,
         Found::Mandate(_) if asked.standing == Standing::Ended => return Ok(Outcome::Canceled),
         Found::Mandate(mandate) => match collection::debit(api, &asked.charge, &mandate).await? {
             Ok(payment) => payment,

@@ -10,7 +10,7 @@ use crate::providers::{Asked, Call, Charge, Trouble};
 const PAYMENTS: &str = "/payments";
 
 pub enum Found {
-    Payment(Payment),
+    Payment(Box<Payment>),
     /// The customer gave this mandate, and nothing was collected on it.
     Mandate(String),
     Unclear(String),
@@ -35,7 +35,7 @@ pub async fn found(api: &Api<'_>, asked: &Asked, request: &BillingRequest) -> Re
 
 pub async fn read(api: &Api<'_>, id: &str) -> Result<Found, Trouble> {
     Ok(match api.get::<Payment>(&format!("{PAYMENTS}/{id}")).await? {
-        Said::Done(payment) if payment.id == id => Found::Payment(payment),
+        Said::Done(payment) if payment.id == id => Found::Payment(Box::new(payment)),
         Said::Done(_) | Said::Made(_) => Found::Unclear("another payment than the one asked for".into()),
         Said::No(refusal) => Found::Unclear(refusal.why),
     })
@@ -47,7 +47,7 @@ pub async fn on_mandate(api: &Api<'_>, asked: &Asked, mandate: &str) -> Result<F
     let mut ours = page.items.into_iter().filter(|payment| is_of(payment, asked));
     Ok(match (ours.next(), ours.next()) {
         (None, _) => Found::Mandate(mandate.to_owned()),
-        (Some(payment), None) => Found::Payment(payment),
+        (Some(payment), None) => Found::Payment(Box::new(payment)),
         (Some(_), Some(_)) => Found::Unclear("debited more than once".into()),
     })
 }
@@ -65,7 +65,7 @@ pub async fn debit(api: &Api<'_>, charge: &Charge, mandate: &str) -> Result<Resu
         Said::Done(_) => Err(Trouble::unknown("a debit on another mandate")),
         // Somebody else of us was quicker.
         Said::Made(id) => match read(api, &id).await? {
-            Found::Payment(payment) if is_on(&payment, mandate) => Ok(Ok(payment)),
+            Found::Payment(payment) if is_on(&payment, mandate) => Ok(Ok(*payment)),
             _ => Err(Trouble::unknown("the debit made before cannot be read")),
         },
         Said::No(refusal) => Ok(Err(refusal)),

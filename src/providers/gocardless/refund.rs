@@ -81,7 +81,7 @@ pub async fn payment(api: &Api<'_>, asked: &Asked) -> Result<Payment, Trouble> {
         },
     };
     match found {
-        Found::Payment(payment) => Ok(payment),
+        Found::Payment(payment) => Ok(*payment),
         Found::Mandate(_) => Err(Trouble::refused("invalid_request", "nothing was collected")),
         Found::Unclear(why) => Err(Trouble::unknown(why)),
     }
