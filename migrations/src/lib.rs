@@ -16,6 +16,8 @@ mod m11_refunds;
 mod m12_statements;
 mod m13_setup_epoch;
 mod m14_notice_bodies;
+mod m15_disputes;
+mod m16_payouts;
 mod m17_reports;
 mod sql;
 
@@ -39,6 +41,8 @@ impl MigratorTrait for Migrator {
             Box::new(m12_statements::Step),
             Box::new(m13_setup_epoch::Step),
             Box::new(m14_notice_bodies::Step),
+            Box::new(m15_disputes::Step),
+            Box::new(m16_payouts::Step),
             Box::new(m17_reports::Step),
         ]
     }

@@ -68,7 +68,7 @@ mod tests {
     ];
 
     /// What `read_notice` writes down besides the states of payments.
-    const NOTICE_REASONS: [&str; 17] = [
+    const NOTICE_REASONS: [&str; 18] = [
         "unmatched",
         "mode_differs",
         "account_differs",
@@ -82,6 +82,7 @@ mod tests {
         "account_changed",
         "brought_news",
         "refund_booked",
+        "dispute_booked",
         "fee_known",
         "moving_all_the_same",
         "known_already",

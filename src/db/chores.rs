@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::{
     ConnectionTrait,
-    entities::{invoices, late_money, notices, payments, refunds, transfers},
+    entities::{disputes, invoices, late_money, notices, payments, payouts, refunds, transfers},
     ledger_checks, statement_lines,
 };
 use crate::domain::{error::AppError, ledger_check::Proof, receivables::Chore};
@@ -33,6 +33,8 @@ async fn count(db: &impl ConnectionTrait, chore: Chore) -> Result<u64, AppError>
             return Ok(if let Some(Proof::Broken(findings)) = last { findings.len() as u64 } else { 0 });
         }
         Chore::Refunds => refunds::Entity::find().filter(refunds::Column::NeedsPerson.is_not_null()).count(db).await,
+        Chore::Disputes => disputes::Entity::find().filter(disputes::Column::NeedsPerson.is_not_null()).count(db).await,
+        Chore::Payouts => payouts::Entity::find().filter(payouts::Column::NeedsPerson.is_not_null()).count(db).await,
         Chore::Payments => payments::Entity::find().filter(payments::Column::NeedsPerson.is_not_null()).count(db).await,
     };
     Ok(count?)

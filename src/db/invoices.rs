@@ -77,6 +77,26 @@ pub async fn settle(tx: &Tx, invoice: &Invoice, amount: Money, now: Instant) -> 
     close_when_complete(tx, invoice.id, now).await
 }
 
+/// Takes received money off again: what its payer's bank took back is due once more.
+pub async fn unsettle(tx: &Tx, id: InvoiceId, amount: Money) -> Result<(), AppError> {
+    use invoices::Column;
+    if !amount.is_positive() {
+        return Err(AppError::Conflict(Code::InvoiceNotPayable));
+    }
+    let left = || Expr::col(Column::Settled).sub(amount.minor);
+    let taken = invoices::Entity::update_many()
+        .col_expr(Column::Settled, left())
+        .col_expr(Column::State, Expr::value(InvoiceState::Issued.word()))
+        .col_expr(Column::PaidAt, Expr::value(None::<Instant>))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(uuid::Uuid::from(id)))
+        .filter(Column::State.is_in([InvoiceState::Issued.word(), InvoiceState::Paid.word()]))
+        .filter(left().gte(0))
+        .exec(tx)
+        .await?;
+    (taken.rows_affected == 1).then_some(()).ok_or(AppError::Conflict(Code::InvoiceNotPayable))
+}
+
 /// Paid once nothing is left: after money came in, or at issue when the total is zero.
 pub async fn close_when_complete(tx: &Tx, id: InvoiceId, now: Instant) -> Result<(), AppError> {
     use invoices::Column;

@@ -7,13 +7,13 @@ use uuid::Uuid;
 
 use super::{
     ConnectionTrait,
-    entities::{customers, gateways, invoices, payments, people},
+    entities::{customers, gateways, invoices, payments, payouts, people},
     rows,
 };
 use crate::domain::{
     Instant,
     error::AppError,
-    ids::{CustomerId, GatewayId, InvoiceId, PaymentId, PersonId},
+    ids::{CustomerId, GatewayId, InvoiceId, PaymentId, PayoutId, PersonId},
     invoice::InvoiceState,
     invoice_number,
     money::Money,
@@ -82,6 +82,19 @@ pub async fn payments(
     let named: Vec<(Uuid, String)> =
         query.filter(Column::Id.is_in(ids.into_iter().map(Uuid::from))).into_tuple().all(db).await?;
     Ok(named.into_iter().map(|(id, reference)| (PaymentId(id), reference)).collect())
+}
+
+/// References of payouts as their banks show them, or their providers.
+pub async fn payouts(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = PayoutId>,
+) -> Result<BTreeMap<PayoutId, String>, AppError> {
+    use payouts::Column;
+    let query = payouts::Entity::find().select_only().columns([Column::Id]).column(Column::BankReference);
+    let query = query.column(Column::Reference);
+    let named: Vec<(Uuid, Option<String>, String)> =
+        query.filter(Column::Id.is_in(ids.into_iter().map(Uuid::from))).into_tuple().all(db).await?;
+    Ok(named.into_iter().map(|(id, bank, reference)| (PayoutId(id), bank.unwrap_or(reference))).collect())
 }
 
 pub async fn people(

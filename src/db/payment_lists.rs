@@ -7,7 +7,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    ConnectionTrait, customers,
+    ConnectionTrait, customers, dispute_moves,
     entities::{allocations, letters, payments, transfers},
     names, payments as whole,
 };
@@ -15,6 +15,7 @@ use crate::domain::{
     Instant,
     error::AppError,
     ids::{GatewayId, InvoiceId, PaymentId},
+    money::Money,
     page::{Page, Place},
     payment::{Payment, State},
     payment_list::{Allocation, Listed, Need, Wanted, Written},
@@ -130,21 +131,22 @@ pub async fn lines(db: &impl ConnectionTrait, ids: &[PaymentId]) -> Result<Vec<L
     Ok(lines)
 }
 
-/// What a payment settled, in the order it did.
+/// What a payment settles, in the order it did; not what its payer's bank took back of that.
 pub async fn allocations(db: &impl ConnectionTrait, payment: &Payment) -> Result<Vec<Allocation>, AppError> {
     let rows = allocations::Entity::find()
         .filter(allocations::Column::PaymentId.eq(Uuid::from(payment.id)))
         .order_by_asc(allocations::Column::Id)
         .all(db)
         .await?;
+    let changes = dispute_moves::changes(db, payment.id).await?;
     let numbers = names::invoices(db, rows.iter().map(|row| InvoiceId(row.invoice_id))).await?;
     let allocation = |row: allocations::Model| Allocation {
         invoice: InvoiceId(row.invoice_id),
         number: numbers.get(&InvoiceId(row.invoice_id)).cloned().unwrap_or_default(),
-        amount: crate::domain::money::Money::new(row.amount, payment.amount.currency),
+        amount: Money::new(row.amount + changes.get(&row.invoice_id).copied().unwrap_or(0), payment.amount.currency),
         at: row.created_at,
     };
-    Ok(rows.into_iter().map(allocation).collect())
+    Ok(rows.into_iter().map(allocation).filter(|allocation| allocation.amount.is_positive()).collect())
 }
 
 /// The letters this payment gave the occasion for.

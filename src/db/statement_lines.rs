@@ -19,7 +19,7 @@ use crate::domain::{
     Instant,
     error::{AppError, Code},
     folded::folded,
-    ids::{GatewayId, LineId, PaymentId, StatementId},
+    ids::{GatewayId, LineId, PaymentId, PayoutId, StatementId},
     money::Money,
     page::{Page, Place},
     statement::{
@@ -152,13 +152,19 @@ pub async fn explain(
 pub async fn matches(db: &impl ConnectionTrait, kept: &Kept) -> Result<Vec<Match>, AppError> {
     let of_it = statement_matches::Column::LineId.eq(Uuid::from(kept.id));
     let found = statement_matches::Entity::find().filter(of_it).all(db).await?;
-    let payments = names::payments(db, found.iter().map(|row| PaymentId(row.object_id))).await?;
+    let objects = || found.iter().map(|row| row.object_id);
+    let payments = names::payments(db, objects().map(PaymentId)).await?;
+    let payouts = names::payouts(db, objects().map(PayoutId)).await?;
     let read = |row: statement_matches::Model| -> Result<Match, DbErr> {
         Ok(Match {
             explanation: rows::word("statement_matches.kind", &row.kind, Explanation::parse)?,
             amount: Money::new(row.amount, kept.line.amount.currency),
             at: row.matched_at,
-            name: payments.get(&PaymentId(row.object_id)).cloned().unwrap_or_default(),
+            name: payments
+                .get(&PaymentId(row.object_id))
+                .or_else(|| payouts.get(&PayoutId(row.object_id)))
+                .cloned()
+                .unwrap_or_default(),
             object: row.object_id,
         })
     };

@@ -16,11 +16,15 @@ pub const FRENCH: &[Plan] = &[
     plan("419100", "Clients – avances et soldes", AccountKind::Liability, Part::Balance),
     plan("445660", "TVA déductible", AccountKind::Asset, Part::FeeTax),
     plan("445710", "TVA collectée", AccountKind::Liability, Part::Tax),
+    plan("467100", "Litiges – sommes contestées", AccountKind::Asset, Part::Disputed),
     plan("471000", "Compte d’attente", AccountKind::Liability, Part::Unapplied),
     plan("511500", "Encaissements", AccountKind::Asset, Part::Clearing),
     plan("512000", "Banque", AccountKind::Asset, Part::Bank),
+    plan("580000", "Virements internes – change", AccountKind::Asset, Part::Exchange),
     plan("627800", "Commissions sur moyens de paiement", AccountKind::Expense, Part::Fee),
+    plan("654000", "Pertes sur créances irrécouvrables", AccountKind::Expense, Part::Loss),
     plan("658000", "Gestes commerciaux", AccountKind::Expense, Part::Goodwill),
+    plan("666000", "Différences de change", AccountKind::Expense, Part::ExchangeDifference),
     plan("706000", "Prestations", AccountKind::Income, Part::Revenue),
 ];
 

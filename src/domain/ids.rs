@@ -55,6 +55,9 @@ ids! {
     AllocationId,
     CreditNoteId,
     CustomerId,
+    DisputeId,
+    /// A step of money over a dispute.
+    DisputeMoveId,
     FileId,
     GatewayId,
     IconId,
@@ -66,6 +69,8 @@ ids! {
     LineId,
     NoticeId,
     PaymentId,
+    PayoutId,
+    PayoutLineId,
     /// An administrator or a contact of a customer.
     PersonId,
     PostingId,

@@ -13,6 +13,10 @@ use super::{
     totals::Totals,
 };
 
+mod posting_kind;
+
+pub use posting_kind::PostingKind;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AccountKind {
@@ -58,11 +62,19 @@ pub enum Part {
     Unapplied,
     /// Credit given without money: a gesture, a correction.
     Goodwill,
+    /// Money a provider withdrew over a dispute that is not decided.
+    Disputed,
+    /// What disputes cost for good.
+    Loss,
+    /// Money on its way from one currency into another.
+    Exchange,
+    /// What the rate moved meanwhile: a gain or a loss.
+    ExchangeDifference,
     Other,
 }
 
 impl Part {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Receivable,
         Self::Clearing,
         Self::Bank,
@@ -73,6 +85,10 @@ impl Part {
         Self::Balance,
         Self::Unapplied,
         Self::Goodwill,
+        Self::Disputed,
+        Self::Loss,
+        Self::Exchange,
+        Self::ExchangeDifference,
         Self::Other,
     ];
 
@@ -88,6 +104,10 @@ impl Part {
             Self::Balance => "balance",
             Self::Unapplied => "unapplied",
             Self::Goodwill => "goodwill",
+            Self::Disputed => "disputed",
+            Self::Loss => "loss",
+            Self::Exchange => "exchange",
+            Self::ExchangeDifference => "exchange_difference",
             Self::Other => "other",
         }
     }
@@ -107,86 +127,6 @@ pub struct Account {
     pub kind: AccountKind,
     pub part: Part,
     pub currency: Currency,
-}
-
-/// Why a posting was made. With its cause it is unique: nothing is posted twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PostingKind {
-    /// An invoice was issued.
-    Issue,
-    /// An issued invoice was cancelled.
-    Cancel,
-    /// A provider took money.
-    Capture,
-    /// What the provider kept of it.
-    Fee,
-    /// An invoice was paid from the customer's balance.
-    BalancePayment,
-    /// A person credited a balance.
-    Credit,
-    /// Late money went to the balance.
-    LateToBalance,
-    /// Late money went to another invoice.
-    LateToInvoice,
-    /// Money a customer held was set aside for its refund.
-    RefundHold,
-    /// It was not needed for that after all.
-    RefundRelease,
-    /// Money went back.
-    Refund,
-    /// What the provider kept for that, or gave back of its fee.
-    RefundFee,
-    /// A refund failed after it had been booked.
-    RefundReversal,
-    /// And the provider takes back what it had given of its fee.
-    RefundFeeReversal,
-    /// What a bank kept for its services.
-    BankCharge,
-}
-
-impl PostingKind {
-    pub const ALL: [Self; 15] = [
-        Self::Issue,
-        Self::Cancel,
-        Self::Capture,
-        Self::Fee,
-        Self::BalancePayment,
-        Self::Credit,
-        Self::LateToBalance,
-        Self::LateToInvoice,
-        Self::RefundHold,
-        Self::RefundRelease,
-        Self::Refund,
-        Self::RefundFee,
-        Self::RefundReversal,
-        Self::RefundFeeReversal,
-        Self::BankCharge,
-    ];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Issue => "issue",
-            Self::Cancel => "cancel",
-            Self::Capture => "capture",
-            Self::Fee => "fee",
-            Self::BalancePayment => "balance_payment",
-            Self::Credit => "credit",
-            Self::LateToBalance => "late_to_balance",
-            Self::LateToInvoice => "late_to_invoice",
-            Self::RefundHold => "refund_hold",
-            Self::RefundRelease => "refund_release",
-            Self::Refund => "refund",
-            Self::RefundFee => "refund_fee",
-            Self::RefundReversal => "refund_reversal",
-            Self::RefundFeeReversal => "refund_fee_reversal",
-            Self::BankCharge => "bank_charge",
-        }
-    }
-
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
 }
 
 /// One line of a posting.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Instant, money::Money, refund::Destination, second_factor::Happened};
+use super::{Instant, dispute::DisputeKind, money::Money, refund::Destination, second_factor::Happened};
 
 /// One mail. Links are complete addresses behind the configured origin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +73,22 @@ pub enum Letter {
         customer: String,
         number: String,
         amount: Money,
+        link: String,
+    },
+    /// A debit that had been paid was taken back by the customer's bank; the invoice is due again.
+    TakenBack {
+        customer: String,
+        number: String,
+        amount: Money,
+        link: String,
+    },
+    /// To an administrator: the bank of a payer disputes a payment, or took it back.
+    Disputed {
+        name: String,
+        payment: String,
+        amount: Money,
+        dispute: DisputeKind,
+        due: Option<Instant>,
         link: String,
     },
     BalanceCredited {

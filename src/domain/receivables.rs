@@ -29,18 +29,22 @@ pub enum Chore {
     Notices,
     Payments,
     Refunds,
+    Disputes,
+    Payouts,
     /// What the ledger's last proof found.
     Breaks,
 }
 
 impl Chore {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Breaks,
         Self::Transfers,
         Self::BankLines,
         Self::LateMoney,
         Self::Payments,
         Self::Refunds,
+        Self::Disputes,
+        Self::Payouts,
         Self::Notices,
         Self::Drafts,
     ];

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Instant,
+    dispute::{Dispute, away},
     error::Code,
     ids::{CustomerId, GatewayId, InvoiceId, LateMoneyId, PaymentId, RefundId},
     money::Money,
@@ -219,10 +220,12 @@ pub struct Refund {
     pub version: i32,
 }
 
-/// What can still go back of a payment: what was captured less every refund that has not failed.
-pub fn refundable(captured: Money, refunds: &[Refund]) -> Result<Money, Code> {
+/// What can still go back of a payment: what was captured less every refund that has not failed, and less what disputes
+/// took of it.
+pub fn refundable(captured: Money, refunds: &[Refund], disputes: &[Dispute]) -> Result<Money, Code> {
     let standing = refunds.iter().filter(|refund| refund.state != RefundState::Failed);
-    standing.map(|refund| refund.amount).try_fold(captured, Money::minus)
+    let left = standing.map(|refund| refund.amount).try_fold(captured, Money::minus)?;
+    left.minus(away(captured.currency, disputes)?)
 }
 
 /// What went back the way it came and stands: the provider's own count.

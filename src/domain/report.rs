@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Instant,
+    dispute::{DisputeKind, DisputeState},
     gateway::Mode,
     money::Money,
     payment::{Fee, NextStep, State},
@@ -128,6 +129,25 @@ pub struct Returned {
     pub fee: Option<Fee>,
 }
 
+/// What a provider says about a dispute. It names where the money is, never what moved: said twice, or in another order, it
+/// means the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisputeReport {
+    pub kind: DisputeKind,
+    pub state: DisputeState,
+    /// What is disputed: not always what was paid.
+    pub amount: Money,
+    /// What of the payment is out of the provider's hands at the moment because of it: nothing before it was withdrawn, and
+    /// nothing again once it was reinstated.
+    pub away: Money,
+    /// What the dispute has cost so far, in the currency of settlement. `None` while the provider has not stated it.
+    pub fee: Option<Fee>,
+    /// One of [`super::dispute::REASONS`].
+    pub reason: &'static str,
+    /// By when evidence has to be there.
+    pub due: Option<Instant>,
+}
+
 /// A provider's webhook, verified: which payment to ask about. A bell, not a letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
@@ -150,7 +170,12 @@ pub enum About {
     Refund { reference: String, payment: Option<String>, ours: Option<String> },
     /// Ask what became of this mandate; `ours` is the payment it was given with.
     Mandate { reference: String, ours: String },
-    /// Disputes, payouts: kept for the part of the house that reads them.
+    /// Ask what became of the dispute with this provider reference; `payment` is the one it is about where the notice names
+    /// that: our id, or the provider's.
+    Dispute { reference: String, payment: Option<String> },
+    /// Ask what became of this payout.
+    Payout { reference: String },
+    /// Known to its provider, and read by nobody yet.
     Later { object: String },
     /// The account behind the gateway changed.
     Account,

@@ -7,7 +7,7 @@ use crate::domain::{
     language::Language,
     money::Money,
     payment::NextStep,
-    report::RefundReport,
+    report::{DisputeReport, RefundReport},
 };
 
 /// What a payment asks for. The same values every time it is asked about: they were fixed at its creation.
@@ -105,6 +105,25 @@ pub struct FoundRefund {
     /// Our refund's id or reference, where it is one of ours after all.
     pub ours: Option<String>,
     pub report: RefundReport,
+}
+
+/// A dispute, by what its notice named or our books know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedDispute {
+    /// The provider's id of it.
+    pub reference: String,
+    /// Which payment it is about, where that is known: our id of it, or the provider's.
+    pub payment: Option<String>,
+}
+
+/// What the provider tells of a dispute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundDispute {
+    /// The provider's id of it.
+    pub reference: String,
+    /// The payment it is about: our id of it, or the provider's. `None`: none of this shop's.
+    pub payment: Option<String>,
+    pub report: DisputeReport,
 }
 
 impl AskedRefund {

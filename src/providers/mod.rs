@@ -3,12 +3,14 @@
 use async_trait::async_trait;
 
 use crate::domain::{
+    Instant,
     currency::Currency,
     error::FieldError,
     field::Field,
     gateway::Mode,
     language::Words,
-    money::Money,
+    payout::Payout,
+    payout_report::{Part, PayoutReport, StatedLine},
     report::{MandateReport, Notice, RefundReport, Report},
 };
 
@@ -17,6 +19,7 @@ pub mod balance;
 pub mod bank_transfer;
 pub mod braintree;
 mod call;
+mod capabilities;
 #[cfg(test)]
 mod contract;
 pub mod gocardless;
@@ -35,8 +38,11 @@ pub mod statement;
 pub mod stripe;
 mod trouble;
 
-pub use asked::{Asked, AskedRefund, Charge, ForeignRefund, FoundRefund, Standing, Started};
+pub use asked::{
+    Asked, AskedRefund, Charge, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, Standing, Started,
+};
 pub use call::Call;
+pub use capabilities::{Accounts, Bounds, Capabilities, Confirmation, Feature};
 pub use settings::Settings;
 pub use trouble::{REASONS, Trouble, TroubleKind};
 
@@ -196,58 +202,51 @@ pub trait Provider: Send + Sync {
     async fn foreign_refund(&self, _call: &Call<'_>, _named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         Err(Trouble::unsupported())
     }
-}
 
-/// In the currency asked about, as the provider documents them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Bounds {
-    pub floor: Option<Money>,
-    pub ceiling: Option<Money>,
-}
+    /// How a dispute stands: asked for by the provider's id, never taken from the notice.
+    async fn dispute(&self, _call: &Call<'_>, _named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        Err(Trouble::unsupported())
+    }
 
-/// What a provider can do. The administrator sees this list; pages ask it instead of knowing names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Capabilities {
-    /// How many gateways of this provider there may be.
-    pub accounts: Accounts,
-    /// Who tells us that money arrived.
-    pub confirmation: Confirmation,
-    pub features: &'static [Feature],
-}
+    /// Whether disputes can be given up by a call.
+    fn accepts_disputes(&self) -> bool {
+        false
+    }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Accounts {
-    Many,
-    One,
-}
+    /// Gives a dispute up: its money is lost for good. Asked again, it does no harm. Answers what is true afterwards.
+    async fn accept_dispute(&self, _call: &Call<'_>, _named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        Err(Trouble::unsupported())
+    }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Confirmation {
-    /// Signed notices and its API.
-    Provider,
-    /// An administrator, from the bank statement.
-    Administrator,
-    /// Our own books: the customer's balance.
-    Ledger,
-}
+    /// What took back a payment that was paid and is said to have failed since. `None`: nothing this provider knows of.
+    async fn taken_back(&self, _call: &Call<'_>, _asked: &Asked) -> Result<Option<FoundDispute>, Trouble> {
+        Ok(None)
+    }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Feature {
-    OneOff,
-    Subscription,
-    /// Its customers leave mandates: [`Charge::mandate`] is debited without a page.
-    Mandate,
-    Refund,
-    PartialRefund,
-    Cancel,
-    Payouts,
-    Disputes,
-    Connect,
-}
+    /// The payouts made since, latest first, page by page. `after`: where the page begins, as the one before it said.
+    async fn payouts(
+        &self,
+        _call: &Call<'_>,
+        _since: Instant,
+        _after: Option<&str>,
+    ) -> Result<Part<PayoutReport>, Trouble> {
+        Err(Trouble::unsupported())
+    }
 
-impl Capabilities {
-    pub fn can(&self, feature: Feature) -> bool {
-        self.features.contains(&feature)
+    /// What became of one payout. Trouble of any kind says nothing about it.
+    async fn payout(&self, _call: &Call<'_>, _reference: &str) -> Result<PayoutReport, Trouble> {
+        Err(Trouble::unsupported())
+    }
+
+    /// What it consists of, page by page; asked only once [`Lines::Ready`](crate::domain::payout_report::Lines::Ready) was
+    /// said of it. Its own movement is none of its lines.
+    async fn payout_lines(
+        &self,
+        _call: &Call<'_>,
+        _payout: &Payout,
+        _after: Option<&str>,
+    ) -> Result<Part<StatedLine>, Trouble> {
+        Err(Trouble::unsupported())
     }
 }
 

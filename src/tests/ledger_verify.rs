@@ -2,7 +2,10 @@
 
 use guichet::{
     db::ConnectionTrait,
-    domain::ids::GatewayId,
+    domain::{
+        dispute::{DisputeKind, DisputeState},
+        ids::GatewayId,
+    },
     flows::{hooks::Hooks, ledger::verify_daily::verify_daily, plant},
     sandbox::control::CustomerAction,
 };
@@ -36,6 +39,14 @@ const DAMAGES: &[Damage] = &[
     both("L-08", "refund", "UPDATE refunds SET booked = 'nothing', state = 'failed'"),
     both("L-08", "refund", "UPDATE refunds SET amount = amount - 1"),
     both("L-08", "credit notes of", "UPDATE counters SET last = last + 1 WHERE name LIKE 'credit-note-%'"),
+    of_kept("L-06", "allocation of payment", ALLOCATED_LESS),
+    both("L-06", "payment", "UPDATE disputes SET owed = owed + 1 WHERE kind = 'taken_back'"),
+    both("L-08", "dispute", "UPDATE disputes SET contested = contested + 1 WHERE kind = 'charge_back'"),
+    both("L-08", "dispute", "UPDATE disputes SET currency = 'USD'"),
+    of_kept("L-08", "step of dispute", POSTED_ELSEWHERE),
+    of_kept("L-11", "clearing of", WITHDRAWN_MORE),
+    both("L-10", "dispute", "UPDATE disputes SET state = 'open', check_at = NULL"),
+    both("L-18", "dispute", "UPDATE disputes SET state = 'review' WHERE kind = 'charge_back'"),
     both("L-09", "payment", "UPDATE payments SET currency = 'USD' WHERE invoice_id IS NOT NULL"),
     both("L-10", "payment", "UPDATE payments SET state = 'unknown', check_at = NULL WHERE state = 'requires_action'"),
     both("L-10", "notice", "UPDATE notices SET state = 'retry', next_at = NULL"),
@@ -84,11 +95,52 @@ const DAMAGES: &[Damage] = &[
     ),
 ];
 
+/// Of tables whose rows are only added: on SQLite their guard has to go first.
+const ALLOCATED_LESS: [&str; 2] = [
+    "DROP TRIGGER allocation_changes_no_UPDATE; UPDATE allocation_changes SET amount = amount - 20000",
+    "UPDATE allocation_changes SET amount = amount - 20000",
+];
+const POSTED_ELSEWHERE: [&str; 2] = [
+    "DROP TRIGGER postings_no_UPDATE;
+     UPDATE postings SET cause = (SELECT id FROM customers LIMIT 1) WHERE kind = 'taken_back'",
+    "UPDATE postings SET cause = (SELECT id FROM customers LIMIT 1) WHERE kind = 'taken_back'",
+];
+const WITHDRAWN_MORE: [&str; 2] = [
+    "DROP TRIGGER dispute_moves_no_UPDATE; UPDATE dispute_moves SET amount = amount + 1 WHERE kind = 'withdrawn'",
+    "UPDATE dispute_moves SET amount = amount + 1 WHERE kind = 'withdrawn'",
+];
+
+const fn of_kept(audit: &'static str, object: &'static str, statements: [&'static str; 2]) -> Damage {
+    (audit, object, statements)
+}
+
+/// Payouts: their sum, each movement once, their postings.
+const OF_PAYOUTS: &[Damage] = &[
+    both("L-21", "payout", "UPDATE payout_lines SET gross = gross + 1 WHERE gross > 0"),
+    both("L-21", "payout", "UPDATE payouts SET amount = amount + 1"),
+    both("L-21", "payout", "UPDATE payouts SET state = 'in_transit', booked = 'nothing', check_at = created_at"),
+    both(
+        "L-21",
+        "movement",
+        "ALTER TABLE payout_lines RENAME TO kept; CREATE TABLE payout_lines AS SELECT * FROM kept;
+         INSERT INTO payout_lines SELECT * FROM kept",
+    ),
+    both("L-21", "line", "UPDATE payout_lines SET origin_amount = 1, origin_currency = 'USD'"),
+    both("L-11", "clearing of", "UPDATE payouts SET amount = amount - 1"),
+    both(
+        "L-17",
+        "unique index on payouts (gateway_id,reference)",
+        "ALTER TABLE payouts RENAME TO kept;
+         CREATE TABLE payouts AS SELECT * FROM kept",
+    ),
+    both("L-18", "payout", "UPDATE payouts SET state = 'failed'"),
+];
+
 const fn both(audit: &'static str, object: &'static str, statements: &'static str) -> Damage {
     (audit, object, [statements, statements])
 }
 
-/// A day at the till: a card payment with its fee, a credit, a payment left open while transfers were hidden.
+/// A day at the till: a card payment with its fee, a payout, a credit, a payment left open while transfers were hidden.
 async fn sound() -> Till {
     let till = Till::open_with(Hooks::default()).await;
     let paid = till.invoice(12_000).await;
@@ -96,6 +148,11 @@ async fn sound() -> Till {
     till.acts(payment, CustomerAction::Approve, None).await;
     till.hears().await;
     till.refunds(payment, 500).await.expect("given back");
+    till.is_told(payment, (DisputeKind::TakenBack, DisputeState::Lost), (500, "taken")).await;
+    till.is_told(payment, (DisputeKind::TakenBack, DisputeState::Won), (0, "taken")).await;
+    till.is_told(payment, (DisputeKind::ChargeBack, DisputeState::Open), (300, "du_1")).await;
+    till.hears().await;
+    till.is_paid_out().await;
     till.credit(2_500).await;
     hides(&till, till.transfer).await;
     till.house.portal.clock.advance(60);
@@ -159,6 +216,11 @@ async fn p_18_damage_to_documents_is_found() {
 #[tokio::test]
 async fn p_18_damage_to_refunds_is_found() {
     found(&DAMAGES[9..14]).await;
+}
+
+#[tokio::test]
+async fn p_28_damage_to_payouts_is_found() {
+    found(OF_PAYOUTS).await;
 }
 
 #[tokio::test]

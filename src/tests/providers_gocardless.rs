@@ -8,7 +8,6 @@ use guichet::{
         invoice::{InvoiceState, Parts},
         ledger::PostingKind,
         money::Money,
-        notice::NoticeState,
         payment::{Attention, Fee, State},
     },
     flows::payments::janitor,
@@ -101,31 +100,6 @@ async fn the_fee_and_its_tax_are_booked_when_they_are_paid_out() {
     let booked = db::ledger::is_posted(till.house.db().reader(), PostingKind::Fee, payment.into()).await;
     assert!(booked.expect("the ledger"), "the fee is booked");
     till.verifies().await;
-}
-
-/// Confirmed and paid out are not final: what the bank takes back is never taken out of our books in silence.
-#[tokio::test]
-async fn a_late_failure_calls_a_person_and_a_charge_back_is_kept_for_the_dispute() {
-    for event in [LateEvent::Failure, LateEvent::Dispute] {
-        let till = Till::open_for(KIND).await;
-        let (_, payment, page) = begun(&till).await;
-        till.acts_at(&page, CustomerAction::WalkAway).await.expect("agreed");
-        happens(&till, &page, LateEvent::Payout).expect("paid out");
-        hears(&till).await;
-        happens(&till, &page, event).expect("taken back");
-        hears(&till).await;
-        let (kept, now) = (till.inbox().await, till.payment(payment).await);
-        assert_eq!(now.state, State::Succeeded, "{event:?}: money received stays received");
-        let person = matches!(now.attention, Attention::NeedsPerson { .. });
-        match event {
-            LateEvent::Failure => {
-                assert!(person, "{:?}", now.attention);
-                assert_eq!((kept[0].state, kept[0].reason.as_str()), (NoticeState::Quarantined, "contradicts_request"));
-            }
-            _ => assert_eq!((person, kept[0].reason.as_str()), (false, "kept_for_later")),
-        }
-        till.verifies().await;
-    }
 }
 
 /// Some schemes take longer than the janitor asks: nobody is called before the bank is late.

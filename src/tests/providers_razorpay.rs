@@ -197,7 +197,7 @@ async fn the_same_event_is_kept_once_and_a_forged_one_never() {
 }
 
 #[tokio::test]
-async fn refunds_at_razorpay_are_booked_and_disputes_kept_for_later() {
+async fn refunds_and_disputes_at_razorpay_are_booked() {
     for event in [LateEvent::Refund, LateEvent::Dispute] {
         let till = razorpay().await;
         let payment = till.starts(owed(&till).await, till.of("razorpay").await).await;
@@ -206,7 +206,7 @@ async fn refunds_at_razorpay_are_booked_and_disputes_kept_for_later() {
         hears(&till).await;
         till.sandbox.late(&late(&page, event)).expect("taken back");
         hears(&till).await;
-        let expected = if event == LateEvent::Refund { "refund_booked" } else { "kept_for_later" };
+        let expected = if event == LateEvent::Refund { "refund_booked" } else { "dispute_booked" };
         assert!(till.inbox().await.iter().any(|kept| kept.reason == expected), "{event:?}");
         till.asks(payment).await;
         assert_eq!(till.payment(payment).await.state, State::Succeeded, "{event:?}");

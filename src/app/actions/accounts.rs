@@ -60,10 +60,16 @@ fn number(code: String) -> Result<String, Fault> {
 /// What an account is follows from the part it plays.
 const fn kind_of(part: Part) -> AccountKind {
     match part {
-        Part::Receivable | Part::Clearing | Part::Bank | Part::FeeTax | Part::Other => AccountKind::Asset,
+        Part::Receivable
+        | Part::Clearing
+        | Part::Bank
+        | Part::FeeTax
+        | Part::Disputed
+        | Part::Exchange
+        | Part::Other => AccountKind::Asset,
         Part::Tax | Part::Balance | Part::Unapplied => AccountKind::Liability,
         Part::Revenue => AccountKind::Income,
-        Part::Fee | Part::Goodwill => AccountKind::Expense,
+        Part::Fee | Part::Goodwill | Part::Loss | Part::ExchangeDifference => AccountKind::Expense,
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
         portal::Portal,
         statements::{
             accept::{MOST_PARTS, Share, accept},
+            arrived::arrived,
             charge::charge,
             ignore::{ignore, take_up},
             named::named,
@@ -64,6 +65,24 @@ async fn shares(portal: &Portal, id: LineId, posted: &Posted) -> Result<Vec<Shar
     }
     found.done()?;
     Ok(shares)
+}
+
+pub async fn arrived_line(
+    visit: Visit,
+    State(portal): State<Portal>,
+    Key(id): Key<LineId>,
+    posted: Posted,
+) -> Response {
+    let outcome = async {
+        let admin = visit.admin(Duty::Money)?;
+        let payout =
+            posted.only(&["payout"])?.get("payout").parse().map_err(|_| AppError::Conflict(Code::BadRequest))?;
+        let (portal, request_id) = (portal.clone(), visit.request_id.clone());
+        detached(async move { arrived(&portal, &admin, (id, payout), &request_id).await }).await?;
+        Ok(Next::to(format!("/admin/bank/lines/{id}")).saying("bank-accepted"))
+    }
+    .await;
+    answer(visit, portal, id, (outcome, posted)).await
 }
 
 pub async fn charge_line(visit: Visit, State(portal): State<Portal>, Key(id): Key<LineId>, posted: Posted) -> Response {

@@ -4,7 +4,8 @@ use time::macros::datetime;
 
 use super::write;
 use crate::domain::{
-    currency::Currency, language::Language, letter::Letter, money::Money, refund::Destination, second_factor::Happened,
+    currency::Currency, dispute::DisputeKind, language::Language, letter::Letter, money::Money, refund::Destination,
+    second_factor::Happened,
 };
 
 fn letters(name: &str) -> Vec<Letter> {
@@ -31,6 +32,7 @@ fn letters(name: &str) -> Vec<Letter> {
         },
         Letter::PaymentFailed { customer: name.clone(), number, amount, link: link.clone() },
         Letter::RefundReturned { customer: name.clone(), number: "PAY-1".into(), amount, link: link.clone() },
+        Letter::TakenBack { customer: name.clone(), number: "F-2026-00042".into(), amount, link: link.clone() },
         Letter::CreditedSurplus { customer: name.clone(), amount, link: link.clone() },
         Letter::BalanceCredited { customer: name.clone(), amount, reason: name.clone(), link },
     ];
@@ -39,7 +41,11 @@ fn letters(name: &str) -> Vec<Letter> {
         let (customer, number) = (name.clone(), "F-2026-00042".into());
         Letter::Refunded { customer, number, amount, destination, link: "https://pay.example.fr/x".into() }
     });
-    all.into_iter().chain(happened).chain(refunded).collect()
+    let disputed = DisputeKind::ALL.map(|dispute| {
+        let (name, payment, link) = (name.clone(), "PAY-7K3M".into(), "https://pay.example.fr/x".into());
+        Letter::Disputed { name, payment, amount, dispute, due: Some(datetime!(2026-12-21 00:00 UTC)), link }
+    });
+    all.into_iter().chain(happened).chain(refunded).chain(disputed).collect()
 }
 
 #[test]

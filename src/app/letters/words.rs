@@ -3,7 +3,10 @@
 use super::Sheet;
 use crate::{
     app::words::{date, money},
-    domain::{Instant, language::Language, letter::Letter, money::Money, refund::Destination, second_factor::Happened},
+    domain::{
+        Instant, dispute::DisputeKind, language::Language, letter::Letter, money::Money, refund::Destination,
+        second_factor::Happened,
+    },
 };
 
 pub fn sheet(letter: &Letter, language: Language, shop: &str) -> Sheet {
@@ -97,6 +100,22 @@ pub fn sheet(letter: &Letter, language: Language, shop: &str) -> Sheet {
             button: Some((t_in!(language, "letter-refund-button"), link.clone())),
             ..Sheet::default()
         },
+        Letter::TakenBack { customer, number, amount, link } => Sheet {
+            subject: t_in!(language, "letter-taken-back-subject", number = number.as_str()),
+            greeting: t_in!(language, "letter-greeting", name = customer.as_str()),
+            paragraphs: vec![t_in!(language, "letter-taken-back-text")],
+            facts: invoice_facts(language, number, *amount, None),
+            button: Some((t_in!(language, "letter-pay-button"), link.clone())),
+            ..Sheet::default()
+        },
+        Letter::Disputed { name, payment, amount, dispute, due, link } => Sheet {
+            subject: t_in!(language, "letter-disputed-subject", payment = payment.as_str()),
+            greeting: t_in!(language, "letter-greeting", name = name.as_str()),
+            paragraphs: vec![disputed_words(language, *dispute)],
+            facts: disputed_facts(language, payment, *amount, *due),
+            button: Some((t_in!(language, "letter-disputed-button"), link.clone())),
+            ..Sheet::default()
+        },
         Letter::BalanceCredited { customer, amount, reason, link } => Sheet {
             subject: t_in!(language, "letter-balance-credited-subject", amount = money(language, *amount)),
             greeting: t_in!(language, "letter-greeting", name = customer.as_str()),
@@ -115,6 +134,23 @@ fn refunded_words(language: Language, destination: Destination, amount: Money) -
         Destination::Balance => t_in!(language, "letter-refunded-balance", amount = amount),
         Destination::Bank => t_in!(language, "letter-refunded-bank", amount = amount),
     }
+}
+
+fn disputed_words(language: Language, kind: DisputeKind) -> String {
+    match kind {
+        DisputeKind::Inquiry => t_in!(language, "letter-disputed-inquiry"),
+        DisputeKind::ChargeBack => t_in!(language, "letter-disputed-charge-back"),
+        DisputeKind::TakenBack => t_in!(language, "letter-disputed-taken-back"),
+    }
+}
+
+fn disputed_facts(language: Language, payment: &str, amount: Money, due: Option<Instant>) -> Vec<(String, String)> {
+    let due = due.map(|due| fact(t_in!(language, "letter-fact-answer-by"), &date(language, due)));
+    let facts = [
+        fact(t_in!(language, "letter-fact-payment"), payment),
+        fact(t_in!(language, "letter-fact-amount"), &money(language, amount)),
+    ];
+    facts.into_iter().chain(due).collect()
 }
 
 fn happened_words(language: Language, happened: Happened) -> String {

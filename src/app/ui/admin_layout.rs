@@ -43,6 +43,8 @@ places! {
     Invoices "/admin/invoices" File "nav-invoices",
     Payments "/admin/payments" Card "nav-payments",
     Refunds "/admin/refunds" Undo "nav-refunds",
+    Disputes "/admin/disputes" Alert "nav-disputes",
+    Payouts "/admin/payouts" Wallet "nav-payouts",
     Transfers "/admin/transfers" Landmark "nav-transfers",
     Bank "/admin/bank" File "nav-bank",
     LateMoney "/admin/late-money" Hourglass "nav-late-money",
@@ -61,12 +63,12 @@ places! {
 fn groups() -> [(Option<String>, &'static [AdminPlace]); 5] {
     use AdminPlace::{
         Accounts, Audit, Bank, Cart, Customers, Dashboard, Exports, Gateways, Inbox, Invoices, Journal, LateMoney,
-        Payments, Refunds, Store, Team, Transfers,
+        Payments, Payouts, Refunds, Store, Team, Transfers,
     };
     [
         (None, &[Dashboard]),
         (Some(t!("nav-sales")), &[Customers, Invoices]),
-        (Some(t!("nav-receipts")), &[Payments, Refunds, Transfers, Bank, LateMoney, Inbox]),
+        (Some(t!("nav-receipts")), &[Payments, Refunds, Payouts, Transfers, Bank, LateMoney, Inbox]),
         (Some(t!("nav-accounting")), &[Journal, Accounts, Exports]),
         (Some(t!("nav-settings")), &[Store, Gateways, Cart, Team, Audit]),
     ]

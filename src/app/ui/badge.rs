@@ -50,7 +50,7 @@ pub fn ModeBadge(of: Mode) -> impl IntoView {
     (of == Mode::Test).then(|| view! { <StateBadge family="mode" state=of.word()/> })
 }
 
-/// Families: invoice, payment, gateway, mode, notice, late, transfer, letter, person, factor, refund, dispute.
+/// Families: invoice, payment, gateway, mode, notice, late, transfer, letter, person, factor, refund, dispute, payout.
 fn look(family: &str, state: &str) -> (Tone, Glyph) {
     match (family, state) {
         ("invoice", "draft") => (Tone::Plain, Glyph::Draft),
@@ -67,6 +67,8 @@ fn look(family: &str, state: &str) -> (Tone, Glyph) {
         ("late", "moved") => (Tone::Good, Glyph::Switch),
         ("line", "explained") => (Tone::Good, Glyph::CheckCircle),
         ("line", "open") => (Tone::Warn, Glyph::Hourglass),
+        ("payout", "pending") => (Tone::Plain, Glyph::Draft),
+        ("payout", "in_transit") => (Tone::Info, Glyph::Clock),
         ("factor", "on") => (Tone::Good, Glyph::Shield),
         ("factor", _) => (Tone::Plain, Glyph::Dot),
         ("person", "invited") => (Tone::Info, Glyph::Mail),

@@ -5,9 +5,13 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use super::Db;
 use crate::domain::error::AppError;
 
+mod disputes;
+mod payouts;
 mod queries;
 mod shape;
 
+pub use disputes::DISPUTES;
+pub use payouts::PAYOUTS;
 pub use queries::QUERIES;
 
 /// One question: the audit it belongs to and the statement, in the spelling of [`spelled`].

@@ -70,7 +70,8 @@ pub const QUERIES: &[Query] = &[
         audit: "L-06",
         sql: "SELECT 'invoice ' || COALESCE(i.number, {i.id}) AS object, [i.settled] || ' settled, ' || i.state AS ours,
                      [COALESCE(SUM(a.amount), 0)] || ' allocated of ' || [i.total] AS theirs
-              FROM invoices i LEFT JOIN allocations a ON a.invoice_id = i.id
+              FROM invoices i LEFT JOIN (SELECT invoice_id, amount FROM allocations UNION ALL
+                                         SELECT invoice_id, amount FROM allocation_changes) a ON a.invoice_id = i.id
               GROUP BY i.id, i.number, i.settled, i.total, i.state
               HAVING i.settled <> COALESCE(SUM(a.amount), 0)
                   OR (i.state = 'paid' AND i.settled <> i.total)
@@ -80,12 +81,15 @@ pub const QUERIES: &[Query] = &[
     Query {
         audit: "L-06",
         sql: "SELECT 'payment ' || p.reference AS object, [p.captured] || ' captured' AS ours,
-                     [COALESCE((SELECT SUM(amount) FROM allocations a WHERE a.payment_id = p.id), 0)
-                      + COALESCE((SELECT SUM(amount) FROM late_money l WHERE l.payment_id = p.id AND l.state <> 'moved'), 0)]
-                     || ' allocated or late' AS theirs
-              FROM payments p WHERE p.state = 'succeeded' AND p.invoice_id IS NOT NULL
-               AND p.captured <> COALESCE((SELECT SUM(amount) FROM allocations a WHERE a.payment_id = p.id), 0)
-                  + COALESCE((SELECT SUM(amount) FROM late_money l WHERE l.payment_id = p.id AND l.state <> 'moved'), 0)",
+                     [explained] || ' allocated, late or taken back' AS theirs
+              FROM (SELECT p.reference, p.captured,
+                      COALESCE((SELECT SUM(amount) FROM allocations a WHERE a.payment_id = p.id), 0)
+                      + COALESCE((SELECT SUM(amount) FROM allocation_changes c WHERE c.payment_id = p.id), 0)
+                      + COALESCE((SELECT SUM(owed) FROM disputes d WHERE d.payment_id = p.id), 0)
+                      + COALESCE((SELECT SUM(amount) FROM late_money l WHERE l.payment_id = p.id AND l.state <> 'moved'), 0)
+                      AS explained
+                    FROM payments p WHERE p.state = 'succeeded' AND p.invoice_id IS NOT NULL) p
+              WHERE captured <> explained",
     },
     // A balance is what its entries say, and never was below nothing.
     Query {
@@ -190,10 +194,15 @@ pub const QUERIES: &[Query] = &[
     },
     Query {
         audit: "L-10",
+        sql: "SELECT 'payout ' || reference AS object, state AS ours, 'a next check or a person' AS theirs
+              FROM payouts WHERE check_at IS NULL AND needs_person IS NULL AND state IN ('pending', 'in_transit')",
+    },
+    Query {
+        audit: "L-10",
         sql: "SELECT 'notice ' || event AS object, state AS ours, 'a next reading' AS theirs
               FROM notices WHERE state IN ('stored', 'retry') AND next_at IS NULL",
     },
-    // What waits at providers: captured less fees and what went back, by gateway and currency.
+    // What waits at providers: captured less fees, what went back and what disputes took, by gateway and currency.
     Query {
         audit: "L-11",
         sql: "SELECT 'clearing of ' || g.name || ' in ' || s.currency AS object, [s.booked] AS ours, [s.expected] AS theirs
@@ -211,9 +220,24 @@ pub const QUERIES: &[Query] = &[
                       WHERE r.booked = 'posted'
                         AND (r.destination = 'provider' OR (r.destination = 'bank' AND g.provider = 'bank_transfer'))
                       UNION ALL
+                      SELECT d.gateway_id, m.currency, 0, CASE m.kind WHEN 'reinstated' THEN m.amount ELSE -m.amount END
+                      FROM dispute_moves m JOIN disputes d ON d.id = m.dispute_id
+                      WHERE m.kind IN ('withdrawn', 'reinstated', 'fee')
+                      UNION ALL
                       SELECT r.gateway_id, r.fee_currency, 0, -(r.fee + r.fee_tax) FROM refunds r
                       JOIN postings t ON t.cause = r.id AND t.kind = 'refund_fee'
-                      WHERE NOT EXISTS (SELECT 1 FROM postings u WHERE u.reverses = t.id)) moved GROUP BY gateway_id, currency) s
+                      WHERE NOT EXISTS (SELECT 1 FROM postings u WHERE u.reverses = t.id)
+                      UNION ALL
+                      SELECT o.gateway_id, o.currency, 0, -o.amount FROM payouts o WHERE o.booked = 'posted'
+                      UNION ALL
+                      SELECT l.gateway_id, l.currency, 0, -(l.fee + l.fee_tax) FROM payout_lines l
+                      JOIN postings t ON t.cause = l.id AND t.kind = 'payout_fee'
+                      UNION ALL
+                      SELECT l.gateway_id, l.origin_currency, 0, -l.origin_amount FROM payout_lines l
+                      JOIN postings t ON t.cause = l.id AND t.kind = 'exchange_out'
+                      UNION ALL
+                      SELECT l.gateway_id, l.currency, 0, l.gross FROM payout_lines l
+                      JOIN postings t ON t.cause = l.id AND t.kind = 'exchange_in') moved GROUP BY gateway_id, currency) s
               JOIN gateways g ON g.id = s.gateway_id WHERE s.booked <> s.expected",
     },
     // Fee and tax on it, once, as the provider stated them.

@@ -5,11 +5,23 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use super::{super::Db, Break};
 use crate::domain::error::AppError;
 
-const INSERT_ONLY: [&str; 8] =
-    ["postings", "entries", "audit", "payment_history", "allocations", "refund_history", "credit_notes", "consents"];
+const INSERT_ONLY: [&str; 12] = [
+    "postings",
+    "entries",
+    "audit",
+    "payment_history",
+    "allocations",
+    "allocation_changes",
+    "refund_history",
+    "credit_notes",
+    "dispute_history",
+    "dispute_moves",
+    "payout_history",
+    "consents",
+];
 
 /// Table and columns of each unique index that forbids a damage.
-const UNIQUE: [(&str, &str); 14] = [
+const UNIQUE: [(&str, &str); 18] = [
     ("payments", "gateway_id,provider_reference"),
     ("payments", "customer_id,request_key"),
     ("payments", "invoice_id"),
@@ -18,15 +30,19 @@ const UNIQUE: [(&str, &str); 14] = [
     ("allocations", "payment_id,invoice_id"),
     ("refunds", "gateway_id,provider_reference"),
     ("refunds", "payment_id,request_key"),
+    ("disputes", "gateway_id,provider_reference"),
+    ("allocation_changes", "move_id,invoice_id"),
     ("credit_notes", "number"),
     ("credit_notes", "cancels_id"),
     ("mandates", "gateway_id,reference"),
     ("statements", "gateway_id,currency,digest,place"),
     ("statement_lines", "gateway_id,currency,digest,occurrence"),
     ("statement_matches", "kind,object_id"),
+    ("payouts", "gateway_id,reference"),
+    ("payout_lines", "gateway_id,reference"),
 ];
 
-const MONEY: [(&str, &str); 12] = [
+const MONEY: [(&str, &str); 17] = [
     ("entries", "amount"),
     ("payments", "amount"),
     ("payments", "captured"),
@@ -37,8 +53,13 @@ const MONEY: [(&str, &str); 12] = [
     ("late_money", "amount"),
     ("wallets", "amount"),
     ("refunds", "amount"),
+    ("disputes", "owed"),
+    ("dispute_moves", "amount"),
+    ("allocation_changes", "amount"),
     ("credit_notes", "total"),
     ("statement_lines", "amount"),
+    ("payouts", "amount"),
+    ("payout_lines", "gross"),
 ];
 
 #[derive(FromQueryResult)]

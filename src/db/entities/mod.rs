@@ -1,6 +1,7 @@
 //! The tables as SeaORM sees them, one file each. Only `db` looks in here.
 
 pub mod accounts;
+pub mod allocation_changes;
 pub mod allocations;
 pub mod audit;
 pub mod brought;
@@ -9,6 +10,9 @@ pub mod contacts;
 pub mod counters;
 pub mod credit_notes;
 pub mod customers;
+pub mod dispute_history;
+pub mod dispute_moves;
+pub mod disputes;
 pub mod entries;
 pub mod files;
 pub mod gateway_accounts;
@@ -25,6 +29,10 @@ pub mod mandates;
 pub mod notices;
 pub mod payment_history;
 pub mod payments;
+pub mod payout_history;
+pub mod payout_lines;
+pub mod payout_looks;
+pub mod payouts;
 pub mod people;
 pub mod postings;
 pub mod recovery_codes;

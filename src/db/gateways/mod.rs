@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     ConnectionTrait,
-    entities::{gateway_accounts, gateways, invoice_gateways, invoices, notices, payments},
+    entities::{gateway_accounts, gateways, invoice_gateways, invoices, notices, payments, payouts},
     rows,
 };
 use crate::domain::{
@@ -53,17 +53,19 @@ pub async fn health(db: &impl ConnectionTrait) -> Result<BTreeMap<GatewayId, Hea
     Ok(rows.into_iter().map(|row| (GatewayId(row.id), well_being(row))).collect())
 }
 
-/// Whether anything names it: a payment, an invoice, a notice.
+/// Whether anything names it: a payment, an invoice, a notice, a payout.
 pub async fn is_used(db: &impl ConnectionTrait, id: GatewayId) -> Result<bool, AppError> {
     let id = Uuid::from(id);
     let payment = payments::Entity::find().filter(payments::Column::GatewayId.eq(id));
     let chosen = invoices::Entity::find().filter(invoices::Column::ChosenGatewayId.eq(id));
     let allowed = invoice_gateways::Entity::find().filter(invoice_gateways::Column::GatewayId.eq(id));
     let notice = notices::Entity::find().filter(notices::Column::GatewayId.eq(id));
+    let payout = payouts::Entity::find().filter(payouts::Column::GatewayId.eq(id));
     Ok(payment.one(db).await?.is_some()
         || chosen.one(db).await?.is_some()
         || allowed.one(db).await?.is_some()
-        || notice.one(db).await?.is_some())
+        || notice.one(db).await?.is_some()
+        || payout.one(db).await?.is_some())
 }
 
 fn with_accounts((row, accounts): (gateways::Model, Vec<gateway_accounts::Model>)) -> Result<Gateway, DbErr> {

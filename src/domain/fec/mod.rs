@@ -107,7 +107,14 @@ impl Numbered<'_> {
 fn journal(kind: PostingKind) -> (&'static str, &'static str) {
     match kind {
         PostingKind::Issue | PostingKind::Cancel => ("VE", "Ventes"),
-        PostingKind::Capture | PostingKind::Fee | PostingKind::BankCharge => ("BQ", "Banque"),
+        PostingKind::Capture
+        | PostingKind::Fee
+        | PostingKind::BankCharge
+        | PostingKind::TakenBack
+        | PostingKind::GivenAgain
+        | PostingKind::Payout
+        | PostingKind::PayoutReversal
+        | PostingKind::PayoutFee => ("BQ", "Banque"),
         _ => ("OD", "Opérations diverses"),
     }
 }

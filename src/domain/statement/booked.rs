@@ -42,15 +42,18 @@ pub enum Explanation {
     Payment,
     /// What the bank kept; the object is the line itself.
     Charge,
+    /// A provider's payout, whose arrival is booked with it.
+    Payout,
 }
 
 impl Explanation {
-    pub const ALL: [Self; 2] = [Self::Payment, Self::Charge];
+    pub const ALL: [Self; 3] = [Self::Payment, Self::Charge, Self::Payout];
 
     pub const fn word(self) -> &'static str {
         match self {
             Self::Payment => "payment",
             Self::Charge => "charge",
+            Self::Payout => "payout",
         }
     }
 

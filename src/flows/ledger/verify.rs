@@ -1,25 +1,29 @@
 //! The proof: every audit of the ledger is asked, every break named with both sides, nothing repaired.
 
 use crate::{
-    db::{self, audits::QUERIES},
-    domain::{error::AppError, ledger_check::Finding, payment::State, refund::RefundState},
+    db::{
+        self,
+        audits::{DISPUTES, PAYOUTS, QUERIES},
+    },
+    domain::{
+        dispute::DisputeState, error::AppError, ledger_check::Finding, payment::State, payout::PayoutState,
+        refund::RefundState,
+    },
     flows::portal::Portal,
 };
 
-/// Audits whose objects (payouts) or whose other side (the provider's own books, a copy taken
-/// before, the addresses asked for) are not in this database.
-pub const ELSEWHERE: [&str; 5] = ["L-12", "L-13", "L-19", "L-21", "L-23"];
+/// Audits whose other side (the provider's own books, a copy taken before, the addresses asked for) is not in this database.
+pub const ELSEWHERE: [&str; 4] = ["L-12", "L-13", "L-19", "L-23"];
 
 pub async fn verify(portal: &Portal) -> Result<Vec<Finding>, AppError> {
     let mut findings = Vec::new();
-    for query in QUERIES {
+    for query in QUERIES.iter().chain(DISPUTES).chain(PAYOUTS) {
         let breaks = portal.db.breaks(*query).await?;
         findings.extend(breaks.into_iter().map(|found| finding(query.audit, found)));
     }
     let shape = portal.db.shape_breaks().await?;
     findings.extend(shape.into_iter().map(|(audit, found)| finding(audit, found)));
     findings.extend(broken_histories(portal).await?);
-    findings.extend(broken_refunds(portal).await?);
     findings.extend(started_while_hidden(portal).await?);
     findings.sort_by(|one, other| (&one.audit, &one.object).cmp(&(&other.audit, &other.object)));
     Ok(findings)
@@ -30,47 +34,50 @@ pub async fn verify(portal: &Portal) -> Result<Vec<Finding>, AppError> {
 async fn broken_histories(portal: &Portal) -> Result<Vec<Finding>, AppError> {
     let mut findings = Vec::new();
     for history in db::payment_history::all(portal.db.reader()).await? {
-        let mut at = None;
-        for (from, to) in &history.steps {
-            let follows = *from == at && at.is_none_or(|at: State| at == *to || at.may_become(*to));
-            if !follows {
-                let ours = format!("{} to {}", from.map_or("nothing", State::word), to.word());
-                findings.push(finding_of(
-                    "L-18",
-                    &history.reference,
-                    (ours, at.map_or("nothing", State::word).to_owned()),
-                ));
-            }
-            at = Some(*to);
-        }
-        if at != Some(history.state) {
-            let last = at.map_or("nothing", State::word).to_owned();
-            findings.push(finding_of("L-18", &history.reference, (history.state.word().to_owned(), last)));
-        }
+        let object = format!("payment {}", history.reference);
+        findings.extend(broken(&object, (&history.steps, history.state), (State::word, State::may_become)));
+    }
+    for history in db::refund_history::all(portal.db.reader()).await? {
+        let object = format!("refund {}", history.reference);
+        findings.extend(broken(&object, (&history.steps, history.state), (RefundState::word, RefundState::may_become)));
+    }
+    for history in db::dispute_history::all(portal.db.reader()).await? {
+        let object = format!("dispute {}", history.reference);
+        findings.extend(broken(
+            &object,
+            (&history.steps, history.state),
+            (DisputeState::word, DisputeState::may_become),
+        ));
+    }
+    for history in db::payout_history::all(portal.db.reader()).await? {
+        let object = format!("payout {}", history.reference);
+        findings.extend(broken(&object, (&history.steps, history.state), (PayoutState::word, PayoutState::may_become)));
     }
     Ok(findings)
 }
 
-/// The same of refunds.
-async fn broken_refunds(portal: &Portal) -> Result<Vec<Finding>, AppError> {
-    let mut findings = Vec::new();
-    for history in db::refund_history::all(portal.db.reader()).await? {
-        let word = |state: Option<RefundState>| state.map_or("nothing", RefundState::word);
-        let mut at = None;
-        for (from, to) in &history.steps {
-            let follows = *from == at && at.is_none_or(|at: RefundState| at == *to || at.may_become(*to));
-            if !follows {
-                let sides = (format!("{} to {}", word(*from), to.word()), word(at).to_owned());
-                findings.push(finding_about("L-18", format!("refund {}", history.reference), sides));
-            }
-            at = Some(*to);
+/// From where, to where.
+type Step<S> = (Option<S>, S);
+
+fn broken<S: Copy + PartialEq>(
+    object: &str,
+    (steps, now): (&[Step<S>], S),
+    (word, may_become): (fn(S) -> &'static str, fn(S, S) -> bool),
+) -> Vec<Finding> {
+    let named = |state: Option<S>| state.map_or("nothing", word);
+    let (mut findings, mut at) = (Vec::new(), None);
+    for (from, to) in steps.iter().copied() {
+        let follows = from == at && at.is_none_or(|at: S| at == to || may_become(at, to));
+        if !follows {
+            let sides = (format!("{} to {}", named(from), word(to)), named(at).to_owned());
+            findings.push(finding_about("L-18", object.to_owned(), sides));
         }
-        if at != Some(history.state) {
-            let sides = (history.state.word().to_owned(), word(at).to_owned());
-            findings.push(finding_about("L-18", format!("refund {}", history.reference), sides));
-        }
+        at = Some(to);
     }
-    Ok(findings)
+    if at != Some(now) {
+        findings.push(finding_about("L-18", object.to_owned(), (word(now).to_owned(), named(at).to_owned())));
+    }
+    findings
 }
 
 /// L-24: while the audit log says a gateway was hidden, nothing started with it.

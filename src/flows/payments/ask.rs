@@ -11,7 +11,7 @@ use crate::{
         people::Actor,
         report::{Outcome, Report},
     },
-    flows::portal::Portal,
+    flows::{disputes, portal::Portal},
     providers::{self, Confirmation, Standing, Trouble, TroubleKind},
 };
 
@@ -34,6 +34,7 @@ async fn ask_as(
     let payment = db::payments::find(portal.db.reader(), id).await?;
     match report(portal, &payment, standing).await? {
         Some(Ok(report)) => {
+            let report = unless_taken_back(portal, &payment, report, actor).await?;
             let asked = settle::settle(portal, id, &report, actor).await?;
             unless_needed(portal, asked).await
         }
@@ -41,6 +42,24 @@ async fn ask_as(
         None if payment.state == State::Submitting => begin_again(portal, payment, actor).await,
         None => Ok(payment),
     }
+}
+
+/// Money that was received and is said to have failed may have been taken back: that is told by its dispute, and nothing is
+/// left for the payment but its schedule.
+async fn unless_taken_back(
+    portal: &Portal,
+    payment: &Payment,
+    report: Report,
+    actor: &Actor,
+) -> Result<Report, AppError> {
+    let said_gone = matches!(report.outcome, Outcome::Failed { .. } | Outcome::Canceled);
+    if payment.state != State::Succeeded || !said_gone {
+        return Ok(report);
+    }
+    Ok(match disputes::learn::of_payment(portal, payment, actor).await? {
+        Some(_) => Report { outcome: Outcome::Unknown { why: "taken back".into() }, ..report },
+        None => report,
+    })
 }
 
 /// Whoever began it did not get to its end, and there is nobody to ask: nothing left this house, so it is begun again.

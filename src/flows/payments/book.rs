@@ -97,7 +97,7 @@ async fn post_capture(
 }
 
 /// Never swallowed: to the balance at once, or held for a person, as the shop decided.
-async fn keep_surplus(
+pub(in crate::flows) async fn keep_surplus(
     portal: &Portal,
     tx: &Tx,
     payment: &Payment,

@@ -1,5 +1,5 @@
-//! Asks providers about payments and refunds whose outcome is unknown, reads what waits in the inbox, and tells the ends of
-//! mandates.
+//! Asks providers about payments, refunds, disputes and payouts whose outcome is unknown, looks for new payouts, reads what
+//! waits in the inbox, and tells the ends of mandates.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::{ask, read_notice};
 use crate::{
     db,
     domain::{error::AppError, notice::Kept, people::Actor, report::About},
-    flows::{detached::detached, mandates, portal::Portal, refunds},
+    flows::{detached::detached, disputes, mandates, payouts, portal::Portal, refunds},
 };
 
 /// At most so many of each kind in one round.
@@ -30,6 +30,8 @@ pub struct Round {
     pub notices: usize,
     pub payments: usize,
     pub refunds: usize,
+    pub disputes: usize,
+    pub payouts: usize,
     /// What went wrong was logged; the next round tries again.
     pub troubles: usize,
 }
@@ -63,6 +65,24 @@ pub async fn janitor(portal: &Portal) -> Result<Round, AppError> {
             round.count(on_its_own(portal, asking).await);
         }
     }
+    for dispute in db::disputes::to_check(portal.db.reader(), now, ROUND).await? {
+        if db::disputes::claim_question(portal.db.reader(), dispute, now, CLAIM).await? {
+            round.disputes += 1;
+            let asking = move |portal| async move { disputes::ask::ask(&portal, dispute, &Actor::Janitor).await };
+            round.count(on_its_own(portal, asking).await);
+        }
+    }
+    for payout in db::payouts::to_check(portal.db.reader(), now, ROUND).await? {
+        if db::payouts::claim_question(portal.db.reader(), payout, now, CLAIM).await? {
+            round.payouts += 1;
+            let asking = move |portal| async move { payouts::ask::ask(&portal, payout, &Actor::Janitor).await };
+            round.count(on_its_own(portal, asking).await);
+        }
+    }
+    for gateway in payouts::learn::due(portal).await? {
+        let learning = move |portal| async move { payouts::learn::learn(&portal, gateway).await };
+        round.count(on_its_own(portal, learning).await);
+    }
     for mandate in db::mandates::to_end(portal.db.reader(), now, ROUND).await? {
         let telling = move |portal| async move { mandates::tell_end::once_more(&portal, &mandate).await };
         round.count(on_its_own(portal, telling).await);
@@ -76,7 +96,11 @@ fn by_subject(notices: Vec<Kept>) -> Vec<Vec<Kept>> {
     for kept in notices {
         let subject = match &kept.notice.about {
             About::Payment { ours: Some(ours), .. } | About::Mandate { ours, .. } => ours.clone(),
-            About::Payment { reference, ours: None } | About::Refund { reference, .. } => reference.clone(),
+            About::Dispute { payment: Some(ours), .. } => ours.clone(),
+            About::Payment { reference, ours: None }
+            | About::Refund { reference, .. }
+            | About::Dispute { reference, .. }
+            | About::Payout { reference } => reference.clone(),
             _ => String::new(),
         };
         subjects.entry((kept.gateway, subject)).or_default().push(kept);

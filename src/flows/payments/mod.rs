@@ -4,6 +4,8 @@ pub(super) mod book;
 mod from_balance;
 mod intend;
 mod note_answer;
+mod read_dispute;
+mod read_payout;
 mod read_refund;
 mod warrant;
 mod watch;

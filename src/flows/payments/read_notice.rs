@@ -1,6 +1,6 @@
-//! A kept notice is read: it says which payment or refund to ask about. What it claims is compared, never booked.
+//! A kept notice is read: it says which payment, refund, dispute or payout to ask about. What it claims is compared, never booked.
 
-use super::{ask, read_refund};
+use super::{ask, read_dispute, read_payout, read_refund};
 use crate::{
     db::{self, notices::Verdict},
     domain::{
@@ -17,7 +17,7 @@ use crate::{
         mandates,
         portal::Portal,
     },
-    providers::{self, ForeignRefund},
+    providers::{self, ForeignRefund, NamedDispute},
 };
 
 /// Reads one, unless somebody else does already.
@@ -65,7 +65,12 @@ async fn verdict(portal: &Portal, kept: &Kept) -> Result<Verdict, AppError> {
             let named = ForeignRefund { reference, payment, heard: Vec::new() };
             read_refund::about_refund(portal, (kept, &gateway), named, ours.as_deref()).await
         }
+        About::Dispute { reference, payment } => {
+            let named = NamedDispute { reference: reference.clone(), payment: payment.clone() };
+            read_dispute::about_dispute(portal, (kept, &gateway), named).await
+        }
         About::Mandate { reference, ours } => about_mandate(portal, (kept, &gateway), (reference, ours)).await,
+        About::Payout { reference } => read_payout::about_payout(portal, (kept, &gateway), reference).await,
         About::Later { .. } => Ok(ended(NoticeState::Ignored, "kept_for_later", None)),
         About::Account => {
             check::check(portal, &Actor::Provider(gateway.id), gateway.id, &kept.id.to_string()).await?;
@@ -92,7 +97,7 @@ async fn about_mandate(
     })
 }
 
-async fn about_payment(
+pub(super) async fn about_payment(
     portal: &Portal,
     (kept, gateway): (&Kept, &Gateway),
     (reference, ours): (&str, Option<&str>),
@@ -102,6 +107,10 @@ async fn about_payment(
     };
     if let Some(why) = contradiction(&kept.notice.claim, &payment) {
         return Ok(ended(NoticeState::Quarantined, why, Some(payment.id)));
+    }
+    if db::disputes::find_reported(portal.db.reader(), kept.gateway, reference).await?.is_some() {
+        let named = NamedDispute { reference: reference.to_owned(), payment: ours.map(str::to_owned) };
+        return read_dispute::about_paid(portal, (kept, gateway), named).await;
     }
     if is_old_news(&kept.notice.claim, &payment) {
         return Ok(ended(NoticeState::Applied, "known_already", Some(payment.id)));

@@ -65,6 +65,7 @@ async fn write(
         return same.then_some(Asked::Known(known)).ok_or(AppError::Conflict(Code::IdempotencyMismatch));
     }
     let room = room::judged(&tx, &payment, ways.to_vec()).await?;
+    room.undisputed()?;
     room::fitting(&room, (wish.source, wish.destination, wish.amount))?;
     let refund = drafted(portal, &payment, &room.refunds, wish)?;
     db::refunds::insert(&tx, &refund, &wish.request_key, actor).await?;

@@ -127,7 +127,8 @@ async fn explained(
     let captured =
         payment.captured.filter(|captured| payment.state == State::Succeeded && captured.currency == amount.currency);
     let Some(captured) = captured else { return Ok(Source::Unexplained) };
-    if refundable(captured, others).map_err(AppError::Conflict)?.minor < amount.minor {
+    let disputes = db::disputes::of_payment(tx, payment.id).await?;
+    if refundable(captured, others, &disputes).map_err(AppError::Conflict)?.minor < amount.minor {
         return Ok(Source::Unexplained);
     }
     if payment.purpose == Purpose::TopUp {

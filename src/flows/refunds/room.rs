@@ -3,6 +3,7 @@
 use crate::{
     db::{self, ConnectionTrait},
     domain::{
+        dispute::Dispute,
         error::{AppError, Code},
         gateway::Gateway,
         ids::InvoiceId,
@@ -21,6 +22,8 @@ pub struct Room {
     pub gateway: Gateway,
     /// Every refund of the payment so far, oldest first.
     pub refunds: Vec<Refund>,
+    /// Every dispute of it, oldest first.
+    pub disputes: Vec<Dispute>,
     pub left: Money,
     /// Nothing of it is zero.
     pub pieces: Vec<Piece>,
@@ -39,6 +42,12 @@ pub struct Piece {
 }
 
 impl Room {
+    /// While a bank decides about the same money, none of it goes back from here.
+    pub fn undisputed(&self) -> Result<(), AppError> {
+        let forbidden = self.disputes.iter().any(Dispute::forbids_refunds);
+        if forbidden { Err(AppError::Conflict(Code::Disputed)) } else { Ok(()) }
+    }
+
     pub fn piece(&self, source: Source) -> Option<&Piece> {
         self.pieces.iter().find(|piece| piece.source == source)
     }
@@ -66,7 +75,8 @@ pub(super) async fn judged(
     let captured = captured.unwrap_or_else(|| Money::zero(payment.amount.currency));
     let gateway = db::gateways::find(db, payment.gateway).await?;
     let refunds = db::refunds::of_payment(db, payment.id).await?;
-    let left = refundable(captured, &refunds).map_err(AppError::Conflict)?;
+    let disputes = db::disputes::of_payment(db, payment.id).await?;
+    let left = refundable(captured, &refunds, &disputes).map_err(AppError::Conflict)?;
     let mut pieces = settled(db, payment, &refunds).await?;
     pieces.extend(late(db, payment).await?);
     pieces.extend(top_up(db, payment, left).await?);
@@ -76,7 +86,7 @@ pub(super) async fn judged(
     };
     let pieces = pieces.into_iter().map(within);
     let pieces = pieces.filter(|piece| piece.most.is_positive() && piece.most.minor <= left.minor).collect();
-    Ok(Room { ways, gateway, refunds, left, pieces })
+    Ok(Room { ways, gateway, refunds, disputes, left, pieces })
 }
 
 async fn settled(db: &impl ConnectionTrait, payment: &Payment, refunds: &[Refund]) -> Result<Vec<Piece>, AppError> {

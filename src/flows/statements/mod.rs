@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod accounts;
+pub mod arrived;
 pub mod charge;
 pub mod ignore;
 pub mod import;

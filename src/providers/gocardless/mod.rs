@@ -4,14 +4,18 @@ use async_trait::async_trait;
 
 use super::{
     Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
+    ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started,
+    Trouble,
 };
 use crate::domain::{
+    Instant,
     currency::Currency,
     error::FieldError,
     field::Field,
     gateway::Mode,
     language::Words,
+    payout::Payout,
+    payout_report::{Part, PayoutReport, StatedLine},
     report::{MandateReport, Notice, RefundReport, Report},
 };
 
@@ -20,10 +24,12 @@ mod api;
 mod billing;
 mod collection;
 mod debit;
+mod dispute;
 mod fee;
 mod keys;
 mod mandate;
 mod outcome;
+mod payout;
 mod refund;
 mod request;
 mod scheme;
@@ -56,7 +62,15 @@ impl Provider for GoCardless {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Mandate, Feature::Cancel, Feature::Refund, Feature::PartialRefund],
+            features: &[
+                Feature::OneOff,
+                Feature::Mandate,
+                Feature::Cancel,
+                Feature::Refund,
+                Feature::PartialRefund,
+                Feature::Disputes,
+                Feature::Payouts,
+            ],
         }
     }
 
@@ -137,5 +151,35 @@ impl Provider for GoCardless {
 
     async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         refund::foreign(call, named).await
+    }
+
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        dispute::dispute(call, named).await
+    }
+
+    async fn taken_back(&self, call: &Call<'_>, asked: &Asked) -> Result<Option<FoundDispute>, Trouble> {
+        dispute::taken_back(call, asked).await
+    }
+
+    async fn payouts(
+        &self,
+        call: &Call<'_>,
+        since: Instant,
+        after: Option<&str>,
+    ) -> Result<Part<PayoutReport>, Trouble> {
+        payout::since(call, since, after).await
+    }
+
+    async fn payout(&self, call: &Call<'_>, reference: &str) -> Result<PayoutReport, Trouble> {
+        payout::one(call, reference).await
+    }
+
+    async fn payout_lines(
+        &self,
+        call: &Call<'_>,
+        payout: &Payout,
+        _after: Option<&str>,
+    ) -> Result<Part<StatedLine>, Trouble> {
+        payout::lines(call, payout).await
     }
 }

@@ -13,14 +13,14 @@ use crate::{
         money::Money,
         report::{RefundOutcome, RefundReport, Returned},
     },
-    providers::{AskedRefund, Call, ForeignRefund, FoundRefund, Trouble},
+    providers::{Asked, AskedRefund, Call, ForeignRefund, FoundRefund, Trouble},
 };
 
 const REFUNDS: &str = "/refunds";
 
 pub async fn refund(call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
     let api = Api::open(call)?;
-    let payment = payment(&api, asked).await?;
+    let payment = payment(&api, &asked.payment).await?;
     let body = request::refund(asked, &payment.id)?;
     match api.create::<Refund>(REFUNDS, &asked.idempotency_key, body).await? {
         Said::Done(refund) => Ok(report(refund)),
@@ -38,7 +38,7 @@ pub async fn status(call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport
     if let Some(known) = asked.known.as_deref().filter(|id| keys::is_id(id, "RF")) {
         return read(&api, known).await;
     }
-    let payment = payment(&api, asked).await?;
+    let payment = payment(&api, &asked.payment).await?;
     Ok(match search(&api, asked, &payment).await? {
         Some(refund) => report(refund),
         None => RefundReport { reference: None, outcome: RefundOutcome::NoSuch },
@@ -71,12 +71,12 @@ pub async fn foreign(call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefu
     Ok(FoundRefund { payment, ours, report: report(refund) })
 }
 
-/// The payment whose money goes back: a debit we asked for ourselves, or what came of its billing request.
-async fn payment(api: &Api<'_>, asked: &AskedRefund) -> Result<Payment, Trouble> {
-    let found = match &asked.payment.charge.mandate {
-        Some(mandate) => debit::found(api, &asked.payment, mandate).await?,
-        None => match billing::locate(api, &asked.payment).await? {
-            Located::At(request) => collection::found(api, &asked.payment, &request).await?,
+/// The payment behind one of ours: a debit we asked for ourselves, or what came of its billing request.
+pub async fn payment(api: &Api<'_>, asked: &Asked) -> Result<Payment, Trouble> {
+    let found = match &asked.charge.mandate {
+        Some(mandate) => debit::found(api, asked, mandate).await?,
+        None => match billing::locate(api, asked).await? {
+            Located::At(request) => collection::found(api, asked, &request).await?,
             Located::Nowhere(_) => return Err(Trouble::unknown("the billing request cannot be found")),
         },
     };

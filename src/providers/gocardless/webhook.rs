@@ -31,6 +31,7 @@ pub const EVENTS: &[&str] = &[
     "payments.cancelled",
     "payments.paid_out",
     "payments.charged_back",
+    "payments.chargeback_cancelled",
     "refunds.created",
     "refunds.paid",
     "refunds.failed",
@@ -97,12 +98,16 @@ fn about(event: &Event, kind: &str) -> About {
         linked(event, id).map_or(About::Other, |object| About::Later { object })
     };
     match kind {
-        // Money taken back, and what of it is settled with which payout.
-        "payments.charged_back"
+        "payments.surcharge_fee_debited" => later(|links| links.payment.as_ref()),
+        // Perhaps money taken back that had been paid: whoever reads it knows whether it had.
+        "payments.failed"
+        | "payments.charged_back"
         | "payments.chargeback_cancelled"
         | "payments.chargeback_settled"
-        | "payments.late_failure_settled"
-        | "payments.surcharge_fee_debited" => later(|links| links.payment.as_ref()),
+        | "payments.late_failure_settled" => match about_payment(event, |links| links.payment.as_ref()) {
+            About::Payment { reference, ours } => About::Dispute { reference, payment: ours },
+            other => other,
+        },
         kind if kind.starts_with("payments.") => about_payment(event, |links| links.payment.as_ref()),
         kind if kind.starts_with("billing_requests.") => about_payment(event, |links| links.billing_request.as_ref()),
         "mandates.cancelled" | "mandates.failed" | "mandates.expired" | "mandates.consumed" | "mandates.blocked" => {
@@ -112,7 +117,9 @@ fn about(event: &Event, kind: &str) -> About {
             }
         }
         kind if kind.starts_with("refunds.") => about_refund(event),
-        kind if kind.starts_with("payouts.") => later(|links| links.payout.as_ref()),
+        kind if kind.starts_with("payouts.") => {
+            linked(event, |links| links.payout.as_ref()).map_or(About::Other, |reference| About::Payout { reference })
+        }
         kind if kind.starts_with("creditors.") => About::Account,
         _ => About::Other,
     }

@@ -45,6 +45,7 @@ pub struct Payment {
     pub id: String,
     pub status: String,
     pub amount: i64,
+    pub amount_refunded: Option<i64>,
     pub currency: String,
     /// A date: `2026-12-05`.
     pub charge_date: Option<String>,
@@ -82,6 +83,13 @@ pub struct BankAccount {
 pub struct Payout {
     pub id: String,
     pub currency: String,
+    pub created_at: Option<String>,
+    pub status: Option<String>,
+    pub amount: Option<i64>,
+    /// A day: `2026-12-11`.
+    pub arrival_date: Option<String>,
+    /// What the bank shows it by.
+    pub reference: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -103,6 +111,7 @@ pub struct Tax {
 #[derive(Debug, Default, Deserialize)]
 pub struct ItemLinks {
     pub payment: Option<String>,
+    pub refund: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -4,7 +4,8 @@ use async_trait::async_trait;
 
 use super::{
     Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
+    ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started,
+    Trouble,
 };
 use crate::domain::{
     currency::Currency,
@@ -17,6 +18,7 @@ use crate::domain::{
 
 mod amount;
 mod api;
+mod disputes;
 mod keys;
 mod links;
 mod outcome;
@@ -58,7 +60,7 @@ impl Provider for Razorpay {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel],
+            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel, Feature::Disputes],
         }
     }
 
@@ -117,5 +119,9 @@ impl Provider for Razorpay {
 
     async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         refunds::foreign(call, named).await
+    }
+
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        disputes::dispute(call, named).await
     }
 }

@@ -26,6 +26,8 @@ pub const EVENTS: &[&str] = &[
     "refund.processed",
     "refund.failed",
     "payment.dispute.created",
+    "payment.dispute.under_review",
+    "payment.dispute.action_required",
     "payment.dispute.won",
     "payment.dispute.lost",
     "payment.dispute.closed",
@@ -68,7 +70,7 @@ fn about(event: &Event) -> Result<About, NoticeError> {
     };
     match event.event.as_str() {
         kind if kind.starts_with("payment_link.") => about_payment(part(event, "payment_link"), "plink_"),
-        kind if kind.starts_with("payment.dispute.") => later("dispute", "disp_"),
+        kind if kind.starts_with("payment.dispute.") => about_dispute(part(event, "dispute")),
         kind if kind.starts_with("payment.") || kind.starts_with("order.") => {
             about_payment(part(event, "payment"), "pay_")
         }
@@ -92,6 +94,11 @@ fn about_refund(object: Option<&Map<String, Value>>) -> Result<About, NoticeErro
     let reference = id_of(object, "rfnd_").ok_or(NoticeError::Unreadable)?.to_owned();
     let ours = object.get("notes").and_then(|notes| notes.get("refund")).and_then(Value::as_str);
     Ok(About::Refund { reference, payment: None, ours: ours.map(str::to_owned) })
+}
+
+fn about_dispute(object: Option<&Map<String, Value>>) -> Result<About, NoticeError> {
+    let reference = object.and_then(|object| id_of(object, "disp_")).ok_or(NoticeError::Unreadable)?;
+    Ok(About::Dispute { reference: reference.to_owned(), payment: None })
 }
 
 fn claim(event: &Event) -> Claim {

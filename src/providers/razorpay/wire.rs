@@ -77,6 +77,20 @@ pub struct Refund {
     pub notes: Notes,
 }
 
+#[derive(Debug, Deserialize)]
+pub struct Dispute {
+    pub id: String,
+    pub payment_id: String,
+    pub amount: i64,
+    pub currency: String,
+    pub amount_deducted: Option<i64>,
+    pub status: String,
+    pub phase: Option<String>,
+    pub reason_code: Option<String>,
+    /// Seconds since 1970.
+    pub respond_by: Option<i64>,
+}
+
 /// What we left at an object: an object of texts, or `[]` when there is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notes(Vec<(String, String)>);

@@ -75,6 +75,12 @@ pub fn of_stripe(unit: i64, currency: &str) -> Option<Money> {
     of_unit(unit, Currency::parse(&currency.to_ascii_uppercase()).ok()?)
 }
 
+/// The same where the sign tells the direction: movements and payouts.
+pub fn signed(unit: i64, currency: &str) -> Option<Money> {
+    let size = of_stripe(unit.checked_abs()?, currency)?;
+    Some(Money::new(size.minor * unit.signum(), size.currency))
+}
+
 fn of_unit(unit: i64, currency: Currency) -> Option<Money> {
     rescale(unit, exponent(currency), currency.exponent())
         .filter(|minor| (0..=crate::domain::money::LARGEST).contains(minor))

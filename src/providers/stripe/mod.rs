@@ -8,22 +8,28 @@ use self::{
 };
 use super::{
     Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
-    ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble, TroubleKind, http,
+    ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started,
+    Trouble, TroubleKind, http,
 };
 use crate::domain::{
+    Instant,
     currency::Currency,
     error::FieldError,
     field::Field,
     gateway::Mode,
     language::Words,
     payment::NextStep,
+    payout::Payout,
+    payout_report::{Part, PayoutReport, StatedLine},
     report::{Notice, Outcome, RefundReport, Report},
 };
 
 mod amount;
 mod api;
 mod checkout;
+mod dispute;
 mod keys;
+mod payout;
 mod refund;
 mod session;
 #[cfg(test)]
@@ -67,7 +73,14 @@ impl Provider for Stripe {
         Capabilities {
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
-            features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel],
+            features: &[
+                Feature::OneOff,
+                Feature::Refund,
+                Feature::PartialRefund,
+                Feature::Cancel,
+                Feature::Disputes,
+                Feature::Payouts,
+            ],
         }
     }
 
@@ -146,6 +159,40 @@ impl Provider for Stripe {
 
     async fn foreign_refund(&self, call: &Call<'_>, named: &ForeignRefund) -> Result<FoundRefund, Trouble> {
         refund::foreign(call, named).await
+    }
+
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        dispute::dispute(call, named).await
+    }
+
+    fn accepts_disputes(&self) -> bool {
+        true
+    }
+
+    async fn accept_dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+        dispute::accept(call, named).await
+    }
+
+    async fn payouts(
+        &self,
+        call: &Call<'_>,
+        since: Instant,
+        after: Option<&str>,
+    ) -> Result<Part<PayoutReport>, Trouble> {
+        payout::since(call, since, after).await
+    }
+
+    async fn payout(&self, call: &Call<'_>, reference: &str) -> Result<PayoutReport, Trouble> {
+        payout::one(call, reference).await
+    }
+
+    async fn payout_lines(
+        &self,
+        call: &Call<'_>,
+        payout: &Payout,
+        after: Option<&str>,
+    ) -> Result<Part<StatedLine>, Trouble> {
+        payout::lines(call, payout, after).await
     }
 }
 

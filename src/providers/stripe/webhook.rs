@@ -23,17 +23,27 @@ const WINDOW: i64 = 300;
 /// Longer headers are not Stripe's.
 const LONGEST_HEADER: usize = 4096;
 
-/// What we follow (section 14.3): how a session ends, when a fee is known, what goes back, whether the account may still take
-/// money.
+/// What we follow (section 14.3): how a session ends, when a fee is known, what goes back, what
+/// leaves for the bank, whether the account may still take money.
 pub const EVENTS: &[&str] = &[
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed",
     "checkout.session.expired",
     "charge.updated",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.closed",
     "refund.created",
     "refund.updated",
     "refund.failed",
+    "payout.created",
+    "payout.paid",
+    "payout.failed",
+    "payout.canceled",
+    "payout.reconciliation_completed",
     "account.updated",
 ];
 
@@ -99,11 +109,13 @@ fn about(kind: &str, data: &EventData) -> Result<About, NoticeError> {
             Ok(About::Payment { reference: id()?, ours: text(object, "client_reference_id").map(str::to_owned) })
         }
         // The refund itself has notices of its own; that of its charge names none.
-        "charge" if rest == "refunded" || rest.starts_with("dispute.") => Ok(About::Later { object: id()? }),
+        "charge" if rest == "refunded" => Ok(About::Later { object: id()? }),
+        "charge" if rest.starts_with("dispute.") => Ok(About::Dispute { reference: id()?, payment: None }),
         "charge" if rest.starts_with("refund.") => Ok(about_refund(id()?, object)),
         "refund" => Ok(about_refund(id()?, object)),
         "payment_intent" | "charge" => Ok(about_part(id()?, object)),
-        "payout" | "transfer" => Ok(About::Later { object: id()? }),
+        "payout" => Ok(About::Payout { reference: id()? }),
+        "transfer" => Ok(About::Later { object: id()? }),
         "account" | "capability" => Ok(About::Account),
         _ => Ok(About::Other),
     }

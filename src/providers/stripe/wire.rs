@@ -78,6 +78,67 @@ pub struct FeeDetail {
     pub kind: String,
 }
 
+/// A movement of the balance, with what it is about where that was asked for.
+#[derive(Debug, Deserialize)]
+pub struct Movement {
+    pub id: String,
+    pub amount: i64,
+    pub fee: i64,
+    #[serde(default)]
+    pub fee_details: Vec<FeeDetail>,
+    pub currency: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+    #[serde(rename = "reporting_category")]
+    pub category: Option<String>,
+    pub source: Option<Expandable<Source>>,
+}
+
+impl Movement {
+    pub fn source_id(&self) -> Option<&str> {
+        self.source.as_ref().map(|source| match source {
+            Expandable::Id(id) => id.as_str(),
+            Expandable::Object(object) => object.id.as_str(),
+        })
+    }
+}
+
+/// A charge, a refund, a payout: whatever moved the balance.
+#[derive(Debug, Deserialize)]
+pub struct Source {
+    pub id: String,
+    #[serde(default)]
+    pub metadata: SourceMetadata,
+}
+
+/// What we wrote into it.
+#[derive(Debug, Default, Deserialize)]
+pub struct SourceMetadata {
+    pub payment: Option<String>,
+    pub refund: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Payout {
+    pub id: String,
+    pub object: String,
+    pub amount: i64,
+    pub currency: String,
+    pub status: String,
+    pub automatic: bool,
+    pub created: i64,
+    pub arrival_date: Option<i64>,
+    pub reconciliation_status: Option<String>,
+    pub failure_code: Option<String>,
+    pub trace_id: Option<TraceId>,
+}
+
+/// What the bank shows it by; `None` until the bank has said so.
+#[derive(Debug, Deserialize)]
+pub struct TraceId {
+    pub value: Option<String>,
+}
+
 #[derive(Debug, Deserialize)]
 pub struct List<T> {
     pub data: Vec<T>,
@@ -103,6 +164,34 @@ pub struct Refund {
     pub metadata: RefundMetadata,
     pub balance_transaction: Option<Expandable<BalanceTransaction>>,
     pub payment_intent: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Dispute {
+    pub id: String,
+    pub object: String,
+    pub amount: i64,
+    pub currency: String,
+    pub status: String,
+    pub reason: String,
+    pub payment_intent: Option<String>,
+    #[serde(default)]
+    pub balance_transactions: Vec<BookedDispute>,
+    pub evidence_details: Option<EvidenceDetails>,
+}
+
+/// Negative where the money leaves, positive where it comes again.
+#[derive(Debug, Deserialize)]
+pub struct BookedDispute {
+    pub amount: i64,
+    #[serde(flatten)]
+    pub charged: BalanceTransaction,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct EvidenceDetails {
+    /// Seconds since 1970.
+    pub due_by: Option<i64>,
 }
 
 /// The payment a refund gives back of.

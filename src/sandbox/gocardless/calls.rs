@@ -75,6 +75,7 @@ fn operation(method: &Method, path: &str) -> Option<(&'static str, String)> {
         ("GET", ["refunds"]) => ("GET /refunds", ""),
         ("POST", ["refunds"]) => ("POST /refunds", ""),
         ("GET", ["refunds", id]) => ("GET /refunds/{id}", *id),
+        ("GET", ["payouts"]) => ("GET /payouts", ""),
         ("GET", ["payouts", id]) => ("GET /payouts/{id}", *id),
         ("GET", ["payout_items"]) => ("GET /payout_items", ""),
         ("GET", ["events"]) => ("GET /events", ""),

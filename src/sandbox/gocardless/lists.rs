@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::calls::Wish;
 use super::desk::{Desk, shown};
 use super::refusal::Refusal;
-use super::{BILLING_REQUEST, PAYMENT, REFUND, payouts};
+use super::{BILLING_REQUEST, PAYMENT, PAYOUT, REFUND, payouts};
 
 pub(super) fn list(desk: &mut Desk<'_>, wish: &Wish<'_>) -> Result<Value, Refusal> {
     let asked = Asked::read(wish.query)?;
@@ -23,6 +23,14 @@ pub(super) fn list(desk: &mut Desk<'_>, wish: &Wish<'_>) -> Result<Value, Refusa
             &[("mandate", &link("mandate")), ("status", &member("status"))],
         ),
         "GET /refunds" => asked.answer(kept(desk, REFUND), "refunds", &[("payment", &link("payment"))]),
+        "GET /payouts" => asked.answer(
+            kept(desk, PAYOUT),
+            "payouts",
+            &[
+                ("status", &member("status")),
+                ("created_at[gte]", &|body: &Value, wanted: &str| body["created_at"].as_str() >= Some(wanted)),
+            ],
+        ),
         "GET /payout_items" => {
             let payout = asked.value("payout").ok_or_else(|| Refusal::field("/payout", "is required"))?;
             asked.answer(payouts::items(desk, payout)?, "payout_items", &[("payout", &|_, _| true)])

@@ -10,7 +10,7 @@ use http::request::Parts;
 use serde_json::{Value, json};
 
 use super::refusal::{Refusal, VOICE};
-use super::{keys, links, payments, refunds, schema};
+use super::{disputes, keys, links, payments, refunds, schema};
 use crate::sandbox::Sandbox;
 use crate::sandbox::faults::Step;
 use crate::sandbox::perform::{Answer, Performed, perform, plain, respond};
@@ -57,6 +57,7 @@ fn operation(method: &Method, path: &str) -> Option<(&'static str, String)> {
         ("POST", ["payments", id, "refund"]) => ("POST /v1/payments/{id}/refund", *id),
         ("GET", ["payments", id, "refunds"]) => ("GET /v1/payments/{id}/refunds", *id),
         ("GET", ["refunds", id]) => ("GET /v1/refunds/{id}", *id),
+        ("GET", ["disputes", id]) => ("GET /v1/disputes/{id}", *id),
         _ => return None,
     };
     Some((name, id.to_owned()))
@@ -127,6 +128,7 @@ fn answered(sandbox: &Sandbox, account: &str, wish: &Wish<'_>) -> Result<Value, 
         "POST /v1/payments/{id}/refund" => refunds::create(sandbox, account, wish),
         "GET /v1/payments/{id}/refunds" => refunds::of_payment(sandbox, account, wish),
         "GET /v1/refunds/{id}" => refunds::read(sandbox, account, wish.id),
+        "GET /v1/disputes/{id}" => disputes::read(sandbox, account, wish.id),
         _ => Err(Refusal::unknown_address()),
     }
 }

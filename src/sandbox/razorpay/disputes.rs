@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{DISPUTE, Place, events, fresh, payments};
+use super::refusal::Refusal;
+use super::{DISPUTE, Place, events, fresh, payments, shown};
+use crate::sandbox::Sandbox;
 use crate::sandbox::books::{Books, Movement, MovementKind};
 use crate::sandbox::ledger;
 
@@ -44,6 +46,11 @@ pub(super) fn decide(books: &mut Books, place: Place<'_>, payment: &Value, statu
     }
     told(books, place, id, status);
     Some(())
+}
+
+pub(super) fn read(sandbox: &Sandbox, account: &str, id: &str) -> Result<Value, Refusal> {
+    let found = sandbox.read(|books| books.find(account, DISPUTE, id).map(|record| shown::dispute(&record.body)));
+    found.ok_or_else(Refusal::unknown_id)
 }
 
 fn told(books: &mut Books, place: Place<'_>, id: &str, what: &str) {

@@ -221,6 +221,8 @@ pub(crate) fn override_object(sandbox: &Sandbox, id: &str, fields: &Value) -> Re
                     let net = txn["amount"].as_i64().unwrap_or_default() - fee;
                     desk.books.patch(&chain.txn, json!({ "fee": fee, "net": net, "fee_details": [line] }));
                 }
+                // Counted in another currency than it was charged in: what the movement of the balance says.
+                "settlement" => desk.books.patch(&chain.txn, value.clone()),
                 _ => desk.books.patch(id, json!({ name: value })),
             }
         }

@@ -99,7 +99,7 @@ fn is_harmless(read: Result<Vec<Notice>, NoticeError>) {
                 match notice.about {
                     About::Payment { reference, .. } => assert!(plain(&reference)),
                     About::Later { object } => assert!(plain(&object)),
-                    About::Refund { reference, .. } => assert!(plain(&reference)),
+                    About::Refund { reference, .. } | About::Dispute { reference, .. } => assert!(plain(&reference)),
                     _ => {}
                 }
             }

@@ -5,10 +5,11 @@ use guichet::{
     domain::{
         availability::Allowed,
         currency::Currency,
+        dispute::{DisputeKind, DisputeState},
         draft::Draft,
         ids::{
-            AccountId, CreditNoteId, CustomerId, FileId, GatewayId, InvoiceId, LateMoneyId, LineId, MandateId,
-            NoticeId, PaymentId, PersonId, RefundId, StatementId,
+            AccountId, CreditNoteId, CustomerId, DisputeId, FileId, GatewayId, InvoiceId, LateMoneyId, LineId,
+            MandateId, NoticeId, PaymentId, PayoutId, PersonId, RefundId, StatementId,
         },
         invoice::Parts,
         ledger::Part,
@@ -16,7 +17,9 @@ use guichet::{
         money::Money,
         notice,
         page::Place,
-        people::Email,
+        payout::PayoutState,
+        payout_report::{Lines, PayoutReport},
+        people::{Actor, Email},
         refund::{Destination, Source},
         report::{About, Claim, Notice},
         statement::booked::Wanted,
@@ -28,6 +31,7 @@ use guichet::{
             announce_transfer::{Announcement, announce_transfer},
             confirm_transfer::confirm_transfer,
         },
+        payouts::settle::settle,
         refunds::ask_for::{Wish, ask_for},
         statements::{
             accounts::accounts,
@@ -53,8 +57,12 @@ pub struct StageSet {
     pub refund: RefundId,
     /// Of another one, to the balance.
     pub credit_note: CreditNoteId,
+    /// Of that payment: a question of its payer's bank.
+    pub dispute: DisputeId,
     /// Given with the payment.
     pub mandate: MandateId,
+    /// On its way to the bank.
+    pub payout: PayoutId,
     pub notice: NoticeId,
     pub account: AccountId,
     pub gateway: GatewayId,
@@ -78,8 +86,10 @@ impl Till {
             late: db::late_money::of_payment(db, payment).await.expect("late money")[0].id,
             refund: self.gives_back(payment, (500, Destination::Bank)).await,
             credit_note: self.credited(payment).await,
+            dispute: self.is_told(payment, (DisputeKind::Inquiry, DisputeState::Open), (0, "du_stage")).await.id,
             mandate: self.left_with(payment).await,
             payment,
+            payout: self.sent_on().await,
             notice: self.heard_of().await,
             account: db::accounts::of_part(db, Currency::EUR, Part::Receivable).await.expect("a chart").expect("one"),
             gateway: self.card,
@@ -180,6 +190,21 @@ impl Till {
         let Imported::Unmapped(file) = read else { panic!("{read:?}") };
         let lines = db::statement_lines::page(self.house.db().reader(), &Wanted::default(), Place::Start, 1).await;
         (statement, lines.expect("lines").lines[0].id, file)
+    }
+
+    async fn sent_on(&self) -> PayoutId {
+        let told = PayoutReport {
+            reference: "po_told".into(),
+            amount: Money::new(9_000, Currency::EUR),
+            state: PayoutState::InTransit,
+            created_at: self.house.portal.clock.now(),
+            arrives_on: Some(time::macros::date!(2026 - 11 - 25)),
+            bank_reference: None,
+            failure: None,
+            lines: Lines::Never,
+        };
+        let by = Actor::Provider(self.card);
+        settle(&self.house.portal, self.card, &told, &by).await.expect("written down").id
     }
 
     async fn heard_of(&self) -> NoticeId {

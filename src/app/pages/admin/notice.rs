@@ -72,9 +72,11 @@ fn NoticeFacts(kept: Kept, payment: Option<String>) -> impl IntoView {
         view! { <Fact label=t!("money-effect")><a href=format!("/admin/payments/{id}")>{reference}</a></Fact> }
     });
     let object = match kept.notice.about {
-        About::Payment { reference, .. } | About::Refund { reference, .. } | About::Mandate { reference, .. } => {
-            Some(reference)
-        }
+        About::Payment { reference, .. }
+        | About::Refund { reference, .. }
+        | About::Dispute { reference, .. }
+        | About::Mandate { reference, .. }
+        | About::Payout { reference } => Some(reference),
         About::Later { object } => Some(object),
         About::Account | About::Other => None,
     };

@@ -4,6 +4,7 @@ use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
 use super::{
+    disputes::panel::DisputePanel,
     inbox::Notices,
     late_money::LateLines,
     payment_story::{Agreed, happening},
@@ -71,7 +72,10 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
     }
     let room = room(portal, &line.payment).await?;
     let refunds = room.refunds.iter().map(|refund| refund.id.0);
-    let causes: Vec<_> = late.iter().map(|one| one.late.id.0).chain([id.0]).chain(refunds).collect();
+    let mut causes: Vec<_> = late.iter().map(|one| one.late.id.0).chain([id.0]).chain(refunds).collect();
+    for dispute in &room.disputes {
+        causes.extend(db::dispute_moves::of_dispute(db, dispute.id).await?);
+    }
     let about = notice::Wanted { payment: Some(id), from: Place::Start, ..notice::Wanted::default() };
     Ok(Seen {
         gateway: db::gateways::find(db, line.payment.gateway).await?,
@@ -89,7 +93,7 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
 
 fn show(seen: Seen) -> impl IntoView {
     let Seen { line, gateway, agreed, history, allocations, late, room, postings, notices, letters } = seen;
-    let payment = line.payment.clone();
+    let (payment, disputes) = (line.payment.clone(), room.disputes.clone());
     let aside = {
         let (line, gateway) = (line.clone(), gateway.clone());
         let (rule, amount) = (payment.rule.clone(), payment.amount);
@@ -108,6 +112,7 @@ fn show(seen: Seen) -> impl IntoView {
                 <Figures payment=payment.clone()/>
                 <Section title=t!("money-history")><Timeline happenings=happened/></Section>
             </Split>
+            <DisputePanel disputes/>
             <RefundPanel payment=paid room/>
             <Settled allocations late/>
             <Section title=t!("money-postings")>

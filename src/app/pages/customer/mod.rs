@@ -18,3 +18,4 @@ pub mod progress;
 pub mod refunds;
 pub mod story;
 pub mod switch;
+pub mod taken_back;

@@ -9,12 +9,14 @@ use super::{
     progress::{Continue, Refused, may_pay},
     refunds::Refunds,
     story,
+    taken_back::TakenBack,
 };
 use crate::{
     app::{draw, islands::payment_status::PaymentStatus, reasons, ui::*, words},
     db,
     domain::{
         Instant,
+        dispute::Dispute,
         error::AppError,
         gateway::Gateway,
         ids::PaymentId,
@@ -46,6 +48,7 @@ struct Seen {
     transfer: Option<Transfer>,
     late: Vec<LateMoney>,
     refunds: Vec<Refund>,
+    disputes: Vec<Dispute>,
     steps: Vec<PaymentStep>,
     now: Instant,
 }
@@ -64,6 +67,7 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
         gateway: visit.setup(portal).await?.gateway(payment.gateway)?,
         late: db::late_money::of_payment(db, id).await?,
         refunds: db::refunds::of_payment(db, id).await?,
+        disputes: db::disputes::of_payment(db, id).await?,
         steps: db::payment_steps::of_payment(db, id).await?,
         now: portal.clock.now(),
         payment,
@@ -73,10 +77,11 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
 }
 
 fn show(seen: Seen) -> impl IntoView {
-    let Seen { payment, phase, gateway, invoice, transfer, late, refunds, steps, now } = seen;
+    let Seen { payment, phase, gateway, invoice, transfer, late, refunds, disputes, steps, now } = seen;
     let number = invoice.as_ref().and_then(|invoice| invoice.number.clone());
     let at = if invoice.is_some() { CustomerPlace::Invoices } else { CustomerPlace::Balance };
     let happened = story::told(&steps, &transfer, gateway.title(words::language()));
+    let owed = payment.purpose.invoice();
     let (id, young, again) = (payment.id, now - payment.created_at < WORTH_WAITING, transfer.is_some());
     let title = t!("paying-title", reference = payment.reference.clone());
     let trail = trail(&payment, number);
@@ -90,6 +95,7 @@ fn show(seen: Seen) -> impl IntoView {
             <Split aside=view! { <Section title=t!("paying-happened")><Timeline happenings=happened/></Section> }>
                 <Sheet>
                     {outcome}
+                    <TakenBack disputes invoice=owed/>
                     <Surplus late/>
                     <Waiting payment=id phase young/>
                     {deeds}

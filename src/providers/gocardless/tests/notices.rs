@@ -110,13 +110,20 @@ fn each_kind_is_about_something() {
     let about = |kind: &str| one_of(kind, json!({})).about;
     let payment = |reference: &str| About::Payment { reference: reference.into(), ours: Some(PAYMENT.into()) };
     let later = |object: &str| About::Later { object: object.into() };
-    for kind in ["payments.created", "payments.submitted", "payments.failed", "payments.paid_out", "payments.brand_new"]
-    {
+    for kind in ["payments.created", "payments.submitted", "payments.paid_out", "payments.brand_new"] {
         assert_eq!(about(kind), payment("PM1"), "{kind}");
     }
-    for kind in ["payments.charged_back", "payments.chargeback_cancelled", "payments.late_failure_settled"] {
-        assert_eq!(about(kind), later("PM1"), "{kind}");
+    let dispute = About::Dispute { reference: "PM1".into(), payment: Some(PAYMENT.into()) };
+    for kind in [
+        "payments.failed",
+        "payments.charged_back",
+        "payments.chargeback_cancelled",
+        "payments.chargeback_settled",
+        "payments.late_failure_settled",
+    ] {
+        assert_eq!(about(kind), dispute, "{kind}");
     }
+    assert_eq!(about("payments.surcharge_fee_debited"), later("PM1"));
     assert_eq!(about("billing_requests.fulfilled"), payment("BRQ1"));
     let mandate = About::Mandate { reference: "MD1".into(), ours: PAYMENT.into() };
     for kind in ["mandates.cancelled", "mandates.failed", "mandates.expired", "mandates.consumed", "mandates.blocked"] {
@@ -125,7 +132,7 @@ fn each_kind_is_about_something() {
     assert_eq!(about("mandates.created"), About::Other);
     let refund = About::Refund { reference: "RF1".into(), payment: None, ours: None };
     assert_eq!(about("refunds.paid"), refund);
-    assert_eq!(about("payouts.paid"), later("PO1"));
+    assert_eq!(about("payouts.paid"), About::Payout { reference: "PO1".into() });
     assert_eq!(about("creditors.updated"), About::Account);
     assert_eq!(about("exports.started"), About::Other);
     for kind in GoCardless.events() {

@@ -88,7 +88,6 @@ fn one_of_the_secrets_and_one_signature() {
 #[test]
 fn each_kind_of_notice_names_what_it_is_about() {
     let payment_of = |reference: &str| About::Payment { reference: reference.into(), ours: Some(PAYMENT.into()) };
-    let later = |object: &str| About::Later { object: object.into() };
     let refund_of = |reference: &str| About::Refund { reference: reference.into(), payment: None, ours: None };
     let refund = json!({"id": "rfnd_FS8TWyPrCsa0OB"});
     let (link, held, none) = (noted(tried("paid")), noted(payment("authorized")), payment("captured"));
@@ -106,7 +105,7 @@ fn each_kind_of_notice_names_what_it_is_about() {
             "payment.dispute.created",
             "dispute",
             &json!({"id": "disp_EsIAlDcoUr8CaQ"}),
-            later("disp_EsIAlDcoUr8CaQ"),
+            About::Dispute { reference: "disp_EsIAlDcoUr8CaQ".into(), payment: None },
             None,
         ),
         ("fund_account.created", "fund_account", &json!({}), About::Other, None),

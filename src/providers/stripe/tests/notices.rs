@@ -172,7 +172,8 @@ fn each_kind_is_about_something() {
     assert_eq!(about("charge.updated", charge), payment("pi_1"));
     assert_eq!(about("charge.updated", json!({"id": "ch_1", "metadata": {}})), Ok(About::Other));
     assert_eq!(about("charge.refunded", json!({"id": "ch_1"})), later("ch_1"));
-    assert_eq!(about("charge.dispute.created", json!({"id": "du_1"})), later("du_1"));
+    let dispute = About::Dispute { reference: "du_1".into(), payment: None };
+    assert_eq!(about("charge.dispute.created", json!({"id": "du_1"})), Ok(dispute));
     let refund = |ours: Option<&str>| {
         Ok(About::Refund { reference: "re_1".into(), payment: None, ours: ours.map(str::to_owned) })
     };
@@ -181,7 +182,7 @@ fn each_kind_is_about_something() {
     assert_eq!(about("refund.created", ours.clone()), refund(Some("our id")));
     assert_eq!(about("charge.refund.updated", ours), refund(Some("our id")));
     let ours = json!({"payment": PAYMENT});
-    assert_eq!(about("payout.paid", json!({"id": "po_1"})), later("po_1"));
+    assert_eq!(about("payout.paid", json!({"id": "po_1"})), Ok(About::Payout { reference: "po_1".into() }));
     assert_eq!(about("transfer.created", json!({"id": "tr_1"})), later("tr_1"));
     assert_eq!(about("account.updated", json!({"id": "acct_1"})), Ok(About::Account));
     assert_eq!(about("capability.updated", json!({"id": "transfers"})), Ok(About::Account));

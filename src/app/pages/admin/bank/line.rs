@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     super::refused::Refused,
+    arrival::Arrivals,
     queue::PATH,
     split::SplitForm,
     words::{AcceptButton, BankDay, clue, nature, outcome, title},
@@ -14,6 +15,7 @@ use crate::{
     domain::{
         error::AppError,
         ids::LineId,
+        payout::Payout,
         people::Duty,
         statement::{
             Line, Nature,
@@ -23,7 +25,10 @@ use crate::{
     },
     flows::{
         portal::Portal,
-        statements::queue::{self, One},
+        statements::{
+            arrived::arrivals,
+            queue::{self, One},
+        },
     },
     request::{self, Asked, Key, Visit},
     row,
@@ -34,13 +39,21 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<LineI
     draw::page(&portal, visit, loaded, show).await
 }
 
-async fn load(portal: &Portal, visit: &Visit, id: LineId, asked: &Asked) -> Result<(One, String), AppError> {
+async fn load(portal: &Portal, visit: &Visit, id: LineId, asked: &Asked) -> Result<Seen, AppError> {
     visit.admin(Duty::Read)?;
     let search = asked.get("search").to_owned();
-    Ok((queue::one(portal, id, &search).await?, search))
+    let one = queue::one(portal, id, &search).await?;
+    let payouts = arrivals(portal, &one.seen.kept).await?;
+    Ok(Seen { one, search, payouts })
 }
 
-fn show((one, search): (One, String)) -> impl IntoView {
+struct Seen {
+    one: One,
+    search: String,
+    payouts: Vec<Payout>,
+}
+
+fn show(Seen { one, search, payouts }: Seen) -> impl IntoView {
     let kept = one.seen.kept.clone();
     let (suggestion, found, matches) = (one.seen.suggestion.clone(), one.found.clone(), one.matches.clone());
     let (open, may) = (kept.state == LineState::Open, request::admin(Duty::Money).is_ok());
@@ -54,7 +67,7 @@ fn show((one, search): (One, String)) -> impl IntoView {
         let charge = (kept.line.amount.minor < 0).then(|| view! { <Charge kept=kept.clone()/> });
         let reversal = (kept.line.nature == Nature::Reversal)
             .then(|| view! { <Notice tone=Tone::Warn><p>{t!("bank-reversal-words")}</p></Notice> });
-        view! { {reversal}{pay}{charge}<PutAside id=kept.id/> }
+        view! { {reversal}<Arrivals line=kept.id payouts/>{pay}{charge}<PutAside id=kept.id/> }
     });
     let decided = (!open).then(|| view! { <Decided kept=kept.clone() matches/> });
     let drawn = open && may;
@@ -205,6 +218,10 @@ fn Decided(kept: Kept, matches: Vec<Match>) -> impl IntoView {
         match found.explanation {
             Explanation::Payment => {
                 let href = format!("/admin/payments/{}", found.object);
+                view! { <li><a href=href>{found.name}</a>" · "{amount}</li> }.into_any()
+            }
+            Explanation::Payout => {
+                let href = format!("/admin/payouts/{}", found.object);
                 view! { <li><a href=href>{found.name}</a>" · "{amount}</li> }.into_any()
             }
             Explanation::Charge => view! { <li>{t!("bank-nature-charge")}" · "{amount}</li> }.into_any(),

@@ -1,5 +1,6 @@
 //! Bank statements: the queue of their lines, one line, the imports, a file whose columns have to be named.
 
+mod arrival;
 pub mod columns;
 pub mod import;
 pub mod line;

@@ -7,7 +7,7 @@ use crate::{
     app::{
         draw,
         pages::{
-            admin::invoices::list::PATH,
+            admin::{disputes::panel::DisputePanel, invoices::list::PATH},
             invoice_table::{InvoiceTable, Of},
         },
         ui::*,
@@ -17,6 +17,7 @@ use crate::{
     domain::{
         Instant,
         customer::{ContactCard, Customer},
+        dispute::Dispute,
         error::AppError,
         ids::{CustomerId, PersonId},
         invoice_list::{Listed, Sort, Wanted},
@@ -44,6 +45,7 @@ struct Seen {
     owed: Vec<Receivable>,
     balances: Vec<Money>,
     invoices: Vec<Listed>,
+    disputes: Vec<Dispute>,
     now: Instant,
 }
 
@@ -60,12 +62,13 @@ async fn load(portal: &Portal, visit: &Visit, id: CustomerId) -> Result<Seen, Ap
         owed: db::receivables::open(db, Some(id), now).await?,
         balances: db::wallets::of_customer(db, id).await?,
         invoices: db::invoice_list::page(db, &latest, now, LATEST).await?.lines,
+        disputes: db::disputes::of_customer(db, id).await?,
         now,
     })
 }
 
 fn show(seen: Seen) -> impl IntoView {
-    let Seen { customer, contacts, holders, owed, balances, invoices, now } = seen;
+    let Seen { customer, contacts, holders, owed, balances, invoices, disputes, now } = seen;
     let id = customer.id;
     let may_keep = request::admin(Duty::Invoice).is_ok();
     let actions = move || {
@@ -102,6 +105,7 @@ fn show(seen: Seen) -> impl IntoView {
                 <Money owed balances/>
                 <Contacts id contacts holders may_keep/>
             </Split>
+            <DisputePanel disputes/>
             <Section title=t!("nav-invoices") actions=all>{list}</Section>
         </AdminLayout>
     }

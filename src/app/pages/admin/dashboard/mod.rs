@@ -147,6 +147,8 @@ fn words_for(chore: Chore, count: u64) -> (&'static str, String) {
         Chore::LateMoney => ("/admin/late-money?state=open", t!("chore-late-money", count = count)),
         Chore::Notices => ("/admin/inbox?state=quarantined", t!("chore-notices", count = count)),
         Chore::Payments => ("/admin/payments?need=person", t!("chore-payments", count = count)),
+        Chore::Disputes => ("/admin/disputes?need=person", t!("chore-disputes", count = count)),
+        Chore::Payouts => ("/admin/payouts?need=person", t!("chore-payouts", count = count)),
         Chore::Refunds => ("/admin/refunds?need=person", t!("chore-refunds", count = count)),
     }
 }

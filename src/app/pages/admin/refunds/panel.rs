@@ -8,7 +8,7 @@ use crate::{
         money::Money,
         payment::{Attention, Payment},
         people::Duty,
-        refund::{Destination, Refund},
+        refund::{Destination, Refund, refundable},
     },
     flows::refunds::room::Room,
     request, row,
@@ -18,8 +18,10 @@ use crate::{
 #[component]
 pub fn RefundPanel(payment: Payment, room: Room) -> impl IntoView {
     let captured = payment.captured?;
-    let given = Money::new(captured.minor - room.left.minor, captured.currency);
-    let possible = !room.pieces.is_empty() && !room.ways.is_empty();
+    let kept = refundable(captured, &room.refunds, &[]).ok()?;
+    let given = Money::new(captured.minor - kept.minor, captured.currency);
+    let disputed = room.undisputed().is_err();
+    let possible = !room.pieces.is_empty() && !room.ways.is_empty() && !disputed;
     let may = request::admin(Duty::Money).is_ok();
     let href = format!("/admin/payments/{}/refund", payment.id);
     let actions = (possible && may).then(|| {
@@ -32,6 +34,7 @@ pub fn RefundPanel(payment: Payment, room: Room) -> impl IntoView {
     } else {
         view! { <Refunds refunds=room.refunds/> }.into_any()
     };
+    let waits = disputed.then(|| view! { <p class="soft">{t!("dispute-blocks-refund")}</p> });
     let sums = given.is_positive().then(|| {
         view! {
             <Stats>
@@ -44,6 +47,7 @@ pub fn RefundPanel(payment: Payment, room: Room) -> impl IntoView {
         <Section title=t!("refunds-title") actions=view! { {actions} }>
             {sums}
             {by_hand}
+            {waits}
             {list}
         </Section>
     })

@@ -1,0 +1,56 @@
+//! What a provider can do, and how much it takes.
+
+use crate::domain::money::Money;
+
+/// In the currency asked about, as the provider documents them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Bounds {
+    pub floor: Option<Money>,
+    pub ceiling: Option<Money>,
+}
+
+/// What a provider can do. The administrator sees this list; pages ask it instead of knowing names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// How many gateways of this provider there may be.
+    pub accounts: Accounts,
+    /// Who tells us that money arrived.
+    pub confirmation: Confirmation,
+    pub features: &'static [Feature],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accounts {
+    Many,
+    One,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confirmation {
+    /// Signed notices and its API.
+    Provider,
+    /// An administrator, from the bank statement.
+    Administrator,
+    /// Our own books: the customer's balance.
+    Ledger,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Feature {
+    OneOff,
+    Subscription,
+    /// Its customers leave mandates: [`Charge::mandate`] is debited without a page.
+    Mandate,
+    Refund,
+    PartialRefund,
+    Cancel,
+    Payouts,
+    Disputes,
+    Connect,
+}
+
+impl Capabilities {
+    pub fn can(&self, feature: Feature) -> bool {
+        self.features.contains(&feature)
+    }
+}

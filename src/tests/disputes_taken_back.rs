@@ -1,0 +1,186 @@
+//! Debits that were paid and come back: the invoice is due again, everybody concerned is told, and the books say why.
+
+use guichet::{
+    db,
+    domain::{
+        dispute::{Away, Dispute, DisputeKind, DisputeState},
+        ids::{InvoiceId, PaymentId},
+        invoice::InvoiceState,
+        ledger::PostingKind,
+        letter::Letter,
+        money::Money,
+        notice::NoticeState,
+        payment::{Attention, State},
+        refund::RefundState,
+    },
+    flows::payments::janitor,
+    sandbox::control::{CustomerAction, DeliveryMode, LateEvent},
+};
+
+use crate::{
+    providers_gocardless::{begun, happens, hears},
+    support::{Till, cashbox::euro},
+};
+
+const KIND: &str = "gocardless";
+
+/// An invoice of 120 euros that a debit paid.
+async fn paid(till: &Till) -> (InvoiceId, PaymentId, String) {
+    let (invoice, payment, page) = begun(till).await;
+    till.acts_at(&page, CustomerAction::WalkAway).await.expect("agreed");
+    hears(till).await;
+    assert_eq!(till.invoice_now(invoice).await.state, InvoiceState::Paid);
+    (invoice, payment, page)
+}
+
+pub async fn kinds(till: &Till, dispute: &Dispute) -> Vec<PostingKind> {
+    let reader = till.house.db().reader();
+    let causes = db::dispute_moves::of_dispute(reader, dispute.id).await.expect("moves");
+    let postings = db::journal::of_causes(reader, &causes).await.expect("postings");
+    let mut kinds: Vec<_> = postings.into_iter().map(|posting| posting.kind).collect();
+    kinds.sort_by_key(|kind| kind.word());
+    kinds
+}
+
+fn owing(owed: Money) -> Away {
+    Away { owed, ..Away::nothing(owed.currency) }
+}
+
+/// How money that was paid comes back, and why our books say it did.
+const WAYS: [(LateEvent, &str); 2] = [(LateEvent::Failure, "insufficient_funds"), (LateEvent::Dispute, "payer_asked")];
+
+#[tokio::test]
+async fn p_29_f_47_a_debit_that_comes_back_after_it_was_paid_is_due_again() {
+    for (event, reason) in WAYS {
+        for paid_out in [false, true] {
+            let till = Till::open_for(KIND).await;
+            let (invoice, payment, page) = paid(&till).await;
+            if paid_out {
+                happens(&till, &page, LateEvent::Payout).expect("paid out");
+                hears(&till).await;
+            }
+            happens(&till, &page, event).expect("it comes back");
+            hears(&till).await;
+            let story = format!("{event:?}, paid out: {paid_out}");
+            let open = till.invoice_now(invoice).await;
+            assert_eq!((open.state, open.settled, open.paid_at), (InvoiceState::Issued, euro(0), None), "{story}");
+            let kept = till.payment(payment).await;
+            assert_eq!((kept.state, kept.captured), (State::Succeeded, Some(euro(12_000))), "{story}");
+            assert!(!matches!(kept.attention, Attention::NeedsPerson { .. }), "{story}: its dispute calls, not it");
+            let found = till.disputes_of(payment).await;
+            let [dispute] = &found[..] else { panic!("{story}: {found:?}") };
+            assert_eq!((dispute.kind, dispute.state), (DisputeKind::TakenBack, DisputeState::Lost), "{story}");
+            assert_eq!((dispute.away, dispute.reason.as_str()), (owing(euro(12_000)), reason), "{story}");
+            assert!(dispute.needs_person.is_some(), "{story}: administrators see it");
+            assert_eq!(kinds(&till, dispute).await, [PostingKind::TakenBack], "{story}");
+            assert!(till.inbox().await.iter().all(|kept| kept.state != NoticeState::Quarantined), "{story}");
+            let letters = till.house.letters_to("compta@exemple.test").await;
+            assert_eq!(
+                letters.iter().filter(|letter| matches!(letter, Letter::TakenBack { .. })).count(),
+                1,
+                "{story}"
+            );
+            till.verifies().await;
+        }
+    }
+}
+
+/// What came back is paid again like any invoice, by the same customer, through any gateway.
+#[tokio::test]
+async fn f_47_an_invoice_that_is_due_again_is_paid_again() {
+    let till = Till::open_for(KIND).await;
+    let (invoice, _, page) = paid(&till).await;
+    happens(&till, &page, LateEvent::Dispute).expect("charged back");
+    hears(&till).await;
+    let again = till.starts(invoice, till.card).await;
+    till.approves(again).await;
+    till.asks(again).await;
+    till.hears().await;
+    assert_eq!(till.invoice_now(invoice).await.state, InvoiceState::Paid);
+    till.verifies().await;
+}
+
+#[tokio::test]
+async fn f_47_a_debit_that_stands_after_all_settles_its_invoice_again() {
+    let till = Till::open_for(KIND).await;
+    let (invoice, payment, page) = paid(&till).await;
+    happens(&till, &page, LateEvent::Dispute).expect("charged back");
+    hears(&till).await;
+    happens(&till, &page, LateEvent::DisputeWon).expect("cancelled");
+    hears(&till).await;
+    assert_eq!(till.invoice_now(invoice).await.state, InvoiceState::Paid);
+    let dispute = till.disputes_of(payment).await.remove(0);
+    assert_eq!((dispute.state, dispute.away), (DisputeState::Won, owing(euro(0))));
+    assert_eq!(dispute.needs_person, None);
+    assert_eq!(kinds(&till, &dispute).await, [PostingKind::GivenAgain, PostingKind::TakenBack]);
+    till.verifies().await;
+}
+
+/// Paid by card meanwhile: what comes once more is late money, never lost.
+#[tokio::test]
+async fn f_47_what_stands_after_all_and_was_paid_meanwhile_is_late_money() {
+    let till = Till::open_for(KIND).await;
+    let (invoice, payment, page) = paid(&till).await;
+    happens(&till, &page, LateEvent::Dispute).expect("charged back");
+    hears(&till).await;
+    let again = till.starts(invoice, till.card).await;
+    till.approves(again).await;
+    till.asks(again).await;
+    happens(&till, &page, LateEvent::DisputeWon).expect("cancelled");
+    hears(&till).await;
+    let late = db::late_money::of_payment(till.house.db().reader(), payment).await.expect("late money");
+    assert_eq!(late.iter().map(|late| late.amount).collect::<Vec<_>>(), [euro(12_000)]);
+    till.verifies().await;
+}
+
+/// Said in any order and any number of times, it is booked once.
+#[tokio::test]
+async fn f_47_however_often_and_by_whom_it_is_told_it_is_taken_back_once() {
+    let till = Till::open_for(KIND).await;
+    let (invoice, payment, page) = paid(&till).await;
+    till.sandbox.webhooks(DeliveryMode::Hold);
+    happens(&till, &page, LateEvent::Dispute).expect("charged back");
+    till.sandbox.webhooks(DeliveryMode::Normal);
+    tokio::join!(till.asks(payment), till.hears(), till.asks(payment), till.asks(payment));
+    hears(&till).await;
+    assert_eq!(till.invoice_now(invoice).await.settled, euro(0));
+    let dispute = till.disputes_of(payment).await.remove(0);
+    assert_eq!(kinds(&till, &dispute).await, [PostingKind::TakenBack]);
+    till.verifies().await;
+}
+
+/// No notice came: whoever asks about the payment hears of it all the same.
+#[tokio::test]
+async fn f_47_a_lost_notice_hides_nothing() {
+    for (event, reason) in WAYS {
+        let till = Till::open_for(KIND).await;
+        let (invoice, payment, page) = paid(&till).await;
+        till.sandbox.webhooks(DeliveryMode::Drop);
+        happens(&till, &page, event).expect("it comes back");
+        till.house.portal.clock.advance(600);
+        janitor::janitor(&till.house.portal).await.expect("a round");
+        till.asks(payment).await;
+        assert_eq!(till.invoice_now(invoice).await.state, InvoiceState::Issued, "{event:?}");
+        let dispute = till.disputes_of(payment).await.remove(0);
+        assert_eq!(dispute.away, owing(euro(12_000)), "{event:?}");
+        assert_eq!(dispute.reason, reason, "{event:?}");
+        till.verifies().await;
+    }
+}
+
+/// F-41 of a debit: what went back already is not taken a second time.
+#[tokio::test]
+async fn p_25_what_was_given_back_before_is_not_taken_back() {
+    let till = Till::open_for(KIND).await;
+    let (invoice, payment, page) = paid(&till).await;
+    let refund = till.refunds(payment, 2_000).await.expect("given back");
+    assert_ne!(refund.state, RefundState::Failed);
+    hears(&till).await;
+    happens(&till, &page, LateEvent::Dispute).expect("charged back");
+    hears(&till).await;
+    let open = till.invoice_now(invoice).await;
+    assert_eq!((open.state, open.settled), (InvoiceState::Issued, euro(2_000)));
+    assert_eq!(till.disputes_of(payment).await[0].away, owing(euro(10_000)));
+    assert!(till.refunds(payment, 1).await.is_err(), "nothing is left to be given back");
+    till.verifies().await;
+}
