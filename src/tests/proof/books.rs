@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use guichet::{
-    db,
+    db, providers,
     sandbox::control::{DeliveryMode, DeliveryState, LateEvent},
 };
 
@@ -93,10 +93,13 @@ fn theirs(world: &World) -> Books {
     let mut books = Books::new();
     for (account, currencies) in &ledger.accounts {
         for (currency, totals) in currencies {
-            let sums = books.entry((kind_of(account), currency.to_uppercase())).or_default();
+            let kind = kind_of(account);
+            let tells = providers::find(&kind).is_some_and(|provider| provider.states_fees());
+            let sums = books.entry((kind, currency.to_uppercase())).or_default();
             sums.captured += totals.captured;
-            sums.fees += totals.fees;
             sums.held += totals.balance;
+            // What a provider never says that it keeps, we cannot know.
+            *if tells { &mut sums.fees } else { &mut sums.held } += totals.fees;
         }
     }
     books.retain(|_, sums| *sums != Sums::default());
