@@ -54,7 +54,7 @@ pub async fn a_transfer_arrives(life: &mut Life) {
 pub async fn notices_go_astray(life: &mut Life) {
     use DeliveryMode::{BeforeRedirect, BeforeResponse, Duplicate, Hold, Normal, Shuffle};
     let seed = life.chance.draw();
-    let modes = [Normal, Normal, Hold, Duplicate { n: 3 }, Shuffle { seed }, BeforeResponse, BeforeRedirect];
+    let modes = [Normal, Normal, Normal, Hold, Duplicate { n: 3 }, Shuffle { seed }, BeforeResponse, BeforeRedirect];
     if let Some(mode) = life.chance.one_of(&modes) {
         // What was held leaves in the order of the old way.
         life.world.sandbox.release_webhooks();

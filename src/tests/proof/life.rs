@@ -1,6 +1,6 @@
 //! One customer: their browser, their invoices, what they have begun to pay, and the pages they were led to.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, net::Ipv4Addr};
 
 use guichet::{
     db,
@@ -17,7 +17,7 @@ use guichet::{
         people::{Email, Person, PersonState, Right},
         totals::{Line, Quantity, TaxRate},
     },
-    flows::{customers, invoices, plant},
+    flows::{customers, invoices, people::limits::Limit, plant},
     sandbox::control::{CustomerAct, CustomerAction},
 };
 use http::StatusCode;
@@ -55,6 +55,11 @@ impl Life {
             world.is_up().await;
             match browser.post("/sign-in", &form).await {
                 Some(reply) if reply.status == StatusCode::SEE_OTHER => break,
+                // All come from one address, and what a death cut short counts as a try.
+                Some(reply) if reply.status == StatusCode::TOO_MANY_REQUESTS => {
+                    let here = Limit::SignInFromAddress.address(Ipv4Addr::LOCALHOST.into());
+                    db::tries::forget(world.portal.db.reader(), &here).await.expect("forgotten");
+                }
                 Some(reply) => assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE, "{address} signs in"),
                 None => tokio::task::yield_now().await,
             }

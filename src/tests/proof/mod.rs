@@ -34,7 +34,7 @@ const AT_MOST: Duration = Duration::from_secs(40);
 const TOGETHER: usize = 10;
 
 /// What a customer does after their first payment.
-const MOST_ACTS: u64 = 6;
+const MOST_ACTS: u64 = 16;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn p_08_whatever_happens_our_books_are_the_providers_books() {

@@ -56,7 +56,8 @@ pub async fn tops_up(life: &mut Life) {
 /// Mostly yes; now and then the page stays open.
 async fn decides(life: &mut Life, seen: &Seen) {
     use CustomerAction::{Approve, Cancel, Debit, Decline, WalkAway};
-    let actions = [Approve, Approve, Approve, Approve, WalkAway, WalkAway, Debit, Debit, Decline, Cancel];
+    let actions =
+        [Approve, Approve, Approve, Approve, Approve, Approve, WalkAway, WalkAway, Debit, Debit, Decline, Cancel];
     if life.chance.one_in(8) {
         return;
     }
