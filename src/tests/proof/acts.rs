@@ -12,7 +12,7 @@ pub struct Act {
 
 #[rustfmt::skip]
 const ACTS: &[Act] = &[
-    Act { name: "pays", weight: 16, done: |life| paying::pays(life).boxed() },
+    Act { name: "pays", weight: 45, done: |life| paying::pays(life).boxed() },
     Act { name: "tops up", weight: 6, done: |life| paying::tops_up(life).boxed() },
     Act { name: "pays by balance", weight: 4, done: |life| paying::pays_by_balance(life).boxed() },
     Act { name: "switches", weight: 12, done: |life| paying::switches(life).boxed() },
