@@ -6,7 +6,7 @@ use guichet::{
     sandbox::control::{Late, LateEvent},
 };
 
-use super::{giving_back::goes_back_otherwise, life::Life};
+use super::{giving_back::goes_back, life::Life};
 use crate::support::online::late;
 
 /// Where the adapter can be asked about it: what only the provider's site tells is a person's work.
@@ -15,12 +15,13 @@ pub async fn is_disputed(life: &mut Life) {
     pages.retain(|seen| providers::find(&seen.kind).is_some_and(|one| one.capabilities().can(Feature::Disputes)));
     let Some(seen) = life.chance.one_of(&pages) else { return };
     let paid = life.payment(seen.payment).await;
-    if paid.state != State::Succeeded || goes_back_otherwise(life, paid.id).await {
+    let is_touched = life.given_there.contains(&paid.id) || goes_back(life, paid.id).await;
+    if paid.state != State::Succeeded || is_touched {
         return;
     }
     let event = if life.chance.one_in(4) { LateEvent::Inquiry } else { LateEvent::Dispute };
     if life.world.sandbox.late(&late(&seen.page, event)).is_ok() {
-        life.given_there.insert(paid.id);
+        life.disputed.insert(paid.id);
         life.world.tells(&format!("at {}: {event:?}", seen.kind));
     }
 }
@@ -28,7 +29,7 @@ pub async fn is_disputed(life: &mut Life) {
 pub async fn a_dispute_ends(life: &mut Life) {
     use LateEvent::{DisputeLost, DisputeWon, InquiryClosed, InquiryEscalated};
     let mut pages = life.pages.clone();
-    pages.retain(|seen| life.given_there.contains(&seen.payment));
+    pages.retain(|seen| life.disputed.contains(&seen.payment));
     let Some(seen) = life.chance.one_of(&pages) else { return };
     let ends = [DisputeWon, DisputeWon, DisputeLost, DisputeLost, InquiryEscalated, InquiryClosed];
     let Some(event) = life.chance.one_of(&ends) else { return };

@@ -18,6 +18,9 @@ use crate::support::{online::late, till::fresh_key};
 /// All of it, a part, a little too much; back the way it came, to the balance, by a transfer. Late money goes back whole.
 pub async fn is_given_back(life: &mut Life) {
     let Some(paid) = life.one_that(|state| state == State::Succeeded).await else { return };
+    if life.is_disputed_unheard(paid.id).await {
+        return;
+    }
     let captured = paid.captured.unwrap_or(paid.amount);
     let (source, most) = source_of(life, &paid, captured).await;
     let minor = match source {
@@ -69,7 +72,7 @@ pub async fn is_given_back_there(life: &mut Life) {
     pages.retain(|seen| seen.kind != "braintree");
     let Some(seen) = life.chance.one_of(&pages) else { return };
     let paid = life.payment(seen.payment).await;
-    if goes_back_otherwise(life, paid.id).await {
+    if life.disputed.contains(&paid.id) || goes_back_otherwise(life, paid.id).await {
         return;
     }
     let part = i64::try_from(1 + life.chance.below(3)).unwrap_or(1);
@@ -82,9 +85,14 @@ pub async fn is_given_back_there(life: &mut Life) {
 }
 
 /// Whether something of it went to the balance or by a transfer: its provider knows nothing of that.
-pub async fn goes_back_otherwise(life: &Life, payment: PaymentId) -> bool {
+async fn goes_back_otherwise(life: &Life, payment: PaymentId) -> bool {
     let other_ways = |refund: &Refund| refund.destination != Destination::Provider;
     refunds_of(life, other_ways).await.iter().any(|refund| refund.payment == payment)
+}
+
+/// Whether anything of it went back, or is to.
+pub async fn goes_back(life: &Life, payment: PaymentId) -> bool {
+    refunds_of(life, |_| true).await.iter().any(|refund| refund.payment == payment)
 }
 
 pub async fn a_refund_fails(life: &mut Life) {

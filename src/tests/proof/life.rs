@@ -35,6 +35,8 @@ pub struct Life {
     pub pages: Vec<Seen>,
     /// Payments of which a person at the provider has given something back.
     pub given_there: BTreeSet<PaymentId>,
+    /// Payments somebody has disputed with their bank.
+    pub disputed: BTreeSet<PaymentId>,
     pub browser: Browser,
 }
 
@@ -64,8 +66,8 @@ impl Life {
                 None => tokio::task::yield_now().await,
             }
         }
-        let (bills, payments, pages, given_there) = Default::default();
-        Self { world, chance, customer, bills, payments, pages, given_there, browser }
+        let (bills, payments, pages, given_there, disputed) = Default::default();
+        Self { world, chance, customer, bills, payments, pages, given_there, disputed, browser }
     }
 
     /// An invoice without tax over an amount few others have.
@@ -149,6 +151,13 @@ impl Life {
 
     pub async fn payment(&self, id: PaymentId) -> Payment {
         db::payments::find(self.world.portal.db.reader(), id).await.expect("a payment")
+    }
+
+    /// A person here would give back what the bank has already taken: the audits say so, and rightly.
+    pub async fn is_disputed_unheard(&self, payment: PaymentId) -> bool {
+        let db = self.world.portal.db.reader();
+        let heard = !db::disputes::of_payment(db, payment).await.expect("disputes").is_empty();
+        self.disputed.contains(&payment) && !heard
     }
 
     /// One of their payments that stands so.
