@@ -1,7 +1,7 @@
 # `make demo` to look at the portal, `make test` to trust it. Both install what they miss.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: bench browser demo deny dev e2e fuzz lint model nginx release server site stories test
+.PHONY: bench browser demo deny dev e2e fuzz lint model nginx proof release server site stories test
 
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/guichet/target
 CARGO   := .ci/toolchain cargo
@@ -51,6 +51,11 @@ stories: nginx
 model: export CASES ?= 200
 model:
 	$(CARGO) test --test stories model:: -- --nocapture
+
+# make proof CUSTOMERS=2000, and what its seed drew once more: make proof PROOF_SEED=…
+proof: export CUSTOMERS ?= 1000
+proof:
+	$(CARGO) test --test stories proof::p_08 -- --nocapture
 
 # make e2e ONLY=front_door
 e2e: site browser nginx $(NODE_MODULES)

@@ -210,16 +210,17 @@ fn waiting_until(delivery: &Delivery) -> Option<Instant> {
 
 /// Sends everything that never had an attempt and waits for the answers: the notice overtakes our own reply.
 pub(crate) async fn overtake(sandbox: &Sandbox) {
-    let mut changes = sandbox.changes();
-    let arrived = async {
-        while let Some(round) = take_round(sandbox) {
-            send_all(sandbox, round).await;
+    let (sandbox, mut changes) = (sandbox.clone(), sandbox.changes());
+    // On its own: a caller that hangs up meanwhile would leave what is in the air there for ever.
+    let arriving = tokio::spawn(async move {
+        while let Some(round) = take_round(&sandbox) {
+            send_all(&sandbox, round).await;
         }
         while sandbox.read(|books| books.deliveries.iter().any(Delivery::is_fresh)) {
             _ = changes.changed().await;
         }
-    };
-    _ = tokio::time::timeout(PATIENCE, arrived).await;
+    });
+    _ = tokio::time::timeout(PATIENCE, arriving).await;
 }
 
 /// The next deliveries to send together: copies of one event, or everything in batch mode.

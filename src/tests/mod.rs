@@ -87,6 +87,7 @@ mod promises_others;
 mod promises_twice;
 mod promises_unsure;
 mod promises_webhooks;
+mod proof;
 mod providers_all;
 mod providers_attacks;
 mod providers_braintree;

@@ -1,15 +1,24 @@
 //! What administrators send, and what the model expects of it.
 
-use guichet::domain::{ids::PostingId, money::Money, payment::State};
+use guichet::{
+    domain::{
+        ids::PostingId,
+        money::Money,
+        payment::State,
+        refund::{Destination, Source},
+    },
+    flows::plant,
+};
 
 use super::{
     provider::There,
     run::Run,
     shop::No,
-    steps::{Arrived, Clicks, Payer, Way},
+    steps::{Arrived, Clicks, Part, Payer, Way},
     turn::{IN_PROGRESS, NOT_FOUND, Said, Touches, Turn},
     world::{Plan, Who},
 };
+use crate::support::till::fresh_key;
 
 impl Run {
     pub fn attaches(&self, bill: usize, way: Way) -> Result<Turn, String> {
@@ -50,6 +59,24 @@ impl Run {
         ];
         let path = format!("/admin/customers/{}/balance", self.world.customer(payer));
         Turn::new(Plan::Post(Who::Owner, path, fields, Clicks::Twice), Said::SeeOther)
+    }
+
+    /// Of what its invoice was paid with; clicked twice, it is one refund.
+    pub fn gives_back(&self, nth: usize, part: Part, to: Destination) -> Option<Turn> {
+        let (amount, there) = self.shop.to_give_back(nth, part)?;
+        let one = &self.shop.tries[nth];
+        let fields = vec![
+            ("request_key", fresh_key()),
+            ("source", Source::Invoice(self.world.bills[one.bill?]).text()),
+            ("amount", Money::new(amount, one.currency).plain()),
+            ("destination", to.word().to_owned()),
+            ("reason", "Geste commercial".to_owned()),
+            ("current_password", plant::PASSWORD.to_owned()),
+        ];
+        let path = format!("/admin/payments/{}/refund", self.world.payments[nth]);
+        let plan = Plan::Post(Who::Owner, path, fields, Clicks::Twice);
+        let exceeds = Said::No(No(422, "amount_exceeds_refundable"));
+        Some(Turn::new(plan, if amount > there { exceeds } else { Said::SeeOther }))
     }
 
     pub fn checks(&self, nth: usize) -> Turn {

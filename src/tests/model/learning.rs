@@ -108,7 +108,17 @@ impl Run {
         self.world.payments.push(made.id);
         let Wish { bill, payer, way, currency, amount } = wish;
         let state = State::Submitting;
-        self.shop.tries.push(Try { bill, payer, way, currency, amount, state, captured: 0, surplus: 0 });
+        self.shop.tries.push(Try {
+            bill,
+            payer,
+            way,
+            currency,
+            amount,
+            state,
+            captured: 0,
+            surplus: 0,
+            given: Some(0),
+        });
         if let Some(clicked) = turn.form_of.and_then(|bill| self.clicked.get_mut(&bill)) {
             clicked.made = Some(nth);
         }

@@ -6,6 +6,7 @@ use guichet::{
 };
 
 use super::world::World;
+use crate::support::online::late;
 
 /// Where a payment stands at the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +29,20 @@ impl World {
 
     pub fn happens(&self, nth: usize, event: LateEvent) {
         let Some(object) = self.session(nth) else { return };
-        let order = Late { object, event, amount: None, reason: None, currency: None, after_ms: 0 };
-        drop(self.till.sandbox.late(&order));
+        drop(self.till.sandbox.late(&late(&object, event)));
+    }
+
+    /// Whether something of it went back at the provider's site.
+    pub fn gives_back_there(&self, nth: usize, amount: i64) -> bool {
+        let Some(object) = self.session(nth) else { return false };
+        self.till.sandbox.late(&Late { amount: Some(amount), ..late(&object, LateEvent::Refund) }).is_ok()
+    }
+
+    /// Whether a refund of it that went to the card has come back.
+    pub async fn sends_back(&self, nth: usize) -> bool {
+        let refunds = self.till.refunds_of(self.payments[nth]).await;
+        let mut known = refunds.iter().filter_map(|refund| refund.provider_reference.as_deref());
+        known.any(|object| self.till.sandbox.late(&late(object, LateEvent::RefundFailed)).is_ok())
     }
 
     fn session(&self, nth: usize) -> Option<String> {

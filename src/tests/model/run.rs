@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guichet::{
     domain::{currency::Currency, money::Money},
-    sandbox::control::{DeliveryMode, Script, Step as Fault},
+    sandbox::control::{DeliveryMode, LateEvent, Script, Step as Fault},
 };
 use http::StatusCode;
 
 use super::{
     crash,
     shop::{Bill, Fate, No, Shop},
-    steps::{Deed, Step, Way, latest_but},
+    steps::{Deed, Part, Step, Way, latest_but},
     turn::{Clicked, Said, Touches, Turn},
     world::{Who, World},
 };
@@ -134,6 +134,12 @@ impl Run {
                 self.shop.bills[bill].fate = Fate::Cancelled;
             }
             Deed::Credit { payer, currency, minor } if done => self.shop.credit(payer, currency, minor),
+            Deed::GiveBack { payment, part, to } if done => {
+                let nth = latest_but(payment, self.shop.tries.len()).unwrap_or_default();
+                if let Some((amount, _)) = self.shop.to_give_back(nth, part) {
+                    self.shop.gives_back(nth, amount, to);
+                }
+            }
             _ => {}
         }
     }
@@ -170,6 +176,19 @@ impl Run {
             Deed::Happens { payment, event } => {
                 if let Some(nth) = one(*payment) {
                     self.world.happens(nth, *event);
+                }
+            }
+            // Only notices tell of these: where one was lost, nothing is moved there.
+            Deed::MovesThere(payment, event) if self.luck == Luck::Good => {
+                if let Some(nth) = one(*payment) {
+                    let half = self.shop.to_give_back(nth, Part::Half).map(|(amount, _)| amount);
+                    let moved = match event {
+                        LateEvent::Refund => half.is_some_and(|half| self.world.gives_back_there(nth, half)),
+                        _ => self.world.sends_back(nth).await,
+                    };
+                    if moved {
+                        self.shop.tries[nth].given = None;
+                    }
                 }
             }
             Deed::Status { way, status } => {

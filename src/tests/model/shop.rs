@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use guichet::domain::{currency::Currency, gateway::Status, invoice::Parts, payment::State};
+use guichet::domain::{currency::Currency, gateway::Status, invoice::Parts, payment::State, refund::Destination};
 
-use super::steps::{Payer, Way};
+use super::steps::{Part, Payer, Way};
 
 #[derive(Debug, Default)]
 pub struct Shop {
@@ -49,6 +49,8 @@ pub struct Try {
     pub captured: i64,
     /// How much of it nobody needed.
     pub surplus: i64,
+    /// What went back of the rest by an administrator; `None` once the provider moved something by itself.
+    pub given: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -231,6 +233,29 @@ impl Shop {
         let one = &mut self.tries[nth];
         (one.state, one.captured) = (State::Succeeded, captured);
         one.surplus = if bill.is_some() { captured - applied } else { 0 };
+    }
+
+    /// What a wish for this part asks for, and what there is, for cards that paid an invoice.
+    pub fn to_give_back(&self, nth: usize, part: Part) -> Option<(i64, i64)> {
+        let one = &self.tries[nth];
+        let there = one.captured - one.surplus - one.given?;
+        let asked = match part {
+            Part::All => there,
+            Part::Half => there / 20 * 10,
+            Part::Beyond => there + 10,
+        };
+        let fits = one.bill.is_some() && one.way == Way::Card && one.state == State::Succeeded && asked > 0;
+        fits.then_some((asked, there))
+    }
+
+    /// An invoice stays paid; what goes to the balance is there at once.
+    pub fn gives_back(&mut self, nth: usize, amount: i64, to: Destination) {
+        let one = &mut self.tries[nth];
+        one.given = one.given.map(|given| given + amount);
+        let (payer, currency) = (one.payer, one.currency);
+        if to == Destination::Balance {
+            self.credit(payer, currency, amount);
+        }
     }
 
     /// The model's own books: whatever came in lies on an invoice or in a balance.

@@ -1,7 +1,7 @@
 //! What may happen in a run, as data that shrinks: who or what is meant is a number, taken modulo what there is by then.
 
 use guichet::{
-    domain::{currency::Currency, gateway::Status, invoice::Parts},
+    domain::{currency::Currency, gateway::Status, invoice::Parts, refund::Destination},
     sandbox::control::{CustomerAction, DeliveryMode, LateEvent, Step as Fault},
 };
 use proptest::{collection, prelude::*, sample::select, strategy::Union};
@@ -88,6 +88,14 @@ pub enum Deed {
         payment: u8,
         arrived: Arrived,
     },
+    /// An administrator gives back of what an invoice was paid with.
+    GiveBack {
+        payment: u8,
+        part: Part,
+        to: Destination,
+    },
+    /// Somebody gives back at the provider's site, or what went back does not arrive.
+    MovesThere(u8, LateEvent),
     Status {
         way: Way,
         status: Status,
@@ -146,6 +154,15 @@ pub enum Arrived {
     Exactly,
     Less,
     More,
+}
+
+/// How much of what there is to give back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    All,
+    Half,
+    /// More than there is.
+    Beyond,
 }
 
 /// The points of `reliability` table b.2 on the way of these deeds.
@@ -208,6 +225,8 @@ fn shop() -> impl Strategy<Value = Deed> {
         2 => (way(), select(Status::ALL.to_vec())).prop_map(|(way, status)| Deed::Status { way, status }),
         2 => (way(), minimum).prop_map(|(way, minor)| Deed::Minimum { way, minor }),
         1 => number().prop_map(|payment| Deed::Check { payment }),
+        4 => (number(), select(vec![Part::All, Part::Half, Part::Half, Part::Beyond]), select(Destination::ALL.to_vec()))
+            .prop_map(|(payment, part, to)| Deed::GiveBack { payment, part, to }),
     ]
 }
 
@@ -247,6 +266,8 @@ fn elsewhere() -> impl Strategy<Value = Deed> {
     prop_oneof![
         8 => (number(), actions).prop_map(|(payment, action)| Deed::Acts { payment, action }),
         2 => (number(), events).prop_map(|(payment, event)| Deed::Happens { payment, event }),
+        2 => (number(), select(vec![LateEvent::Refund, LateEvent::RefundFailed]))
+            .prop_map(|(payment, event)| Deed::MovesThere(payment, event)),
         2 => modes.prop_map(Deed::Notices),
         1 => Just(Deed::Release),
         1 => number().prop_map(|event| Deed::Again { event }),

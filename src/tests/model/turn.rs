@@ -107,6 +107,7 @@ impl Run {
             Deed::Credit { payer, currency, minor } => Some(self.credits(payer, Money::new(minor, currency))),
             Deed::Return { payment } => one(tries, payment).map(|nth| self.goes_to(nth, "return")),
             Deed::Back { payment } => one(tries, payment).map(|nth| self.goes_to(nth, "back")),
+            Deed::GiveBack { payment, part, to } => one(tries, payment).and_then(|nth| self.gives_back(nth, part, to)),
             Deed::Check { payment } => one(tries, payment).map(|nth| self.checks(nth)),
             Deed::Record { payment, arrived } => one(tries, payment).map(|nth| self.records(nth, arrived)),
             Deed::Janitor => Some(Turn { touches: Touches::All, ..Turn::new(Plan::Janitor, Said::Anything) }),

@@ -31,11 +31,15 @@ pub struct Program {
 impl Program {
     /// A database with the cast, a sandbox with a mailbox, and nothing running yet.
     pub async fn installed() -> Self {
+        Self::installed_for(Vec::new()).await
+    }
+
+    /// With gateways of these providers too.
+    pub async fn installed_for(more: Vec<&'static str>) -> Self {
         let listen = free();
         let address = format!("http://{listen}");
-        let till =
-            Till::opened(Opening { clock: Clock::machine(0), address: Some(address.clone()), ..Opening::default() })
-                .await;
+        let (clock, answers_at) = (Clock::machine(0), Some(address.clone()));
+        let till = Till::opened(Opening { clock, address: answers_at, more, ..Opening::default() }).await;
         let post = till.sandbox.clone().listen_smtp(([127, 0, 0, 1], 0).into()).await.expect("a mailbox");
         Self { till, address, listen, post, running: None }
     }
@@ -77,6 +81,24 @@ impl Program {
         assert_eq!(self.died().await.signal(), Some(KILLED));
     }
 
+    /// `kill -9`, if it has not gone before.
+    pub async fn kill_if_it_runs(&mut self) {
+        if let Some(child) = &mut self.running {
+            _ = child.kill();
+            self.died().await;
+        }
+    }
+
+    /// Comes back once the process has gone by itself; to be waited for beside something else.
+    pub async fn is_gone(&mut self) {
+        while let Some(child) = &mut self.running {
+            if child.try_wait().expect("its state").is_some() {
+                self.running = None;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// Waits until the process has gone by itself.
     pub async fn died(&mut self) -> ExitStatus {
         let mut child = self.running.take().expect("it runs");
@@ -105,8 +127,10 @@ impl Program {
             .env("GUICHET_BASE_URL", &self.address)
             .env("GUICHET_LISTEN", self.listen.to_string())
             .env("GUICHET_SMTP_URL", self.mailbox())
-            .env("GUICHET_STRIPE_API_BASE", self.till.house.portal.addresses.providers["stripe"].as_str())
             .envs(environment.iter().copied());
+        for (kind, base) in &self.till.house.portal.addresses.providers {
+            command.env(format!("GUICHET_{}_API_BASE", kind.to_uppercase()), base);
+        }
         command
     }
 }

@@ -1,0 +1,217 @@
+//! One customer: their browser, their invoices, what they have begun to pay, and the pages they were led to.
+
+use std::{collections::BTreeSet, net::Ipv4Addr};
+
+use guichet::{
+    db,
+    domain::{
+        availability::Allowed,
+        currency::Currency,
+        customer::{Card, Country},
+        draft::Draft,
+        ids::{CustomerId, InvoiceId, PaymentId, PersonId},
+        invoice::Parts,
+        language::Language,
+        money::Money,
+        payment::{Payment, State},
+        people::{Email, Person, PersonState, Right},
+        totals::{Line, Quantity, TaxRate},
+    },
+    flows::{customers, invoices, people::limits::Limit, plant},
+    sandbox::control::{CustomerAct, CustomerAction},
+};
+use http::StatusCode;
+
+use super::{chance::Chance, world::World};
+use crate::support::browser::{Browser, Reply};
+
+pub struct Life {
+    pub world: World,
+    pub chance: Chance,
+    pub customer: CustomerId,
+    pub bills: Vec<InvoiceId>,
+    pub payments: Vec<PaymentId>,
+    /// Pages of providers this customer has been led to.
+    pub pages: Vec<Seen>,
+    /// Payments of which a person at the provider has given something back.
+    pub given_there: BTreeSet<PaymentId>,
+    /// Payments somebody has disputed with their bank.
+    pub disputed: BTreeSet<PaymentId>,
+    pub browser: Browser,
+}
+
+#[derive(Debug, Clone)]
+pub struct Seen {
+    pub payment: PaymentId,
+    pub kind: String,
+    pub page: String,
+}
+
+impl Life {
+    pub async fn begins(world: World, chance: Chance, nth: u64) -> Self {
+        let address = format!("client-{nth}@proof.test");
+        let customer = becomes_known(&world, &address, nth).await;
+        let browser = Browser::at(&world.address);
+        let form = [("email", address.as_str()), ("password", plant::PASSWORD)];
+        loop {
+            world.is_up().await;
+            match browser.post("/sign-in", &form).await {
+                Some(reply) if reply.status == StatusCode::SEE_OTHER => break,
+                // All come from one address, and what a death cut short counts as a try.
+                Some(reply) if reply.status == StatusCode::TOO_MANY_REQUESTS => {
+                    let here = Limit::SignInFromAddress.address(Ipv4Addr::LOCALHOST.into());
+                    db::tries::forget(world.portal.db.reader(), &here).await.expect("forgotten");
+                }
+                Some(reply) => assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE, "{address} signs in"),
+                None => tokio::task::yield_now().await,
+            }
+        }
+        let (bills, payments, pages, given_there, disputed) = Default::default();
+        Self { world, chance, customer, bills, payments, pages, given_there, disputed, browser }
+    }
+
+    /// An invoice without tax over an amount few others have.
+    pub async fn is_billed(&mut self, currency: Currency) -> InvoiceId {
+        let portal = &self.world.portal;
+        let draft = Draft {
+            customer: self.customer,
+            currency,
+            due_at: portal.clock.now() + time::Duration::days(30),
+            lines: vec![Line {
+                description: "Travaux".into(),
+                quantity: Quantity(1000),
+                unit_price: amount(&mut self.chance, currency),
+                tax_rate: TaxRate(0),
+            }],
+            note: String::new(),
+            parts: Parts::Parts,
+            allowed: Allowed::default(),
+            chosen: None,
+        };
+        let id = invoices::draft::draft(portal, &self.world.owner, &draft, "proof").await.expect("a draft");
+        invoices::issue::issue(portal, &self.world.owner, (id, 1), "proof").await.expect("issued");
+        self.bills.push(id);
+        id
+    }
+
+    /// Pressed again where no answer came, as often as somebody has patience.
+    pub async fn sends(&mut self, path: &str, fields: &[(&str, &str)]) -> Option<Reply> {
+        for _ in 0..=self.chance.below(3) {
+            self.world.is_up().await;
+            if let Some(reply) = self.browser.post(path, fields).await {
+                return Some(self.answered(path, reply));
+            }
+        }
+        None
+    }
+
+    /// Two clicks at once; the first answer counts.
+    pub async fn sends_twice(&mut self, path: &str, fields: &[(&str, &str)]) -> Option<Reply> {
+        let (one, other) = tokio::join!(self.browser.post(path, fields), self.browser.post(path, fields));
+        one.or(other).map(|reply| self.answered(path, reply))
+    }
+
+    /// A failure of ours is never an answer.
+    pub fn answered(&self, path: &str, reply: Reply) -> Reply {
+        let ours = reply.status.is_server_error() && reply.status != StatusCode::SERVICE_UNAVAILABLE;
+        assert!(!ours, "{path}: {} {}", reply.status, reply.body);
+        reply
+    }
+
+    /// The payment a form began, and the provider's page it leads to.
+    pub async fn is_led(&mut self, reply: Option<Reply>, key: &str) -> Option<Seen> {
+        let known = db::payments::find_request(self.world.portal.db.reader(), self.customer, key).await;
+        let (payment, _) = known.expect("payments")?;
+        if !self.payments.contains(&payment.id) {
+            self.payments.push(payment.id);
+        }
+        let page = page_in(&reply?).filter(|page| page.starts_with(&self.world.sandbox.public_base()))?;
+        let seen = Seen { payment: payment.id, kind: self.world.gate(payment.gateway).kind.clone(), page };
+        self.pages.push(seen.clone());
+        Some(seen)
+    }
+
+    /// At the provider's page, and back from there or not.
+    pub async fn acts(&mut self, seen: &Seen, action: CustomerAction) {
+        let act = CustomerAct { session: seen.page.clone(), action, card: None, iban: None };
+        let Ok(acted) = self.world.sandbox.customer(&act).await else { return };
+        self.world.tells(&format!("at {}: {action:?}", seen.kind));
+        if action == CustomerAction::WalkAway || self.chance.one_in(4) {
+            return;
+        }
+        let bare = format!("/payments/{}/return", seen.payment);
+        let back = acted["redirect"].as_str().and_then(|address| address.find("/payments/").map(|at| &address[at..]));
+        let back = back.unwrap_or(&bare);
+        let joint = if back.contains('?') { '&' } else { '?' };
+        let path = format!("{back}{joint}status=success");
+        if let Some(reply) = self.browser.get(&path).await {
+            self.answered(&path, reply);
+        }
+    }
+
+    pub async fn payment(&self, id: PaymentId) -> Payment {
+        db::payments::find(self.world.portal.db.reader(), id).await.expect("a payment")
+    }
+
+    /// A person here would give back what the bank has already taken: the audits say so, and rightly.
+    pub async fn is_disputed_unheard(&self, payment: PaymentId) -> bool {
+        let db = self.world.portal.db.reader();
+        let heard = !db::disputes::of_payment(db, payment).await.expect("disputes").is_empty();
+        self.disputed.contains(&payment) && !heard
+    }
+
+    /// One of their payments that stands so.
+    pub async fn one_that(&mut self, stands: fn(State) -> bool) -> Option<Payment> {
+        let mut fit = Vec::new();
+        for id in &self.payments {
+            let payment = self.payment(*id).await;
+            if stands(payment.state) {
+                fit.push(payment);
+            }
+        }
+        self.chance.one_of(&fit)
+    }
+}
+
+/// From ten to five hundred, and more yen; whole tens of the smallest unit, which every provider takes.
+pub fn amount(chance: &mut Chance, currency: Currency) -> Money {
+    let unit = if currency == Currency::KWD { 100 } else { 10 };
+    Money::new((100 + i64::try_from(chance.below(4_900)).unwrap_or_default()) * unit, currency)
+}
+
+/// A redirect, or the form that goes on by itself.
+fn page_in(reply: &Reply) -> Option<String> {
+    if reply.status == StatusCode::SEE_OTHER {
+        return Some(reply.location.clone());
+    }
+    let page = scraper::Html::parse_document(&reply.body);
+    let form = scraper::Selector::parse("form#handover").expect("a selector");
+    page.select(&form).next().and_then(|form| form.attr("action")).map(str::to_owned)
+}
+
+async fn becomes_known(world: &World, address: &str, nth: u64) -> CustomerId {
+    let (portal, email) = (&world.portal, Email::parse(address).expect("an address"));
+    let card = Card {
+        name: format!("Client {nth}"),
+        email: email.clone(),
+        address: "3 quai Perrache\n69002 Lyon".into(),
+        country: Country::parse("FR").expect("a country"),
+        vat_number: String::new(),
+        language: Language::Fr,
+        note: String::new(),
+    };
+    let customer = customers::create::create(portal, &world.owner, &card, "proof").await.expect("a customer");
+    let person = Person {
+        id: PersonId::fresh(),
+        email,
+        name: format!("Payeur {nth}"),
+        language: None,
+        role: None,
+        state: PersonState::Active,
+    };
+    let (now, tx) = (portal.clock.now(), portal.db.begin().await.expect("a transaction"));
+    db::people::insert(&tx, &person, Some(&world.hash), now).await.expect("a person");
+    db::contacts::attach(&tx, (customer, person.id), &Right::ALL, now).await.expect("attached");
+    tx.commit().await.expect("kept");
+    customer
+}

@@ -1,0 +1,71 @@
+//! Hundreds of customers over every provider, on one portal that is killed at random moments; then every audit holds, and
+//! what the providers' own books say is what ours say.
+//!
+//! `make proof CUSTOMERS=2000` runs longer. All that is done is drawn from the seed that is printed, and
+//! `make proof PROOF_SEED=…` does it again; at which instant of a deed the process dies is the machine's affair.
+
+use std::time::{Duration, Instant};
+
+use futures::StreamExt;
+
+use self::{
+    chance::Chance,
+    life::Life,
+    world::{Shared, World},
+};
+use crate::support::{online::online, program::Program};
+
+mod acts;
+mod afterwards;
+mod banks;
+mod books;
+mod chance;
+mod deaths;
+mod giving_back;
+mod life;
+mod paying;
+mod world;
+
+/// Where nobody says how many: at most so many, and nobody new after so long.
+const CUSTOMERS: u64 = 200;
+const AT_MOST: Duration = Duration::from_secs(40);
+
+/// So many are in the shop at once.
+const TOGETHER: usize = 10;
+
+/// What a customer does after their first payment.
+const MOST_ACTS: u64 = 16;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn p_08_whatever_happens_our_books_are_the_providers_books() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let seed = number("PROOF_SEED").unwrap_or_else(|| uuid::Uuid::new_v4().as_u64_pair().0 >> 24);
+    let wanted = number("CUSTOMERS");
+    println!("PROOF_SEED={seed} CUSTOMERS={}", wanted.unwrap_or(CUSTOMERS));
+    let kinds = online().iter().map(|provider| provider.kind()).collect();
+    let mut program = Program::installed_for(kinds).await;
+    program.start(&["serve"], &[]).await;
+    let world = Shared::around(&program).await;
+    let until = wanted.is_none().then(|| Instant::now() + AT_MOST);
+    let everybody = live(&world, seed, (wanted.unwrap_or(CUSTOMERS), until));
+    let (customers, deaths) = tokio::join!(everybody, deaths::and_returns(&mut program, &world, Chance::of(seed, 0)));
+    println!("{customers} customers, {deaths} deaths: {:#?}", world.told());
+    books::agree(&program, &world).await;
+    books::were_worth_it(&world, customers, deaths);
+}
+
+/// How many came.
+async fn live(world: &World, seed: u64, (customers, until): (u64, Option<Instant>)) -> u64 {
+    let open = |_: &u64| std::future::ready(until.is_none_or(|until| Instant::now() < until));
+    let lives = futures::stream::iter(1..=customers).take_while(open);
+    let lived = lives.map(|nth| async move {
+        let mut life = Life::begins(world.clone(), Chance::of(seed, nth), nth).await;
+        acts::first(&mut life).await;
+        for _ in 0..life.chance.below(MOST_ACTS) {
+            acts::another(&mut life).await;
+        }
+    });
+    let came = lived.buffer_unordered(TOGETHER).count().await;
+    world.closes();
+    came as u64
+}
