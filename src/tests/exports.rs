@@ -83,6 +83,8 @@ async fn the_file_of_entries_is_named_balanced_and_checked() {
     let number = till.invoice_now(invoice).await.number.expect("a number");
     let issue: Vec<_> = rows.iter().filter(|row| row[8] == number && row[0] == "VE").collect();
     assert!(issue.iter().any(|row| row[4] == "411000" && row[11] == "120,00" && row[6].starts_with("C-")), "{issue:?}");
+    let mut money = rows.iter().filter(|row| row[4].starts_with('5')).peekable();
+    assert!(money.peek().is_some() && money.all(|row| row[0] == "BQ"), "what moves money stands in the bank's journal");
 
     let checked = blaise.get("/admin/exports?since=2026-01-01&until=2026-12-31&check=1").await;
     assert_eq!(checked.status, StatusCode::OK);

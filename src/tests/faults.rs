@@ -62,7 +62,7 @@ const TABLE: &[Row] = &[
     (44, "two refunds race", By(&["refunds_races"])),
     (45, "refund made at the provider's", By(&["refunds_there"])),
     (46, "refund fails later", By(&["refunds_there"])),
-    (47, "debit charged back after it was paid", By(&["disputes_taken_back"])),
+    (47, "debit charged back after it was paid", By(&["disputes_taken_back", "providers_braintree_later"])),
     (48, "payouts", By(&["payouts", "payouts_disputes"])),
     (49, "disk full", By(&["faults_disk"])),
     (50, "database cannot be written", By(&["faults_database"])),

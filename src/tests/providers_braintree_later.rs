@@ -2,9 +2,12 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use guichet::{
+    db,
     domain::{
+        dispute::{DisputeKind, DisputeState},
+        invoice::InvoiceState,
+        ledger::PostingKind,
         notice::NoticeState,
-        payment::{Attention, State},
         report::RefundOutcome,
     },
     providers::sign::hmac_sha1_hex,
@@ -15,27 +18,40 @@ use serde_json::json;
 use sha1::{Digest, Sha1};
 
 use crate::{
+    disputes_taken_back::kinds,
     providers_braintree::{approves, begun, hears},
-    support::{Till, adapter::Adapter},
+    support::{Till, adapter::Adapter, cashbox::euro},
 };
 
 fn late(object: &str, event: LateEvent) -> Late {
     Late { object: object.into(), event, amount: None, reason: None, currency: None, after_ms: 0 }
 }
 
+/// The invoice is due again and the fee is given back; the books say the same as Braintree's.
 #[tokio::test]
-async fn a_settlement_declined_days_later_calls_a_person() {
+async fn f_47_a_settlement_declined_days_later_takes_the_payment_back() {
     let till = Till::open_for("braintree").await;
     let (payment, page, mut grace) = begun(&till).await;
     grace.get(&approves(&till, &page, CustomerAction::Approve).await).await;
     till.sandbox.late(&late(&page, LateEvent::Settle)).expect("settled");
     hears(&till).await;
-    assert_eq!(till.payment(payment).await.state, State::Succeeded);
+    let invoice = till.payment(payment).await.purpose.invoice().expect("an invoice");
+    assert_eq!(till.invoice_now(invoice).await.state, InvoiceState::Paid);
     till.sandbox.late(&late(&page, LateEvent::Failure)).expect("declined");
-    hears(&till).await;
-    let now = till.payment(payment).await;
-    assert_eq!((now.state, now.failure.as_deref()), (State::Succeeded, Some("contradicted")));
-    assert!(matches!(now.attention, Attention::NeedsPerson { .. }));
+    for _ in 0..2 {
+        hears(&till).await;
+        till.asks(payment).await;
+    }
+    let open = till.invoice_now(invoice).await;
+    assert_eq!((open.state, open.settled), (InvoiceState::Issued, euro(0)));
+    let found = till.disputes_of(payment).await;
+    let [dispute] = &found[..] else { panic!("one: {found:?}") };
+    assert_eq!((dispute.kind, dispute.state), (DisputeKind::TakenBack, DisputeState::Lost));
+    let mut kinds = kinds(&till, dispute).await;
+    kinds.dedup();
+    assert_eq!(kinds, [PostingKind::DisputeFee, PostingKind::TakenBack]);
+    let clearing = db::clearing::totals(till.house.db().reader()).await.expect("totals");
+    assert!(clearing.iter().all(|one| one.booked.is_zero()), "nothing of it is at Braintree: {clearing:?}");
     till.verifies().await;
 }
 

@@ -67,7 +67,7 @@ impl Numbered<'_> {
     }
 
     fn cells(&self, entry: &Line) -> [String; 18] {
-        let (code, name) = journal(self.posting.kind);
+        let (code, name) = journal(self.posting);
         let (third, third_name) = match &entry.customer {
             Some((id, name)) if is_of_customers(&entry.code) => {
                 (self.references.get(id).cloned().unwrap_or_default(), name.clone())
@@ -103,20 +103,18 @@ impl Numbered<'_> {
     }
 }
 
-/// Sales, bank, and what is neither.
-fn journal(kind: PostingKind) -> (&'static str, &'static str) {
-    match kind {
+/// Sales; what moves money, whatever it was moved for; and what does neither.
+fn journal(posting: &Written) -> (&'static str, &'static str) {
+    match posting.kind {
         PostingKind::Issue | PostingKind::Cancel => ("VE", "Ventes"),
-        PostingKind::Capture
-        | PostingKind::Fee
-        | PostingKind::BankCharge
-        | PostingKind::TakenBack
-        | PostingKind::GivenAgain
-        | PostingKind::Payout
-        | PostingKind::PayoutReversal
-        | PostingKind::PayoutFee => ("BQ", "Banque"),
+        _ if posting.lines.iter().any(|line| is_of_money(&line.code)) => ("BQ", "Banque"),
         _ => ("OD", "Opérations diverses"),
     }
+}
+
+/// Class 5 of the chart: banks, and what providers hold for us.
+fn is_of_money(code: &str) -> bool {
+    code.starts_with('5')
 }
 
 /// Class 41 of the chart.

@@ -5,16 +5,17 @@ use time::{Date, OffsetDateTime, macros::format_description};
 
 use super::{
     api::{Api, Said},
-    documents, outcome,
+    documents, outcome, payments,
     wire::{Dispute, GlobalId, Node},
 };
 use crate::{
     domain::{
         dispute::{DisputeKind, DisputeState},
         money::Money,
+        payment::Fee,
         report::DisputeReport,
     },
-    providers::{Call, FoundDispute, NamedDispute, Trouble, http},
+    providers::{Asked, Call, FoundDispute, NamedDispute, Trouble, http},
 };
 
 pub async fn dispute(call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
@@ -33,6 +34,26 @@ pub async fn dispute(call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispu
     // What the merchant sells elsewhere with the same keys is none of ours.
     let payment = order.filter(|order| order.starts_with(super::letter::OURS));
     Ok(FoundDispute { reference: dispute.legacy_id, payment, report })
+}
+
+/// A settlement that is declined days after the charge takes it back, and its fee with it. There is no dispute of it at
+/// Braintree: the transaction stands for it.
+pub async fn taken_back(call: &Call<'_>, asked: &Asked) -> Result<Option<FoundDispute>, Trouble> {
+    let transactions = payments::transactions(&Api::open(call)?, &asked.charge).await?;
+    let Some(gone) = transactions.into_iter().find(|one| one.status == "SETTLEMENT_DECLINED") else { return Ok(None) };
+    let amount = gone.amount.as_ref().and_then(outcome::money);
+    let amount = amount.ok_or_else(|| Trouble::unknown("a transaction without an amount"))?;
+    let kept = gone.payment_method_snapshot.as_ref().and_then(outcome::fee);
+    let report = DisputeReport {
+        kind: DisputeKind::TakenBack,
+        state: DisputeState::Lost,
+        amount,
+        away: amount,
+        fee: kept.map(|kept| Fee { fee: Money::new(-kept.fee.minor, kept.fee.currency), ..kept }),
+        reason: "debit_failed",
+        due: None,
+    };
+    Ok(Some(FoundDispute { reference: gone.id, payment: Some(asked.charge.payment.to_string()), report }))
 }
 
 fn report(dispute: &Dispute) -> Result<DisputeReport, String> {

@@ -141,4 +141,8 @@ impl Provider for Braintree {
     async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
         disputes::dispute(call, named).await
     }
+
+    async fn taken_back(&self, call: &Call<'_>, asked: &Asked) -> Result<Option<FoundDispute>, Trouble> {
+        disputes::taken_back(call, asked).await
+    }
 }

@@ -59,7 +59,7 @@ fn paid(transaction: &Transaction, charge: &Charge, mode: Mode) -> Result<Outcom
     }))
 }
 
-fn fee(snapshot: &Snapshot) -> Option<Fee> {
+pub fn fee(snapshot: &Snapshot) -> Option<Fee> {
     let fee = money(snapshot.transaction_fee.as_ref()?)?;
     Some(Fee { fee, tax: Money::zero(fee.currency) })
 }

@@ -30,7 +30,7 @@ pub(super) fn refund(books: &mut Books, place: Place<'_>, input: &Value) -> Resu
 }
 
 /// What can still go back.
-fn left(books: &Books, transaction: &Value) -> i64 {
+pub(super) fn left(books: &Books, transaction: &Value) -> i64 {
     let given = transaction["refunds"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let given = given.map(|id| books.body(id)).filter(|refund| refund["status"] != "SETTLEMENT_DECLINED");
     let given: i64 = given.filter_map(|refund| refund["minor"].as_i64()).sum();

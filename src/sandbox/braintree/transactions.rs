@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::refusal::Refusal;
-use super::{PAYMENT, Place, SETTLES_AFTER, TOKEN, TRANSACTION, admission, events, money, shown};
+use super::{PAYMENT, Place, SETTLES_AFTER, TOKEN, TRANSACTION, admission, events, money, refunds, shown};
 use crate::sandbox::Sandbox;
 use crate::sandbox::books::{Books, Movement, MovementKind};
 
@@ -112,7 +112,8 @@ pub(super) fn settle(books: &mut Books, place: Place<'_>, id: &str, end: Settlem
     let taken = match facts["status"].as_str()? {
         "SETTLEMENT_PENDING" => false,
         "SETTLING" => true,
-        "SETTLED" if end == Settlement::Declined => true,
+        // What was given back in part is not declined any more.
+        "SETTLED" if end == Settlement::Declined && refunds::left(books, &facts) == facts["minor"] => true,
         _ => return None,
     };
     match end {

@@ -76,6 +76,7 @@ pub(super) fn read(sandbox: &Sandbox, account: &str, id: &str) -> Result<Value, 
 
 /// Those of a transaction, the newest first, in short.
 pub(super) fn list(sandbox: &Sandbox, account: &str, capture: &str) -> Value {
+    let own = format!("{}{ROOT}/v1/customer/disputes?disputed_transaction_id={capture}", sandbox.public_base());
     sandbox.read(|books| {
         let mut all = books.newest(account, DISPUTE);
         all.retain(|record| record.body["capture"] == capture);
@@ -86,7 +87,8 @@ pub(super) fn list(sandbox: &Sandbox, account: &str, capture: &str) -> Value {
                 "create_time": shown::time(&facts["created"]), "update_time": shown::time(&facts["updated"]),
             })
         };
-        json!({ "items": all.into_iter().map(|record| short(&record.body)).collect::<Vec<_>>(), "links": [] })
+        let items: Vec<_> = all.into_iter().map(|record| short(&record.body)).collect();
+        json!({ "items": items, "links": [{ "href": own, "rel": "self", "method": "GET" }] })
     })
 }
 

@@ -163,7 +163,7 @@ pub(super) fn dispute(base: &str, facts: &Value) -> Value {
         "update_time": time(&facts["updated"]),
         "disputed_transactions": [{
             "seller_transaction_id": facts["capture"], "invoice_number": facts["invoice_id"],
-            "custom": facts["custom_id"], "seller": { "merchant_id": "3SQBR4YEWZ4BA", "name": "Guichet (sandbox)" },
+            "custom": facts["custom_id"], "seller": { "merchant_id": "3SQBR4YEWZ4BA", "name": "Guichet" },
         }],
         "reason": "MERCHANDISE_OR_SERVICE_NOT_RECEIVED",
         "status": facts["status"],
@@ -171,10 +171,14 @@ pub(super) fn dispute(base: &str, facts: &Value) -> Value {
         "dispute_life_cycle_stage": facts["stage"],
         "dispute_channel": "INTERNAL",
         "money_movements": all("movements").iter().map(movement).collect::<Vec<_>>(),
-        "evidences": all("evidences"),
         "seller_response_due_date": time(&disputes::due(facts)),
         "links": [{ "href": own, "rel": "self", "method": "GET" }],
     });
+    // PayPal leaves out what there is none of.
+    let evidences = all("evidences");
+    if !evidences.is_empty() {
+        shown["evidences"] = json!(evidences);
+    }
     if facts["outcome"].is_string() {
         shown["dispute_outcome"] = json!({ "outcome_code": facts["outcome"] });
     }

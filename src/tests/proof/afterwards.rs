@@ -18,10 +18,6 @@ pub async fn a_bank_decides(life: &mut Life) {
     else {
         return;
     };
-    // A settlement that Braintree declines after the payment was booked is not followed yet.
-    if (event, seen.kind.as_str()) == (Failure, "braintree") {
-        return;
-    }
     if life.world.sandbox.late(&late(&seen.page, event)).is_ok() {
         life.world.tells(&format!("at {}: {event:?}", seen.kind));
     }

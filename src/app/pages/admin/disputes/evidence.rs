@@ -18,15 +18,24 @@ use crate::{
 /// Where the provider takes no evidence from us, nothing; the notice above says where it is given then.
 #[component]
 pub fn EvidencePanel(dispute: Dispute, gateway: Gateway, evidence: Option<Evidence>) -> impl IntoView {
-    let answers = providers::find(&gateway.provider).map_or(&[][..], |provider| provider.dispute_answers());
-    let takes = answers.contains(&AnswerKind::Evidence) && dispute.kind != DisputeKind::TakenBack;
-    let waits = takes && dispute.state == DisputeState::Open && request::admin(Duty::Money).is_ok();
+    let waits = waits(&dispute, &gateway);
     let sent = evidence.as_ref().and_then(|evidence| evidence.sent_at);
     match (evidence, sent) {
         (Some(evidence), Some(_)) => Some(view! { <Sent id=dispute.id evidence waits/> }.into_any()),
         (evidence, _) if waits => Some(view! { <Draft dispute evidence/> }.into_any()),
         _ => None,
     }
+}
+
+/// Whether the draft can be written on this page, and says itself what was wrong with it.
+pub fn is_drafted(dispute: &Dispute, gateway: &Gateway, evidence: Option<&Evidence>) -> bool {
+    waits(dispute, gateway) && evidence.is_none_or(|evidence| evidence.sent_at.is_none())
+}
+
+fn waits(dispute: &Dispute, gateway: &Gateway) -> bool {
+    let answers = providers::find(&gateway.provider).map_or(&[][..], |provider| provider.dispute_answers());
+    let takes = answers.contains(&AnswerKind::Evidence) && dispute.kind != DisputeKind::TakenBack;
+    takes && dispute.state == DisputeState::Open && request::admin(Duty::Money).is_ok()
 }
 
 #[component]

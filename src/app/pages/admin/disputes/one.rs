@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     super::{postings::PostingSheet, refused::Refused},
-    evidence::EvidencePanel,
+    evidence::{self, EvidencePanel},
     panel::{StateOfDispute, Sum, kind, reason},
 };
 use crate::{
@@ -59,6 +59,8 @@ fn show(Seen { line, gateway, history, evidence, postings }: Seen) -> impl IntoV
     let title = t!("dispute-one-title", reference = dispute.reference.clone());
     let happened = history.iter().map(|step| happening(step, &gateway)).collect::<Vec<_>>();
     let (badge, check, lead, away) = (dispute.clone(), dispute.id, line.customer_name.clone(), dispute.away);
+    let drafted = evidence::is_drafted(&dispute, &gateway, evidence.as_ref());
+    let drawn = drafted && request::visit().target.ends_with("/evidence");
     let (answers, accepts) = (gateway.clone(), gateway.clone());
     let postings = if postings.is_empty() {
         view! { <p class="soft">{t!("dispute-moved-nothing")}</p> }.into_any()
@@ -68,7 +70,7 @@ fn show(Seen { line, gateway, history, evidence, postings }: Seen) -> impl IntoV
     view! {
         <AdminLayout title at=AdminPlace::Disputes lead trail=vec![AdminPlace::Disputes.crumb()]
             badge=view! { <StateOfDispute dispute=badge/> } actions=view! { <Check id=check/> }>
-            <Refused drawn=false/>
+            <Refused drawn/>
             <Called dispute=dispute.clone()/>
             <Split aside=view! { <Sheet><Known line gateway/></Sheet> }>
                 <Stats>
