@@ -3,7 +3,7 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
     sea_query::Expr,
 };
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     ConnectionTrait, Tx,
     entities::{allocations, dispute_history, disputes},
-    rows,
+    questions, rows,
 };
 use crate::domain::{
     Instant,
@@ -155,16 +155,7 @@ pub async fn owed_of_invoice(db: &impl ConnectionTrait, invoice: InvoiceId) -> R
 
 /// What the janitor has to ask about now, longest waiting first.
 pub async fn to_check(db: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<DisputeId>, AppError> {
-    let ids: Vec<Uuid> = disputes::Entity::find()
-        .select_only()
-        .column(disputes::Column::Id)
-        .filter(disputes::Column::CheckAt.lte(now))
-        .order_by_asc(disputes::Column::CheckAt)
-        .limit(most)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(ids.into_iter().map(DisputeId).collect())
+    Ok(questions::due::<disputes::Entity>(db, now, most).await?.into_iter().map(DisputeId).collect())
 }
 
 /// Takes the right to ask the provider about a dispute: one asker at a time, not more often than the pause.
@@ -174,20 +165,7 @@ pub async fn claim_question(
     now: Instant,
     pause: time::Duration,
 ) -> Result<bool, AppError> {
-    use disputes::Column;
-    // Asked well after now: the clock was set back since.
-    let unheard_of = now + time::Duration::minutes(1);
-    let free = Condition::any()
-        .add(Column::AskedAt.is_null())
-        .add(Column::AskedAt.lte(now - pause))
-        .add(Column::AskedAt.gt(unheard_of));
-    let claimed = disputes::Entity::update_many()
-        .col_expr(Column::AskedAt, Expr::value(now))
-        .filter(Column::Id.eq(Uuid::from(id)))
-        .filter(free)
-        .exec(db)
-        .await?;
-    Ok(claimed.rows_affected == 1)
+    questions::claim::<disputes::Entity>(db, id.into(), now, pause).await
 }
 
 async fn one(db: &impl ConnectionTrait, condition: Condition) -> Result<Option<Dispute>, AppError> {

@@ -9,7 +9,7 @@ use sea_orm::{
 use super::{
     ConnectionTrait, Tx,
     entities::{payment_history, payments},
-    rows,
+    questions, rows,
 };
 use crate::domain::{
     Instant,
@@ -198,16 +198,7 @@ pub async fn of_invoice(db: &impl ConnectionTrait, invoice: InvoiceId) -> Result
 
 /// What the janitor has to ask about now, longest waiting first.
 pub async fn to_check(db: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<PaymentId>, AppError> {
-    let ids: Vec<uuid::Uuid> = payments::Entity::find()
-        .select_only()
-        .column(payments::Column::Id)
-        .filter(payments::Column::CheckAt.lte(now))
-        .order_by_asc(payments::Column::CheckAt)
-        .limit(most)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(ids.into_iter().map(PaymentId).collect())
+    Ok(questions::due::<payments::Entity>(db, now, most).await?.into_iter().map(PaymentId).collect())
 }
 
 /// Takes the right to ask the provider about a payment: one asker at a time, not more often than the pause.
@@ -217,20 +208,7 @@ pub async fn claim_question(
     now: Instant,
     pause: time::Duration,
 ) -> Result<bool, AppError> {
-    use payments::Column;
-    // Asked well after now: the clock was set back since.
-    let unheard_of = now + time::Duration::minutes(1);
-    let free = Condition::any()
-        .add(Column::AskedAt.is_null())
-        .add(Column::AskedAt.lte(now - pause))
-        .add(Column::AskedAt.gt(unheard_of));
-    let claimed = payments::Entity::update_many()
-        .col_expr(Column::AskedAt, Expr::value(now))
-        .filter(Column::Id.eq(uuid::Uuid::from(id)))
-        .filter(free)
-        .exec(db)
-        .await?;
-    Ok(claimed.rows_affected == 1)
+    questions::claim::<payments::Entity>(db, id.into(), now, pause).await
 }
 
 async fn one(

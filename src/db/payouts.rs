@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     ConnectionTrait, Tx,
     entities::{payout_history, payouts, statement_matches},
-    rows,
+    questions, rows,
     statements::{day, read_day},
 };
 use crate::domain::{
@@ -157,16 +157,7 @@ pub async fn is_shown(db: &impl ConnectionTrait, id: PayoutId) -> Result<bool, A
 
 /// What the janitor has to ask about now, longest waiting first.
 pub async fn to_check(db: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<PayoutId>, AppError> {
-    let ids: Vec<Uuid> = payouts::Entity::find()
-        .select_only()
-        .column(payouts::Column::Id)
-        .filter(payouts::Column::CheckAt.lte(now))
-        .order_by_asc(payouts::Column::CheckAt)
-        .limit(most)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(ids.into_iter().map(PayoutId).collect())
+    Ok(questions::due::<payouts::Entity>(db, now, most).await?.into_iter().map(PayoutId).collect())
 }
 
 /// Takes the right to ask the provider about a payout: one asker at a time, not more often than the pause.
@@ -176,20 +167,7 @@ pub async fn claim_question(
     now: Instant,
     pause: time::Duration,
 ) -> Result<bool, AppError> {
-    use payouts::Column;
-    // Asked well after now: the clock was set back since.
-    let unheard_of = now + time::Duration::minutes(1);
-    let free = Condition::any()
-        .add(Column::AskedAt.is_null())
-        .add(Column::AskedAt.lte(now - pause))
-        .add(Column::AskedAt.gt(unheard_of));
-    let claimed = payouts::Entity::update_many()
-        .col_expr(Column::AskedAt, Expr::value(now))
-        .filter(Column::Id.eq(Uuid::from(id)))
-        .filter(free)
-        .exec(db)
-        .await?;
-    Ok(claimed.rows_affected == 1)
+    questions::claim::<payouts::Entity>(db, id.into(), now, pause).await
 }
 
 pub(super) fn payout(row: payouts::Model) -> Result<Payout, DbErr> {

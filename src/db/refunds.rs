@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     ConnectionTrait, Tx,
     entities::{refund_history, refunds},
-    rows,
+    questions, rows,
 };
 use crate::domain::{
     Instant,
@@ -168,16 +168,7 @@ pub async fn find_reported(
 
 /// What the janitor has to ask about now, longest waiting first.
 pub async fn to_check(db: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<RefundId>, AppError> {
-    let ids: Vec<Uuid> = refunds::Entity::find()
-        .select_only()
-        .column(refunds::Column::Id)
-        .filter(refunds::Column::CheckAt.lte(now))
-        .order_by_asc(refunds::Column::CheckAt)
-        .limit(most)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(ids.into_iter().map(RefundId).collect())
+    Ok(questions::due::<refunds::Entity>(db, now, most).await?.into_iter().map(RefundId).collect())
 }
 
 /// Takes the right to ask the provider about a refund: one asker at a time, not more often than the pause.
@@ -187,20 +178,7 @@ pub async fn claim_question(
     now: Instant,
     pause: time::Duration,
 ) -> Result<bool, AppError> {
-    use refunds::Column;
-    // Asked well after now: the clock was set back since.
-    let unheard_of = now + time::Duration::minutes(1);
-    let free = Condition::any()
-        .add(Column::AskedAt.is_null())
-        .add(Column::AskedAt.lte(now - pause))
-        .add(Column::AskedAt.gt(unheard_of));
-    let claimed = refunds::Entity::update_many()
-        .col_expr(Column::AskedAt, Expr::value(now))
-        .filter(Column::Id.eq(Uuid::from(id)))
-        .filter(free)
-        .exec(db)
-        .await?;
-    Ok(claimed.rows_affected == 1)
+    questions::claim::<refunds::Entity>(db, id.into(), now, pause).await
 }
 
 async fn one(db: &impl ConnectionTrait, condition: Condition) -> Result<Option<Refund>, AppError> {

@@ -12,11 +12,24 @@ pub struct Bounds {
 /// What a provider can do. The administrator sees this list; pages ask it instead of knowing names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capabilities {
+    pub emblem: Emblem,
     /// How many gateways of this provider there may be.
     pub accounts: Accounts,
     /// Who tells us that money arrived.
     pub confirmation: Confirmation,
     pub features: &'static [Feature],
+}
+
+/// What stands for a way to pay where the shop uploaded no picture. No one's trademark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Emblem {
+    /// An account with somebody who pays from it.
+    Account,
+    Bank,
+    Card,
+    Debit,
+    Phone,
+    Wallet,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -44,7 +44,7 @@ pub use asked::{
     SentEvidence, SentFile, Standing, Started,
 };
 pub use call::Call;
-pub use capabilities::{Accounts, Bounds, Capabilities, Confirmation, Feature};
+pub use capabilities::{Accounts, Bounds, Capabilities, Confirmation, Emblem, Feature};
 pub use settings::Settings;
 pub use trouble::{REASONS, Trouble, TroubleKind};
 

@@ -62,13 +62,13 @@ places! {
 
 fn groups() -> [(Option<String>, &'static [AdminPlace]); 5] {
     use AdminPlace::{
-        Accounts, Audit, Bank, Cart, Customers, Dashboard, Exports, Gateways, Inbox, Invoices, Journal, LateMoney,
-        Payments, Payouts, Refunds, Store, Team, Transfers,
+        Accounts, Audit, Bank, Cart, Customers, Dashboard, Disputes, Exports, Gateways, Inbox, Invoices, Journal,
+        LateMoney, Payments, Payouts, Refunds, Store, Team, Transfers,
     };
     [
         (None, &[Dashboard]),
         (Some(t!("nav-sales")), &[Customers, Invoices]),
-        (Some(t!("nav-receipts")), &[Payments, Refunds, Payouts, Transfers, Bank, LateMoney, Inbox]),
+        (Some(t!("nav-receipts")), &[Payments, Refunds, Disputes, Payouts, Transfers, Bank, LateMoney, Inbox]),
         (Some(t!("nav-accounting")), &[Journal, Accounts, Exports]),
         (Some(t!("nav-settings")), &[Store, Gateways, Cart, Team, Audit]),
     ]

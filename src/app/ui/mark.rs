@@ -1,9 +1,12 @@
-//! The small picture of a way to pay: the uploaded icon, or our own drawing for its kind. No one's trademark.
+//! The small picture of a way to pay: the uploaded icon, or our own drawing for its kind.
 
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
-use crate::domain::ids::IconId;
+use crate::{
+    domain::ids::IconId,
+    providers::{self, Emblem},
+};
 
 /// `provider` is the provider's kind; `icon` the picture the shop uploaded.
 #[component]
@@ -18,12 +21,12 @@ pub fn Mark(#[prop(into)] provider: String, #[prop(optional_no_strip)] icon: Opt
 }
 
 fn glyph(provider: &str) -> Glyph {
-    match provider {
-        "bank_transfer" => Glyph::Landmark,
-        "balance" => Glyph::Wallet,
-        "gocardless" => Glyph::Debit,
-        "braintree" | "paypal" | "paypal_express" => Glyph::Account,
-        "paytm" => Glyph::Phone,
-        _ => Glyph::Card,
+    match providers::find(provider).map_or(Emblem::Card, |provider| provider.capabilities().emblem) {
+        Emblem::Account => Glyph::Account,
+        Emblem::Bank => Glyph::Landmark,
+        Emblem::Card => Glyph::Card,
+        Emblem::Debit => Glyph::Debit,
+        Emblem::Phone => Glyph::Phone,
+        Emblem::Wallet => Glyph::Wallet,
     }
 }

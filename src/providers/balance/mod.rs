@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use super::{
-    Accounts, Asked, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature, Provider, Started,
-    Trouble,
+    Accounts, Asked, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Emblem, Feature, Provider,
+    Started, Trouble,
 };
 use crate::domain::{
     currency::Currency,
@@ -45,6 +45,7 @@ impl Provider for Balance {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
+            emblem: Emblem::Wallet,
             accounts: Accounts::One,
             confirmation: Confirmation::Ledger,
             features: &[Feature::OneOff, Feature::Cancel],

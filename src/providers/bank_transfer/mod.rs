@@ -7,8 +7,8 @@ use self::{
     epc::{Remittance, Transfer},
 };
 use super::{
-    Accounts, Asked, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature, Provider, Settings,
-    Started, Trouble,
+    Accounts, Asked, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Emblem, Feature, Provider,
+    Settings, Started, Trouble,
 };
 use crate::domain::{
     creditor_reference::CreditorReference,
@@ -67,6 +67,7 @@ impl Provider for BankTransfer {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
+            emblem: Emblem::Bank,
             accounts: Accounts::Many,
             confirmation: Confirmation::Administrator,
             features: &[Feature::OneOff, Feature::Cancel],

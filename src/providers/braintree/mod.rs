@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::{
-    Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
+    Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Emblem, Feature,
     FoundDispute, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
 };
 use crate::domain::{
@@ -67,6 +67,7 @@ impl Provider for Braintree {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
+            emblem: Emblem::Account,
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
             features: &[Feature::OneOff, Feature::Cancel, Feature::Refund, Feature::PartialRefund, Feature::Disputes],

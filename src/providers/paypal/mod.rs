@@ -5,8 +5,8 @@ use async_trait::async_trait;
 
 use super::{
     Accounts, AnswerKind, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo,
-    DisputeAnswer, Feature, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice,
-    Settings, Started, Trouble,
+    DisputeAnswer, Emblem, Feature, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider,
+    RawNotice, Settings, Started, Trouble,
     paypal_express::{amount, disputes, evidence, keys, orders, refunds, webhook},
 };
 use crate::domain::{
@@ -47,6 +47,7 @@ impl Provider for PayPal {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
+            emblem: Emblem::Account,
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
             features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund, Feature::Cancel, Feature::Disputes],

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 
 use super::{
     Accounts, AnswerKind, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo,
-    DisputeAnswer, Feature, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice,
-    Settings, Started, Trouble,
+    DisputeAnswer, Emblem, Feature, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider,
+    RawNotice, Settings, Started, Trouble,
 };
 use crate::domain::{
     Instant,
@@ -66,6 +66,7 @@ impl Provider for PayPalExpress {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
+            emblem: Emblem::Account,
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
             features: &[

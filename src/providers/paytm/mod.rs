@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::{
-    Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
+    Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Emblem, Feature,
     ForeignRefund, FoundRefund, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
 };
 use crate::domain::{
@@ -61,6 +61,7 @@ impl Provider for Paytm {
     /// No `Cancel`: an open page at Paytm closes by itself only. No `Disputes`: they are seen in its dashboard alone.
     fn capabilities(&self) -> Capabilities {
         Capabilities {
+            emblem: Emblem::Phone,
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
             features: &[Feature::OneOff, Feature::Refund, Feature::PartialRefund],

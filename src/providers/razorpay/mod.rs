@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::{
-    Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Feature,
+    Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Emblem, Feature,
     ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started,
     Trouble,
 };
@@ -62,6 +62,7 @@ impl Provider for Razorpay {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
+            emblem: Emblem::Card,
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
             features: &[

@@ -8,8 +8,8 @@ use self::{
 };
 use super::{
     Accounts, AnswerKind, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo,
-    DisputeAnswer, Feature, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider, RawNotice,
-    Settings, Started, Trouble, TroubleKind, http,
+    DisputeAnswer, Emblem, Feature, ForeignRefund, FoundDispute, FoundRefund, NamedDispute, NoticeError, Provider,
+    RawNotice, Settings, Started, Trouble, TroubleKind, http,
 };
 use crate::domain::{
     Instant,
@@ -72,6 +72,7 @@ impl Provider for Stripe {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
+            emblem: Emblem::Card,
             accounts: Accounts::Many,
             confirmation: Confirmation::Provider,
             features: &[
