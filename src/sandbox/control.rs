@@ -169,6 +169,15 @@ impl Sandbox {
         })
     }
 
+    /// The letter of a delivery, headers and body, as if it were about this event: an altered one is signed all the same.
+    pub fn letter(&self, delivery: &Delivery, event: &Value) -> Option<(Vec<(&'static str, String)>, Vec<u8>)> {
+        let found = self
+            .read(|books| Some((stand::of(books, &delivery.account)?, books.objects.get(&delivery.endpoint)?.clone())));
+        let (stand, endpoint) = found?;
+        let stand::Letter { headers, body } = stand.letter(self, event, &endpoint);
+        Some((headers, body))
+    }
+
     /// Every delivery of an event to an endpoint, oldest first.
     pub fn deliveries(&self) -> Vec<Delivery> {
         self.read(|books| books.deliveries.clone())

@@ -95,6 +95,7 @@ mod providers_braintree_later;
 mod providers_faults;
 mod providers_gocardless;
 mod providers_health;
+mod providers_lies;
 mod providers_mandates;
 mod providers_modes;
 mod providers_paypal;

@@ -23,13 +23,13 @@ use crate::support::{
 
 /// A notice as its provider sent it.
 #[derive(Clone)]
-struct Letter {
-    headers: HeaderMap,
-    body: Vec<u8>,
+pub struct Letter {
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
 }
 
 /// A till whose notices never arrive: they are caught, for the story to bring them.
-async fn caught(provider: &'static dyn Provider) -> (Till, (GatewayId, PaymentId), Letter) {
+pub async fn caught(provider: &'static dyn Provider) -> (Till, (GatewayId, PaymentId), Letter) {
     let kind = provider.kind();
     let road = MockServer::start().await;
     Mock::given(any()).respond_with(ResponseTemplate::new(200)).mount(&road).await;
@@ -54,7 +54,7 @@ async fn caught(provider: &'static dyn Provider) -> (Till, (GatewayId, PaymentId
     (till, (gateway, payment), Letter { headers, body: last.body })
 }
 
-async fn bring(till: &Till, gateway: GatewayId, letter: &Letter) -> Answer {
+pub async fn bring(till: &Till, gateway: GatewayId, letter: &Letter) -> Answer {
     let mut request =
         Request::post(format!("/webhooks/{gateway}")).body(Body::from(letter.body.clone())).expect("a request");
     *request.headers_mut() = letter.headers.clone();
