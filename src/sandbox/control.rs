@@ -30,6 +30,7 @@ pub use super::deliver::{Attempt, Delivery, DeliveryMode, DeliveryState};
 pub use super::faults::{Script, Step};
 pub use super::ledger::{ChargeLine, Ledger, Totals};
 pub use super::mailbox::Mail;
+pub use super::stand::Letter;
 pub use super::stripe::{CustomerAct, CustomerAction, Late, LateEvent};
 pub use super::wire_log::Call;
 
@@ -169,13 +170,12 @@ impl Sandbox {
         })
     }
 
-    /// The letter of a delivery, headers and body, as if it were about this event: an altered one is signed all the same.
-    pub fn letter(&self, delivery: &Delivery, event: &Value) -> Option<(Vec<(&'static str, String)>, Vec<u8>)> {
+    /// The letter of a delivery as if it were about this event: an altered one is signed all the same.
+    pub fn letter(&self, delivery: &Delivery, event: &Value) -> Option<Letter> {
         let found = self
             .read(|books| Some((stand::of(books, &delivery.account)?, books.objects.get(&delivery.endpoint)?.clone())));
         let (stand, endpoint) = found?;
-        let stand::Letter { headers, body } = stand.letter(self, event, &endpoint);
-        Some((headers, body))
+        Some(stand.letter(self, event, &endpoint))
     }
 
     /// Every delivery of an event to an endpoint, oldest first.

@@ -22,7 +22,7 @@ pub(crate) static STANDS: &[&dyn Stand] = &[
 pub(crate) type Setting<'s> = dyn Fn(&str) -> Option<String> + Sync + 's;
 
 /// A notice as it is sent.
-pub(crate) struct Letter {
+pub struct Letter {
     pub headers: Vec<(&'static str, String)>,
     pub body: Vec<u8>,
 }

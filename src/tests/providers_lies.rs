@@ -66,11 +66,11 @@ fn renamed(event: &Value, nth: usize) -> Vec<Swap> {
 
 /// Signed as the provider signs.
 fn signed(till: &Till, delivery: &Delivery, event: &Value) -> Letter {
-    let (headers, body) = till.sandbox.letter(delivery, event).expect("somebody listens");
+    let sent = till.sandbox.letter(delivery, event).expect("somebody listens");
     let header = |(name, value): (&'static str, String)| {
         (HeaderName::from_static(name), HeaderValue::from_str(&value).expect("a value"))
     };
-    Letter { headers: headers.into_iter().map(header).collect(), body }
+    Letter { headers: sent.headers.into_iter().map(header).collect(), body: sent.body }
 }
 
 #[tokio::test]
