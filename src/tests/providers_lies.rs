@@ -167,12 +167,13 @@ async fn a_89_forged_notices_are_slowed_at_the_door_of_every_provider() {
         let kind = provider.kind();
         let (till, (gateway, _), letter) = caught(provider).await;
         let forged = Letter { body: b"forged".to_vec(), ..letter.clone() };
-        let mut statuses = Vec::new();
-        for _ in 0..100 {
-            statuses.push(bring(&till, gateway, &forged).await.status.as_u16());
+        let mut read = 0;
+        // One more is read each second: a slow machine sends many before it is slowed.
+        while bring(&till, gateway, &forged).await.status != StatusCode::TOO_MANY_REQUESTS {
+            read += 1;
+            assert!(read < 1_000, "{kind}: nobody is slowed");
         }
-        assert!(statuses[..60].iter().all(|status| *status != 429), "{kind}: {statuses:?}");
-        assert_eq!(statuses[90..], [429; 10], "{kind}");
+        assert!(read >= 60, "{kind}: {read}");
         assert_eq!(bring(&till, gateway, &letter).await.status, StatusCode::OK, "{kind}: a genuine one among them");
     }
 }
