@@ -150,7 +150,8 @@ pub async fn forget_bodies(db: &impl ConnectionTrait, before: Instant) -> Result
     let forgotten = notices::Entity::update_many()
         .col_expr(Column::Body, Expr::value(""))
         .filter(Column::SettledAt.lt(before))
-        .filter(Column::Body.ne(""))
+        // Written out: the index holds for these words, not for whatever a parameter may bring.
+        .filter(Expr::cust("body <> ''"))
         .filter(Column::State.is_in(done))
         .filter(open)
         .exec(db)

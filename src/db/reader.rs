@@ -2,6 +2,7 @@
 //! asks each one that comes back whether it lives, in a task of its own, and on a file that costs as much as the statement.
 
 use std::{
+    num::NonZero,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -44,10 +45,13 @@ struct Lent {
 }
 
 impl Shelf {
-    /// At most `connections` at once.
+    /// At most `connections` at once, and no more than there is work for: SQLite reads on our own processors, each
+    /// connection in a thread of its own and with two megabytes of pages in its memory.
     pub(super) fn new(options: SqliteConnectOptions, connections: u32) -> Self {
         let options = Arc::new(options.disable_statement_logging());
-        Self { options, free: Arc::new(Semaphore::new(connections as usize)), idle: Arc::default() }
+        let hands = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let most = usize::try_from(connections).unwrap_or(usize::MAX).min(2 * hands);
+        Self { options, free: Arc::new(Semaphore::new(most)), idle: Arc::default() }
     }
 
     async fn lend(&self) -> Result<Lent, DbErr> {
@@ -139,5 +143,22 @@ impl ConnectionTrait for Reader {
                 Ok(rows.into_iter().map(Into::into).collect())
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::db::{ConnectionTrait, Db};
+
+    /// Or each statement with a LIMIT is planned anew whenever it is asked: see `.cargo/config.toml`.
+    #[tokio::test]
+    async fn sqlite_keeps_the_plans_it_has_made() {
+        let db = Db::connect("sqlite::memory:", 1).await.expect("a database");
+        let asked = sea_orm::Statement::from_string(
+            sea_orm::DbBackend::Sqlite,
+            "SELECT sqlite_compileoption_used('ENABLE_QPSG') AS held",
+        );
+        let row = db.reader().query_one_raw(asked).await.expect("an answer").expect("a row");
+        assert_eq!(row.try_get::<i64>("", "held"), Ok(1));
     }
 }
