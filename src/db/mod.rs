@@ -28,6 +28,7 @@ mod entities;
 mod failures;
 pub mod fee_report;
 pub mod gateways;
+pub mod guests;
 pub mod icons;
 pub mod invoice_drafts;
 pub mod invoice_list;

@@ -46,8 +46,7 @@ pub async fn standing(db: &impl ConnectionTrait, person: PersonId) -> Result<Sta
 }
 
 /// Whether an administrator lacks what the house demands of them.
-pub async fn is_lacking(db: &impl ConnectionTrait, person: PersonId) -> Result<bool, AppError> {
-    let demand = super::settings::access(db).await?.value.second_factor;
+pub async fn is_lacking(db: &impl ConnectionTrait, demand: Demand, person: PersonId) -> Result<bool, AppError> {
     Ok(demand == Demand::Administrators && confirmed(db, person).await?.is_none())
 }
 

@@ -1,23 +1,33 @@
 //! What administrators set up and every page needs: read once, and again when its epoch has passed.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use sea_orm::EntityTrait;
 
 use super::{ConnectionTrait, Db, entities::setup_epoch, gateways, settings};
-use crate::domain::{error::AppError, gateway::Gateway, ids::GatewayId, shop::Shop};
+use crate::domain::{error::AppError, gateway::Gateway, ids::GatewayId, second_factor::Access, shop::Shop};
 
 #[derive(Debug, Clone)]
 pub struct Setup {
     pub shop: Shop,
+    pub access: Access,
     /// In the order customers see.
     pub gateways: Vec<Gateway>,
+    sealed: BTreeMap<GatewayId, Vec<u8>>,
     epoch: i64,
 }
 
 impl Setup {
     pub fn gateway(&self, id: GatewayId) -> Result<Gateway, AppError> {
         self.gateways.iter().find(|gateway| gateway.id == id).cloned().ok_or(AppError::NotFound)
+    }
+
+    /// The provider's settings as they lie in the table, sealed for this gateway's id.
+    pub fn sealed(&self, id: GatewayId) -> Result<&[u8], AppError> {
+        self.sealed.get(&id).map(Vec::as_slice).ok_or(AppError::NotFound)
     }
 }
 
@@ -39,8 +49,14 @@ pub async fn read_in(db: &Db, tx: &impl ConnectionTrait) -> Result<Arc<Setup>, A
     if let Some(setup) = db.setup.of(epoch) {
         return Ok(setup);
     }
-    let shop = settings::shop(tx).await?.value;
-    Ok(Arc::new(Setup { shop, gateways: gateways::all(tx).await?, epoch }))
+    let (shop, access) = (settings::shop(tx).await?.value, settings::access(tx).await?.value);
+    let (gateways, sealed) = gateways::all_with_settings(tx).await?;
+    Ok(Arc::new(Setup { shop, access, gateways, sealed, epoch }))
+}
+
+/// What was read last, if it is of this epoch.
+pub(super) fn known(db: &Db, epoch: i64) -> Option<Arc<Setup>> {
+    db.setup.of(epoch)
 }
 
 /// One of its gateways.

@@ -245,8 +245,9 @@ impl Actor {
 }
 
 /// Who a person is to the house, as read at the start of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Identity {
+    #[default]
     Nobody,
     Admin(Admin),
     Contact(Contact),

@@ -51,8 +51,29 @@ pub fn kept(session: &Session) -> Option<String> {
     session.id().map(|id| hashed(&id))
 }
 
-pub async fn person(session: &Session) -> Result<Option<PersonId>, AppError> {
-    session.get(PERSON).await.map_err(failed)
+/// What a session says of its owner.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Content {
+    /// Nobody's until somebody has signed in.
+    pub person: Option<PersonId>,
+    seen: Option<i64>,
+    proved: Option<i64>,
+}
+
+impl Content {
+    pub fn read(json: &str) -> Result<Self, AppError> {
+        serde_json::from_str(json).map_err(failed)
+    }
+
+    /// Until when the last proof is worth something.
+    pub fn proved_until(&self) -> Option<Instant> {
+        self.proved.and_then(|at| Instant::from_unix_timestamp(at + PROOF).ok())
+    }
+}
+
+/// A session that has ended: the library looks for itself, and takes the cookie back.
+pub async fn miss(session: &Session) -> Result<(), AppError> {
+    session.get_value(PERSON).await.map(drop).map_err(failed)
 }
 
 /// A new id for whoever has just said who they are: one that was planted before is worth nothing.
@@ -85,12 +106,6 @@ pub async fn prove(session: &Session, now: Instant) -> Result<(), AppError> {
     session.insert(PROVED, now.unix_timestamp()).await.map_err(failed)
 }
 
-/// Until when the last proof is worth something.
-pub async fn proved_until(session: &Session) -> Result<Option<Instant>, AppError> {
-    let at: Option<i64> = session.get(PROVED).await.map_err(failed)?;
-    Ok(at.and_then(|at| Instant::from_unix_timestamp(at + PROOF).ok()))
-}
-
 /// The row is gone, whoever else has the cookie.
 pub async fn sign_out(session: &Session) -> Result<(), AppError> {
     session.flush().await.map_err(failed)
@@ -102,15 +117,15 @@ pub async fn renew(session: &Session) -> Result<(), AppError> {
 }
 
 /// Whoever comes back now and then stays signed in.
-pub async fn prolong(session: &Session, now: Instant) -> Result<(), AppError> {
-    let seen: Option<i64> = session.get(SEEN).await.map_err(failed)?;
-    if seen.is_none_or(|seen| now.unix_timestamp() - seen >= PROLONG_AFTER) {
+pub async fn prolong(session: &Session, content: &Content, now: Instant) -> Result<(), AppError> {
+    if content.seen.is_none_or(|seen| now.unix_timestamp() - seen >= PROLONG_AFTER) {
         session.insert(SEEN, now.unix_timestamp()).await.map_err(failed)?;
     }
     Ok(())
 }
 
-fn failed(cause: tower_sessions::session::Error) -> AppError {
+/// Without its session nobody is anybody: the portal is away.
+pub fn failed(cause: impl std::fmt::Display) -> AppError {
     tracing::warn!(%cause, "sessions cannot be reached");
     AppError::Unavailable
 }

@@ -1,6 +1,9 @@
 //! What happens to every request before a page or an action sees it: id, identity, language, bounds.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -16,16 +19,18 @@ use crate::{
         answer::{self, see_other},
         draw,
     },
-    db,
+    db::{self, guests::Guest, setup::Setup},
     domain::{
         Instant, device,
         error::{AppError, Code},
+        ids::PersonId,
         language::Language,
         people::Identity,
     },
     flows::portal::{Portal, Stage},
     request::{
-        Visit, flash, language, session,
+        Visit, flash, language,
+        session::{self, Content},
         visit::{Facts, Wants},
     },
 };
@@ -50,8 +55,10 @@ pub async fn visit(
     next: Next,
 ) -> Response {
     let request_id = uuid::Uuid::now_v7().simple().to_string();
-    let found = who(&portal, &session).await;
-    let (identity, preferred, proved_until) = found.clone().unwrap_or((Identity::Nobody, None, None));
+    let (known, reached) = match who(&portal, &session).await {
+        Ok(known) => (known, Ok(())),
+        Err(error) => (Known::default(), Err(error)),
+    };
     let bearable = bearable(request.uri());
     let target = match bearable {
         Ok(()) => request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned(),
@@ -59,10 +66,10 @@ pub async fn visit(
     };
     let headers = request.headers();
     let facts = Facts {
-        identity,
+        identity: known.identity,
         language: flash::cookie(headers, language::COOKIE)
             .and_then(|tag| Language::parse(&tag))
-            .or(preferred)
+            .or(known.language)
             .unwrap_or_else(|| language::of(headers)),
         request_id: request_id.clone(),
         address: client(&request, proxies),
@@ -73,13 +80,13 @@ pub async fn visit(
         device: device::named(
             headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default(),
         ),
-        proved_until,
+        proved_until: known.proved_until,
         session,
-        setup: OnceCell::new(),
+        setup: OnceCell::new_with(known.setup),
         wants: wants(headers),
     };
     let visit = Visit::new(facts);
-    let mut answer = match found.map(drop).and(bearable) {
+    let mut answer = match reached.and(bearable) {
         Ok(()) => {
             request.extensions_mut().insert(visit);
             next.run(request).await
@@ -100,14 +107,29 @@ fn bearable(asked: &Uri) -> Result<(), AppError> {
     if fields > MOST_ASKED { Err(AppError::Conflict(Code::BadRequest)) } else { Ok(()) }
 }
 
-/// Who they are, in which language they want to be spoken to, until when they need not prove it again.
-type Known = (Identity, Option<Language>, Option<Instant>);
+#[derive(Default)]
+struct Known {
+    identity: Identity,
+    /// In which they want to be spoken to.
+    language: Option<Language>,
+    /// Until when they need not prove again who they are.
+    proved_until: Option<Instant>,
+    setup: Option<Arc<Setup>>,
+}
 
 async fn who(portal: &Portal, session: &Session) -> Result<Known, AppError> {
-    let Some(person) = session::person(session).await? else { return Ok((Identity::Nobody, None, None)) };
-    session::prolong(session, portal.clock.now()).await?;
-    let (identity, language) = db::people::identity(&portal.db, person).await?;
-    Ok((identity, language, session::proved_until(session).await?))
+    let (Some(kept), now) = (session::kept(session), portal.clock.now()) else { return Ok(Known::default()) };
+    let guest = db::guests::find(&portal.db, kept, now).await.map_err(session::failed)?;
+    let Some(Guest { content, identity, language, setup }) = guest else {
+        session::miss(session).await?;
+        return Ok(Known::default());
+    };
+    let content = Content::read(&content)?;
+    if content.person.is_none() {
+        return Ok(Known { setup, ..Known::default() });
+    }
+    session::prolong(session, &content, now).await?;
+    Ok(Known { identity, language, proved_until: content.proved_until(), setup })
 }
 
 /// The administration is nobody else's: said before a body is read, for addresses that do not exist too.
@@ -117,7 +139,7 @@ pub async fn administration(State(portal): State<Portal>, visit: Visit, request:
         return next.run(request).await;
     }
     match &visit.identity {
-        Identity::Admin(admin) => match db::second_factors::is_lacking(portal.db.reader(), admin.person).await {
+        Identity::Admin(admin) => match lacks_a_factor(&portal, &visit, admin.person).await {
             Ok(false) => next.run(request).await,
             Ok(true) => to_the_second_factor(&portal, visit).await,
             Err(error) => draw::problem(&portal, visit, error).await,
@@ -125,6 +147,11 @@ pub async fn administration(State(portal): State<Portal>, visit: Visit, request:
         Identity::Contact(_) => StatusCode::FORBIDDEN.into_response(),
         Identity::Nobody => StatusCode::UNAUTHORIZED.into_response(),
     }
+}
+
+async fn lacks_a_factor(portal: &Portal, visit: &Visit, person: PersonId) -> Result<bool, AppError> {
+    let demand = visit.setup(portal).await?.access.second_factor;
+    db::second_factors::is_lacking(portal.db.reader(), demand, person).await
 }
 
 /// The house demands one of them: first they set it up.

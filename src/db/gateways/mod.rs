@@ -25,6 +25,13 @@ pub use writes::{
 
 /// Every gateway in the order customers see.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Gateway>, AppError> {
+    Ok(all_with_settings(db).await?.0)
+}
+
+/// As [`all`], and each one's settings, sealed.
+pub(super) async fn all_with_settings(
+    db: &impl ConnectionTrait,
+) -> Result<(Vec<Gateway>, BTreeMap<GatewayId, Vec<u8>>), AppError> {
     let rows = gateways::Entity::find()
         .order_by_asc(gateways::Column::Position)
         .order_by_asc(gateways::Column::Id)
@@ -32,7 +39,8 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Gateway>, AppError> {
         .order_by_asc(gateway_accounts::Column::Currency)
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(with_accounts).collect::<Result<_, _>>()?)
+    let sealed = rows.iter().map(|(row, _)| (GatewayId(row.id), row.settings.clone())).collect();
+    Ok((rows.into_iter().map(with_accounts).collect::<Result<_, _>>()?, sealed))
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: GatewayId) -> Result<Gateway, AppError> {

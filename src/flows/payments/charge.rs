@@ -80,9 +80,7 @@ fn stands(payment: &Payment) -> Standing {
 
 /// The gateway a payment was made with, and its settings in clear for one call.
 pub async fn opened(portal: &Portal, payment: &Payment) -> Result<(Gateway, Settings), AppError> {
-    let gateway = db::setup::gateway(&portal.db, payment.gateway).await?;
-    let settings = open::open(portal, &gateway).await?;
-    Ok((gateway, settings))
+    open::find(portal, payment.gateway).await
 }
 
 fn described(language: Language, french: &str, english: &str, what: &str) -> String {

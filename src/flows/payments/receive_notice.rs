@@ -35,9 +35,8 @@ pub async fn receive_notice(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<(), Refused> {
-    let gateway = db::setup::gateway(&portal.db, gateway).await?;
+    let (gateway, settings) = open::find(portal, gateway).await?;
     let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
-    let settings = open::open(portal, &gateway).await?;
     let call = portal.call(&gateway, &settings, gateway.mode);
     let read = provider.read_notice(&call, &RawNotice { headers, body }).await;
     if read == Err(NoticeError::Expired) {
@@ -68,9 +67,8 @@ async fn keep(portal: &Portal, gateway: GatewayId, notices: &[Notice], bodies: &
 
 /// What this gateway's provider is told when it asks, before it sends notices, whether they will be heard here.
 pub async fn answer_challenge(portal: &Portal, gateway: GatewayId, question: &str) -> Result<String, AppError> {
-    let gateway = db::setup::gateway(&portal.db, gateway).await?;
+    let (gateway, settings) = open::find(portal, gateway).await?;
     let provider = providers::find(&gateway.provider).ok_or(AppError::NotFound)?;
-    let settings = open::open(portal, &gateway).await?;
     provider.answer_challenge(&settings, question).map_err(|error| match error {
         NoticeError::Unsupported => AppError::Conflict(Code::MethodNotAllowed),
         error => named(error),
