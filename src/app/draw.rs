@@ -6,7 +6,7 @@ use axum::{
     body::Body,
     response::{IntoResponse, Response},
 };
-use futures::{Stream, StreamExt};
+use futures::StreamExt;
 use http::{HeaderValue, Request, StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -93,11 +93,9 @@ async fn document<V: IntoView + 'static>(
     };
     let whole = move || view! { <Document>{show()}</Document> };
     let mut answer = leptos_axum::handle_response_inner(contexts, whole, request, |view, rest, _| {
-        Box::pin(async move {
-            let html = view.to_html_stream_in_order().collect::<String>().await;
-            Box::pin(futures::stream::once(async move { html }).chain(rest()))
-                as Pin<Box<dyn Stream<Item = String> + Send>>
-        })
+        // What it shows was loaded before: nothing is left to wait for.
+        let html = view.to_html();
+        Box::pin(async { Box::pin(futures::stream::once(async { html }).chain(rest())) as Pin<Box<_>> })
     })
     .await;
     *answer.status_mut() = status;

@@ -1,30 +1,37 @@
 //! The headers of every answer.
 
-use axum::{Router, middleware, response::Response};
+use axum::response::Response;
 use http::{HeaderName, HeaderValue, header};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+static ALWAYS: [(HeaderName, HeaderValue); 7] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=()"),
+    ),
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
+];
+
+static BEHIND_HTTPS: [(HeaderName, HeaderValue); 1] =
+    [(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"))];
+
 /// Strict by default; pages bring their own policy with a nonce.
-pub fn secured<S: Clone + Send + Sync + 'static>(router: Router<S>, base: &str) -> Router<S> {
-    let fixed = [
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "same-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
-    ];
-    let lasting = base
-        .starts_with("https://")
-        .then_some((header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"));
-    let router = match lasting {
-        Some(_) => router.layer(middleware::map_response(secure_cookies)),
-        None => router,
-    };
-    fixed.into_iter().chain(lasting).fold(router, |router, (name, value)| {
-        router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
-    })
+pub fn secure(base: &str) -> impl Fn(Response) -> Response + Clone + use<> {
+    let lasting = if base.starts_with("https://") { BEHIND_HTTPS.as_slice() } else { &[] };
+    move |mut answer| {
+        for (name, value) in ALWAYS.iter().chain(lasting) {
+            answer.headers_mut().entry(name).or_insert_with(|| value.clone());
+        }
+        if !lasting.is_empty() {
+            secure_cookies(&mut answer);
+        }
+        answer
+    }
 }
 
 /// Nothing of somebody's visit is kept anywhere unless the answer says so itself.
@@ -33,7 +40,7 @@ pub fn not_kept() -> SetResponseHeaderLayer<HeaderValue> {
 }
 
 /// Whoever set it: no cookie of ours travels in the clear.
-async fn secure_cookies(mut answer: Response) -> Response {
+fn secure_cookies(answer: &mut Response) {
     let cookies = answer.headers_mut().iter_mut().filter(|(name, _)| **name == header::SET_COOKIE);
     for (_, line) in cookies {
         let guarded =
@@ -42,5 +49,4 @@ async fn secure_cookies(mut answer: Response) -> Response {
             *line = guarded;
         }
     }
-    answer
 }

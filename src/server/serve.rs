@@ -6,6 +6,7 @@ use axum::{Router, extract::DefaultBodyLimit, middleware};
 use http::StatusCode;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
 
 use super::{assets, connections, headers, health, icons, layers, metrics, sessions, wall, webhooks};
@@ -18,7 +19,7 @@ use crate::{
 /// The most bytes a form may have; uploads name their own bound.
 const FORM: usize = 256 * 1024;
 
-/// Every route behind every layer, innermost first.
+/// Every route behind every layer, of each stack the outermost first. Few stacks: each one boxes every route once more.
 pub fn service(portal: Portal, proxies: usize) -> Router {
     // Drawing needs to know the runtime; a second portal in one process finds it known.
     let _ = any_spawner::Executor::init_tokio();
@@ -26,20 +27,29 @@ pub fn service(portal: Portal, proxies: usize) -> Router {
     let people = routes::routes()
         .into_router()
         .fallback(|| async { StatusCode::NOT_FOUND })
-        .layer(DefaultBodyLimit::max(FORM))
-        .layer(middleware::from_fn_with_state(portal.clone(), layers::administration))
-        .layer(CsrfLayer::new())
+        .layer(
+            ServiceBuilder::new()
+                .layer(CsrfLayer::new())
+                .layer(middleware::from_fn_with_state(portal.clone(), layers::administration))
+                .layer(DefaultBodyLimit::max(FORM)),
+        )
         .merge(routes::provider_returns().into_router())
-        .layer(CatchPanicLayer::custom(wall::caught))
-        .layer(middleware::from_fn_with_state(portal.clone(), layers::host))
-        .layer(middleware::from_fn_with_state(portal.clone(), wall::finish))
-        .layer(middleware::from_fn_with_state((portal.clone(), layers::Proxies(proxies)), layers::visit))
-        .layer(sessions::layer(&portal))
-        .layer(middleware::from_fn(move |request, next| sessions::only_one(cookie, request, next)))
-        .layer(headers::not_kept());
+        .layer(
+            ServiceBuilder::new()
+                .layer(headers::not_kept())
+                .layer(middleware::from_fn(move |request, next| sessions::only_one(cookie, request, next)))
+                .layer(sessions::layer(&portal))
+                .layer(middleware::from_fn_with_state((portal.clone(), layers::Proxies(proxies)), layers::visit))
+                .layer(middleware::from_fn_with_state(portal.clone(), wall::finish))
+                .layer(middleware::from_fn_with_state(portal.clone(), layers::host))
+                .layer(CatchPanicLayer::custom(wall::caught)),
+        );
     let programs = for_programs(&portal).into_router().layer(middleware::from_fn(wall::finish_plainly));
-    let all = people.merge(programs).layer(CompressionLayer::new()).layer(middleware::from_fn(metrics::counted));
-    headers::secured(all, &portal.addresses.base).with_state(portal)
+    let every_answer = ServiceBuilder::new()
+        .map_response(headers::secure(&portal.addresses.base))
+        .layer(middleware::from_fn(metrics::counted))
+        .layer(CompressionLayer::new());
+    people.merge(programs).layer(every_answer).with_state(portal)
 }
 
 /// Every way in, and who may take it.
