@@ -44,16 +44,23 @@ pub async fn find_by_number(db: &impl ConnectionTrait, number: &str) -> Result<I
 
 /// Held until the transaction ends: a row lock on PostgreSQL; on SQLite a write transaction is alone anyway.
 pub async fn lock(tx: &Tx, id: InvoiceId) -> Result<Invoice, AppError> {
-    // An outer join cannot be locked: first the row, then the whole.
-    let row: Option<uuid::Uuid> = invoices::Entity::find_by_id(id)
-        .select_only()
-        .column(invoices::Column::Id)
-        .lock_exclusive()
-        .into_tuple()
-        .one(tx)
-        .await?;
-    row.ok_or(AppError::NotFound)?;
+    lock_row(tx, id).await?;
     find(tx, id).await
+}
+
+/// As [`lock`], for a customer.
+pub async fn lock_for(tx: &Tx, customer: CustomerId, id: InvoiceId) -> Result<Invoice, AppError> {
+    lock_row(tx, id).await?;
+    find_for(tx, customer, id).await
+}
+
+/// An outer join cannot be locked: first the row, then the whole.
+async fn lock_row(tx: &Tx, id: InvoiceId) -> Result<(), AppError> {
+    if tx.is_alone() {
+        return Ok(());
+    }
+    let row = invoices::Entity::find_by_id(id).select_only().column(invoices::Column::Id).lock_exclusive();
+    row.into_tuple::<uuid::Uuid>().one(tx).await?.map(drop).ok_or(AppError::NotFound)
 }
 
 /// Adds received money. More than is open is refused; complete, the invoice is paid.
@@ -139,16 +146,21 @@ pub async fn choose_gateway(tx: &Tx, id: InvoiceId, gateway: Option<GatewayId>) 
     (chosen.rows_affected == 1).then_some(()).ok_or(AppError::Conflict(Code::InvoiceNotPayable))
 }
 
+/// One invoice, in one question.
 async fn whole(db: &impl ConnectionTrait, query: Select<invoices::Entity>) -> Result<Invoice, AppError> {
-    let joined = query.find_with_related(invoice_lines::Entity).order_by_asc(invoice_lines::Column::Position);
-    let (row, lines) = joined.all(db).await?.into_iter().next().ok_or(AppError::NotFound)?;
-    let allowed = invoice_gateways::Entity::find()
-        .filter(invoice_gateways::Column::InvoiceId.eq(row.id))
-        .order_by_asc(invoice_gateways::Column::GatewayId)
-        .all(db)
-        .await?;
-    let allowed = Allowed(allowed.into_iter().map(|row| GatewayId(row.gateway_id)).collect());
-    Ok(invoice(row, lines, allowed)?)
+    let joined = query
+        .find_also_related(invoice_lines::Entity)
+        .find_also_related(invoice_gateways::Entity)
+        .order_by_asc(invoice_lines::Column::Position)
+        .order_by_asc(invoice_gateways::Column::GatewayId);
+    let (mut found, mut lines, mut allowed) = (None, Vec::<invoice_lines::Model>::new(), Vec::new());
+    for (row, line, gateway) in joined.all(db).await? {
+        found.get_or_insert(row);
+        let is_new = |line: &invoice_lines::Model| lines.last().is_none_or(|last| last.position != line.position);
+        lines.extend(line.filter(is_new));
+        allowed.extend(gateway.map(|row| GatewayId(row.gateway_id)));
+    }
+    Ok(invoice(found.ok_or(AppError::NotFound)?, lines, Allowed(allowed))?)
 }
 
 fn invoice(row: invoices::Model, lines: Vec<invoice_lines::Model>, allowed: Allowed) -> Result<Invoice, DbErr> {

@@ -9,13 +9,14 @@ use sea_orm::{
 use super::{
     ConnectionTrait, Tx,
     entities::{payment_history, payments},
-    questions, rows,
+    invoices, questions, rows,
 };
 use crate::domain::{
     Instant,
     availability::Rule,
     error::AppError,
     ids::{CustomerId, GatewayId, InvoiceId, PaymentId},
+    invoice::Invoice,
     payment::{Attention, Fee, NextStep, Payment, Purpose, State},
     people::Actor,
 };
@@ -54,22 +55,32 @@ pub async fn insert(tx: &Tx, intent: &Intent, actor: &Actor) -> Result<(), AppEr
         ..Default::default()
     };
     payments::Entity::insert(row).exec_without_returning(tx).await?;
-    record(tx, payment.id, (None, State::Created), (payment.created_at, actor), "").await?;
-    match payment.state {
-        State::Created => Ok(()),
-        state => record(tx, payment.id, (Some(State::Created), state), (payment.created_at, actor), "").await,
-    }
+    let begun = [(None, State::Created), (Some(State::Created), payment.state)];
+    let steps = begun.into_iter().filter(|(from, to)| *from != Some(*to));
+    let rows = steps.map(|step| history(payment.id, step, (payment.created_at, actor), ""));
+    payment_history::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    Ok(())
 }
 
 /// One line of a payment's history.
 pub async fn record(
     db: &impl ConnectionTrait,
     payment: PaymentId,
+    step: (Option<State>, State),
+    by: (Instant, &Actor),
+    detail: &str,
+) -> Result<(), AppError> {
+    payment_history::Entity::insert(history(payment, step, by, detail)).exec_without_returning(db).await?;
+    Ok(())
+}
+
+fn history(
+    payment: PaymentId,
     (from, to): (Option<State>, State),
     (at, actor): (Instant, &Actor),
     detail: &str,
-) -> Result<(), AppError> {
-    let row = payment_history::ActiveModel {
+) -> payment_history::ActiveModel {
+    payment_history::ActiveModel {
         id: NotSet,
         payment_id: Set(payment.into()),
         from_state: Set(from.map(|state| state.word().into())),
@@ -78,9 +89,7 @@ pub async fn record(
         actor: Set(actor.word().into()),
         actor_name: Set(actor.name().into()),
         detail: Set(detail.into()),
-    };
-    payment_history::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
+    }
 }
 
 /// Writes back everything that may change, if nobody changed it since it was read.
@@ -135,6 +144,17 @@ pub async fn find_for(db: &impl ConnectionTrait, customer: CustomerId, id: Payme
 }
 
 /// Locked until the transaction ends. Lock its invoice first.
+/// With the invoice it is for, which is locked before it: everybody in that order.
+pub async fn lock_behind_invoice(tx: &Tx, id: PaymentId) -> Result<(Payment, Option<Invoice>), AppError> {
+    let seen = find(tx, id).await?;
+    let invoice = match seen.purpose.invoice() {
+        Some(invoice) => Some(invoices::lock(tx, invoice).await?),
+        None => None,
+    };
+    let payment = if tx.is_alone() { seen } else { lock(tx, id).await? };
+    Ok((payment, invoice))
+}
+
 pub async fn lock(tx: &Tx, id: PaymentId) -> Result<Payment, AppError> {
     let row = payments::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(AppError::NotFound)?;
     Ok(payment(row)?)

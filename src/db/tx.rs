@@ -20,6 +20,11 @@ impl Tx {
         Self { own, turn: Some(turn) }
     }
 
+    /// Nobody else writes until it ends: SQLite has one writer. On PostgreSQL rows are locked instead.
+    pub(super) const fn is_alone(&self) -> bool {
+        self.turn.is_some()
+    }
+
     /// Answers once it is on the disk. Goes on to its end when the one who waits for it vanishes: half a commit would leave
     /// the connection in a transaction.
     pub async fn commit(self) -> Result<(), AppError> {

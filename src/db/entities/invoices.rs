@@ -1,6 +1,6 @@
 //! The table `invoices`.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{ExprTrait, entity::prelude::*, sea_query::IntoCondition};
 use time::OffsetDateTime;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -39,11 +39,23 @@ pub struct Model {
 pub enum Relation {
     #[sea_orm(has_many = "super::invoice_lines::Entity")]
     Lines,
+    #[sea_orm(has_many = "super::invoice_gateways::Entity")]
+    Allowed,
 }
 
 impl Related<super::invoice_lines::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Lines.def()
+    }
+}
+
+impl Related<super::invoice_gateways::Entity> for Entity {
+    fn to() -> RelationDef {
+        // Beside the first line, not once more beside each.
+        Relation::Allowed.def().on_condition(|_, _| {
+            let position = Expr::col((super::invoice_lines::Entity, super::invoice_lines::Column::Position));
+            position.clone().is_null().or(position.eq(1)).into_condition()
+        })
     }
 }
 

@@ -38,10 +38,10 @@ pub async fn capture(portal: &Portal, tx: &Tx, payment: &Payment, invoice: Optio
         Purpose::Invoice(_) => {}
     }
     if let Some(kept) = payment.fee {
-        fee(portal, tx, payment, kept).await?;
+        fee(portal, tx, (payment, &gateway), kept).await?;
     }
     if applied.is_positive() || payment.purpose == Purpose::TopUp {
-        thank(portal, tx, payment, invoice, captured).await?;
+        thank(portal, tx, (payment, &gateway), invoice, captured).await?;
     }
     Ok(())
 }
@@ -133,8 +133,12 @@ pub(in crate::flows) async fn keep_surplus(
 }
 
 /// What the provider kept, once. Without a fee account it waits: the audit of the ledger lists it.
-pub async fn fee(portal: &Portal, tx: &Tx, payment: &Payment, kept: Fee) -> Result<(), AppError> {
-    let gateway = db::setup::read_in(&portal.db, tx).await?.gateway(payment.gateway)?;
+pub async fn fee(
+    portal: &Portal,
+    tx: &Tx,
+    (payment, gateway): (&Payment, &Gateway),
+    kept: Fee,
+) -> Result<(), AppError> {
     let Some(account) = gateway.account(kept.fee.currency) else { return Ok(()) };
     let Some(entries) = ledger::fee(account, gateway.id, &gateway.cost_centre, kept) else { return Ok(()) };
     if entries.iter().all(|entry| entry.amount.is_zero()) {
@@ -151,12 +155,11 @@ pub async fn fee(portal: &Portal, tx: &Tx, payment: &Payment, kept: Fee) -> Resu
 pub async fn thank(
     portal: &Portal,
     tx: &Tx,
-    payment: &Payment,
+    (payment, gateway): (&Payment, &Gateway),
     invoice: Option<&Invoice>,
     amount: Money,
 ) -> Result<(), AppError> {
     let customer = db::customers::find(tx, payment.customer).await?;
-    let gateway = db::setup::read_in(&portal.db, tx).await?.gateway(payment.gateway)?;
     let link = match invoice {
         Some(invoice) => portal.address(&format!("/invoices/{}", invoice.id)),
         None => portal.address("/balance"),

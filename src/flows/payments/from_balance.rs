@@ -71,5 +71,5 @@ pub async fn pay(
     let invoice = db::invoices::find(tx, invoice).await?;
     db::late_money::allocate(tx, payment.id, invoice.id, payment.amount, now).await?;
     db::invoices::settle(tx, &invoice, payment.amount, now).await?;
-    book::thank(portal, tx, &paid, Some(&invoice), payment.amount).await
+    book::thank(portal, tx, (&paid, gateway), Some(&invoice), payment.amount).await
 }

@@ -50,8 +50,7 @@ pub async fn intend(portal: &Portal, contact: &Contact, wanted: &Wanted) -> Resu
     }
     let invoice = match wanted.purpose {
         Purpose::Invoice(id) => {
-            db::invoices::find_for(&tx, contact.customer, id).await?;
-            let invoice = db::invoices::lock(&tx, id).await?;
+            let invoice = db::invoices::lock_for(&tx, contact.customer, id).await?;
             check_due(&invoice, wanted)?;
             if let Some(live) = db::payments::live_of(&tx, id).await? {
                 return meet_live(live, wanted);

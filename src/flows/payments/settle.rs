@@ -58,8 +58,7 @@ async fn once(
     Ok(payment)
 }
 
-/// As [`settle_decided`], in the transaction of a story that has more to write down. The invoice is locked before its
-/// payment, everybody in that order.
+/// As [`settle_decided`], in the transaction of a story that has more to write down.
 pub(in crate::flows) async fn within(
     portal: &Portal,
     tx: &Tx,
@@ -67,12 +66,7 @@ pub(in crate::flows) async fn within(
     actor: &Actor,
     decision: Option<&Decision<'_>>,
 ) -> Result<Payment, AppError> {
-    let purpose = db::payments::find(tx, id).await?.purpose;
-    let invoice = match purpose.invoice() {
-        Some(invoice) => Some(db::invoices::lock(tx, invoice).await?),
-        None => None,
-    };
-    let before = db::payments::lock(tx, id).await?;
+    let (before, invoice) = db::payments::lock_behind_invoice(tx, id).await?;
     if let Some(decision) = decision {
         decide(portal, tx, &before, actor, decision).await?;
     }
@@ -94,7 +88,10 @@ pub(in crate::flows) async fn within(
     portal.hooks.at("K9").await;
     match effect {
         Effect::Capture => book::capture(portal, tx, &payment, invoice.as_ref()).await?,
-        Effect::Fee(fee) => book::fee(portal, tx, &payment, fee).await?,
+        Effect::Fee(fee) => {
+            let gateway = db::setup::read_in(&portal.db, tx).await?.gateway(payment.gateway)?;
+            book::fee(portal, tx, (&payment, &gateway), fee).await?;
+        }
         Effect::Reopened => tell_failed(portal, tx, &payment).await?,
         Effect::Nothing => {}
     }
