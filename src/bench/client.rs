@@ -32,17 +32,25 @@ pub struct Ask {
     pub method: &'static str,
     pub path: String,
     pub cookie: String,
-    pub form: Option<String>,
+    /// Its headers and what it says.
+    pub body: Option<(Vec<(&'static str, String)>, String)>,
     pub gzip: bool,
 }
 
 impl Ask {
     pub fn get(path: &str, cookie: &str) -> Self {
-        Self { method: "GET", path: path.into(), cookie: cookie.into(), form: None, gzip: false }
+        Self { method: "GET", path: path.into(), cookie: cookie.into(), body: None, gzip: false }
     }
 
     pub fn post(path: &str, cookie: &str, form: String) -> Self {
-        Self { method: "POST", form: Some(form), ..Self::get(path, cookie) }
+        let ours = [("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
+        let headers = ours.map(|(name, value)| (name, value.to_owned())).to_vec();
+        Self { method: "POST", body: Some((headers, form)), ..Self::get(path, cookie) }
+    }
+
+    /// A provider's notice, in its own hand.
+    pub fn letter(path: &str, headers: Vec<(&'static str, String)>, body: String) -> Self {
+        Self { method: "POST", body: Some((headers, body)), ..Self::get(path, "") }
     }
 }
 
@@ -57,7 +65,6 @@ impl Connection {
 
     pub async fn ask(&mut self, ask: &Ask) -> std::io::Result<Reply> {
         let Ask { method, path, cookie, .. } = ask;
-        let form = ask.form.as_deref().unwrap_or_default();
         let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\naccept: text/html\r\n", self.host);
         if !cookie.is_empty() {
             request += &format!("cookie: {cookie}\r\n");
@@ -65,13 +72,13 @@ impl Connection {
         if ask.gzip {
             request += "accept-encoding: gzip\r\n";
         }
-        if ask.form.is_some() {
-            let length = form.len();
-            request += "sec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\n";
-            request += &format!("content-length: {length}\r\n");
+        match &ask.body {
+            Some((headers, body)) => {
+                headers.iter().for_each(|(name, value)| request += &format!("{name}: {value}\r\n"));
+                request += &format!("content-length: {}\r\n\r\n{body}", body.len());
+            }
+            None => request += "\r\n",
         }
-        request += "\r\n";
-        request += form;
         self.writer.write_all(request.as_bytes()).await?;
         self.reply().await
     }

@@ -47,7 +47,7 @@ impl House {
             command
                 .args(words)
                 .env("GUICHET_STAGE", "demo")
-                .env("GUICHET_LOG", "error")
+                .env("GUICHET_LOG", std::env::var("GUICHET_LOG").unwrap_or("error".into()))
                 .env("GUICHET_DATABASE_URL", database)
                 .env("GUICHET_SECRET_KEY", &key)
                 .env("GUICHET_LISTEN", listen.to_string())

@@ -62,6 +62,11 @@ pub async fn paid(db: &Db) -> Outcome<i64> {
     number(db, "SELECT COUNT(*) AS count FROM invoices WHERE state = 'paid'").await
 }
 
+/// Notices that wait for the worker.
+pub async fn unread(db: &Db) -> Outcome<i64> {
+    number(db, "SELECT COUNT(*) AS count FROM notices WHERE state = 'stored'").await
+}
+
 async fn number(db: &Db, sql: &str) -> Outcome<i64> {
     let statement = Statement::from_string(db.reader().get_database_backend(), sql);
     Ok(Count::find_by_statement(statement).one(db.reader()).await?.ok_or("no count")?.count)
