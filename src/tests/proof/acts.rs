@@ -29,8 +29,12 @@ const ACTS: &[Act] = &[
     Act { name: "a person sends a refund", weight: 6, done: |life| giving_back::a_person_sends_it(life).boxed() },
     Act { name: "is disputed", weight: 6, done: |life| banks::is_disputed(life).boxed() },
     Act { name: "a dispute ends", weight: 8, done: |life| banks::a_dispute_ends(life).boxed() },
-    Act { name: "pays out", weight: 3, done: |life| banks::pays_out(life).boxed() },
+    Act { name: "a debit fails late", weight: 5, done: |life| banks::a_debit_fails_late(life).boxed() },
+    Act { name: "pays out", weight: 4, done: |life| banks::pays_out(life).boxed() },
+    Act { name: "a payout takes", weight: 2, done: |life| banks::a_payout_takes(life).boxed() },
     Act { name: "a payout fails", weight: 2, done: |life| banks::a_payout_fails(life).boxed() },
+    Act { name: "late money is decided", weight: 6, done: |life| giving_back::late_money_is_decided(life).boxed() },
+    Act { name: "the shop changes its rule", weight: 1, done: |life| giving_back::the_shop_changes_its_rule(life).boxed() },
 ];
 
 /// Whoever comes, comes to pay.

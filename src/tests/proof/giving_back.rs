@@ -4,9 +4,11 @@ use guichet::{
     db,
     domain::{
         ids::PaymentId,
+        late_money::LateState,
         money::Money,
         payment::{Payment, State},
         refund::{Destination, Refund, RefundState, Source},
+        shop::LateMoneyRule,
     },
     flows::plant,
     sandbox::control::{Late, LateEvent},
@@ -128,6 +130,41 @@ pub async fn a_person_sends_it(life: &mut Life) {
         let reply = life.answered(&path, reply);
         life.world.tells(&format!("a refund by hand, {deed}: {}", reply.status));
     }
+}
+
+/// To the balance, or to another invoice of theirs.
+pub async fn late_money_is_decided(life: &mut Life) {
+    let mut open = Vec::new();
+    for payment in &life.payments {
+        open.extend(db::late_money::of_payment(life.world.portal.db.reader(), *payment).await.expect("late money"));
+    }
+    open.retain(|late| late.state == LateState::Open);
+    let Some(late) = life.chance.one_of(&open) else { return };
+    let invoice =
+        life.chance.one_of(&life.bills.clone()).filter(|_| life.chance.one_in(2)).map(|bill| bill.to_string());
+    let (deed, fields) = match &invoice {
+        Some(bill) => ("move", vec![("invoice", bill.as_str())]),
+        None => ("credit", Vec::new()),
+    };
+    let path = format!("/admin/late-money/{}/{deed}", late.id);
+    life.world.is_up().await;
+    if let Some(reply) = life.world.ada.post(&path, &fields).await {
+        life.answered(&path, reply);
+    }
+}
+
+/// What nobody needs waits for a person from now on, or goes to the balance.
+pub async fn the_shop_changes_its_rule(life: &mut Life) {
+    let portal = &life.world.portal;
+    let mut shop = db::settings::shop(portal.db.reader()).await.expect("a shop");
+    shop.value.late_money = match shop.value.late_money {
+        LateMoneyRule::Credit => LateMoneyRule::Hold,
+        LateMoneyRule::Hold => LateMoneyRule::Credit,
+    };
+    let tx = portal.db.begin().await.expect("a transaction");
+    // Of two who change it at once, one does.
+    _ = db::settings::save_shop(&tx, &shop.value, shop.version).await.expect("settings");
+    tx.commit().await.expect("committed");
 }
 
 async fn refunds_of(life: &Life, fits: fn(&Refund) -> bool) -> Vec<Refund> {

@@ -1,6 +1,6 @@
 //! One customer: their browser, their invoices, what they have begun to pay, and the pages they were led to.
 
-use std::{collections::BTreeSet, net::Ipv4Addr};
+use std::collections::BTreeSet;
 
 use guichet::{
     db,
@@ -17,13 +17,16 @@ use guichet::{
         people::{Email, Person, PersonState, Right},
         totals::{Line, Quantity, TaxRate},
     },
-    flows::{customers, invoices, people::limits::Limit, plant},
+    flows::{customers, invoices},
     sandbox::control::{CustomerAct, CustomerAction},
 };
 use http::StatusCode;
 
 use super::{chance::Chance, world::World};
-use crate::support::browser::{Browser, Reply};
+use crate::support::{
+    browser::{Browser, Reply},
+    door::lets_in,
+};
 
 pub struct Life {
     pub world: World,
@@ -50,22 +53,9 @@ pub struct Seen {
 impl Life {
     pub async fn begins(world: World, chance: Chance, nth: u64) -> Self {
         let address = format!("client-{nth}@proof.test");
-        let customer = becomes_known(&world, &address, nth).await;
-        let browser = Browser::at(&world.address);
-        let form = [("email", address.as_str()), ("password", plant::PASSWORD)];
-        loop {
-            world.is_up().await;
-            match browser.post("/sign-in", &form).await {
-                Some(reply) if reply.status == StatusCode::SEE_OTHER => break,
-                // All come from one address, and what a death cut short counts as a try.
-                Some(reply) if reply.status == StatusCode::TOO_MANY_REQUESTS => {
-                    let here = Limit::SignInFromAddress.address(Ipv4Addr::LOCALHOST.into());
-                    db::tries::forget(world.portal.db.reader(), &here).await.expect("forgotten");
-                }
-                Some(reply) => assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE, "{address} signs in"),
-                None => tokio::task::yield_now().await,
-            }
-        }
+        let (customer, person) = becomes_known(&world, &address, nth).await;
+        let browser = world.ada.beside();
+        browser.carries("sid", &lets_in(&world.portal, person).await);
         let (bills, payments, pages, given_there, disputed) = Default::default();
         Self { world, chance, customer, bills, payments, pages, given_there, disputed, browser }
     }
@@ -189,7 +179,7 @@ fn page_in(reply: &Reply) -> Option<String> {
     page.select(&form).next().and_then(|form| form.attr("action")).map(str::to_owned)
 }
 
-async fn becomes_known(world: &World, address: &str, nth: u64) -> CustomerId {
+async fn becomes_known(world: &World, address: &str, nth: u64) -> (CustomerId, PersonId) {
     let (portal, email) = (&world.portal, Email::parse(address).expect("an address"));
     let card = Card {
         name: format!("Client {nth}"),
@@ -210,8 +200,8 @@ async fn becomes_known(world: &World, address: &str, nth: u64) -> CustomerId {
         state: PersonState::Active,
     };
     let (now, tx) = (portal.clock.now(), portal.db.begin().await.expect("a transaction"));
-    db::people::insert(&tx, &person, Some(&world.hash), now).await.expect("a person");
+    db::people::insert(&tx, &person, None, now).await.expect("a person");
     db::contacts::attach(&tx, (customer, person.id), &Right::ALL, now).await.expect("attached");
     tx.commit().await.expect("kept");
-    customer
+    (customer, person.id)
 }

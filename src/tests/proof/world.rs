@@ -7,8 +7,8 @@ use std::{
 
 use guichet::{
     db,
-    domain::{currency::Currency, ids::GatewayId, password::Password, people::Admin},
-    flows::{people::hashing, plant, portal::Portal},
+    domain::{currency::Currency, ids::GatewayId, people::Admin},
+    flows::{plant, portal::Portal},
     sandbox::Sandbox,
 };
 use tokio::sync::watch;
@@ -23,10 +23,7 @@ pub struct Shared {
     pub portal: Portal,
     pub owner: Admin,
     pub ada: Browser,
-    pub address: String,
     pub gates: Vec<Gate>,
-    /// Everybody's password, hashed once.
-    pub hash: String,
     /// Whether the process is thought to run.
     pub up: watch::Sender<bool>,
     /// Acts that have begun.
@@ -44,7 +41,7 @@ pub struct Gate {
 
 impl Shared {
     pub async fn around(program: &Program) -> World {
-        let (till, address) = (&program.till, program.address.clone());
+        let till = &program.till;
         let portal = till.house.portal.clone();
         let gateways = db::gateways::all(portal.db.reader()).await.expect("gateways");
         let gate = |one: guichet::domain::gateway::Gateway| Gate {
@@ -55,15 +52,13 @@ impl Shared {
         Arc::new(Self {
             sandbox: till.sandbox.clone(),
             owner: till.owner.clone(),
-            ada: Browser::signs_in(&address, plant::OWNER, plant::PASSWORD).await,
+            ada: Browser::signs_in(&program.address, plant::OWNER, plant::PASSWORD).await,
             gates: gateways.into_iter().map(gate).collect(),
-            hash: hashing::hash(Password::typed(plant::PASSWORD).expect("a password")).await.expect("hashed"),
             up: watch::Sender::new(true),
             begun: watch::Sender::new(0),
             open: watch::Sender::new(true),
             told: Mutex::default(),
             portal,
-            address,
         })
     }
 
