@@ -1,28 +1,28 @@
 //! What banks do days later: payers dispute, disputes end, payouts leave and come back.
 
 use guichet::{
-    domain::{currency::Currency, payment::State},
+    domain::currency::Currency,
     providers::{self, Feature, stripe::DEMO_KEY},
     sandbox::control::{Late, LateEvent},
 };
 
-use super::{giving_back::goes_back, life::Life};
+use super::{
+    giving_back::goes_back,
+    life::{Life, Seen},
+};
 use crate::support::online::late;
 
 /// Where the adapter can be asked about it: what only the provider's site tells is a person's work.
 pub async fn is_disputed(life: &mut Life) {
-    let mut pages = life.pages.clone();
-    pages.retain(|seen| providers::find(&seen.kind).is_some_and(|one| one.capabilities().can(Feature::Disputes)));
-    let Some(seen) = life.chance.one_of(&pages) else { return };
-    let paid = life.payment(seen.payment).await;
-    let is_touched = life.given_there.contains(&paid.id) || goes_back(life, paid.id).await;
-    if paid.state != State::Succeeded || is_touched {
-        return;
-    }
+    let tells = |seen: &Seen| providers::find(&seen.kind).is_some_and(|one| one.capabilities().can(Feature::Disputes));
+    let Some((seen, paid)) = life.paid_page(tells).await else { return };
     let event = if life.chance.one_in(4) { LateEvent::Inquiry } else { LateEvent::Dispute };
     if life.world.sandbox.late(&late(&seen.page, event)).is_ok() {
         life.disputed.insert(paid.id);
         life.world.tells(&format!("at {}: {event:?}", seen.kind));
+        if !life.chance.one_in(3) {
+            a_dispute_ends(life).await;
+        }
     }
 }
 
@@ -31,9 +31,11 @@ pub async fn a_dispute_ends(life: &mut Life) {
     let mut pages = life.pages.clone();
     pages.retain(|seen| life.disputed.contains(&seen.payment));
     let Some(seen) = life.chance.one_of(&pages) else { return };
-    let ends = [DisputeWon, DisputeWon, DisputeLost, DisputeLost, InquiryEscalated, InquiryClosed];
-    let Some(event) = life.chance.one_of(&ends) else { return };
-    if life.world.sandbox.late(&late(&seen.page, event)).is_ok() {
+    let mut ends = [DisputeWon, InquiryClosed, DisputeLost, InquiryEscalated];
+    ends.rotate_left(usize::try_from(life.chance.below(4)).unwrap_or_default());
+    // Of what cannot happen any more, nothing happens.
+    let event = ends.into_iter().find(|event| life.world.sandbox.late(&late(&seen.page, *event)).is_ok());
+    if let Some(event) = event {
         life.world.tells(&format!("at {}: {event:?}", seen.kind));
     }
 }
@@ -84,13 +86,7 @@ fn of_cards(currency: Currency) -> Late {
 
 /// More went back than came in since the last one: the next takes it from the bank.
 pub async fn a_payout_takes(life: &mut Life) {
-    let mut pages = life.pages.clone();
-    pages.retain(|seen| seen.kind == "stripe");
-    let Some(seen) = life.chance.one_of(&pages) else { return };
-    let paid = life.payment(seen.payment).await;
-    if paid.state != State::Succeeded || life.given_there.contains(&paid.id) || goes_back(life, paid.id).await {
-        return;
-    }
+    let Some((seen, paid)) = life.paid_page(|seen| seen.kind == "stripe").await else { return };
     let payout = of_cards(paid.amount.currency);
     _ = life.world.sandbox.late(&payout);
     if life.world.sandbox.late(&late(&seen.page, LateEvent::Dispute)).is_ok() {

@@ -10,7 +10,6 @@ use guichet::{
 
 use super::{
     lines::{Line, Lines, What, difference},
-    settling,
     world::World,
 };
 use crate::support::program::Program;
@@ -42,6 +41,9 @@ const SHOWN: [Query; 3] = [
                      [SUM(entered)] || ' unapplied' AS theirs
               FROM (SELECT customer_id, currency, amount AS late, 0 AS entered FROM late_money WHERE state = 'open'
                     UNION ALL
+                    SELECT customer_id, currency, amount, 0 FROM refunds
+                    WHERE source IN ('late', 'top_up') AND booked = 'nothing' AND state <> 'failed'
+                    UNION ALL
                     SELECT e.customer_id, e.currency, 0, -e.amount FROM entries e JOIN accounts a ON a.id = e.account_id
                     WHERE a.part = 'unapplied') both_sides
               GROUP BY customer_id, currency HAVING SUM(late) <> SUM(entered)",
@@ -59,7 +61,6 @@ const SHOWN: [Query; 3] = [
 ];
 
 pub async fn agree(program: &Program, world: &World) {
-    settling::settles(program, world).await;
     let (theirs, went) = theirs(world);
     let left = difference(&theirs, &ours(world).await, &went);
     assert!(left.is_empty(), "ours and the providers' own:\n{left}");
@@ -95,7 +96,7 @@ fn theirs(world: &World) -> (Lines, Vec<Vec<Line>>) {
         objects.entry(object).or_default().push(line(&kind_of(text("account")), text("currency"), (what, amount)));
     }
     objects.values().flatten().for_each(|line| lines.add(line.clone(), 1));
-    objects.values().flat_map(|object| rate_moved(object)).for_each(|line| lines.sum(line));
+    objects.values().flat_map(|object| rate_moved(object)).for_each(|line| lines.add(line, 1));
     for (account, currencies) in &ledger.accounts {
         let kind = kind_of(account);
         let tells = providers::find(&kind).is_some_and(|provider| provider.states_fees());
@@ -126,7 +127,7 @@ fn rate_moved(object: &[Line]) -> Vec<Line> {
         amount: into.amount - at_old_rate(*out),
         ..(*into).clone()
     };
-    later.iter().map(moved).collect()
+    later.iter().map(moved).filter(|line| line.amount != 0).collect()
 }
 
 async fn ours(world: &World) -> Lines {
@@ -135,7 +136,7 @@ async fn ours(world: &World) -> Lines {
         let (kind, currency) = object.split_once(' ').expect("whose and of what");
         let amount: i64 = amount.parse().expect("an amount");
         if posted == "exchange_difference" {
-            lines.sum(line(kind, currency, (What::RateMoved, -amount)));
+            lines.add(line(kind, currency, (What::RateMoved, -amount)), 1);
             continue;
         }
         lines.sum(line(kind, currency, (What::Held, amount)));

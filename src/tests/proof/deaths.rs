@@ -17,7 +17,7 @@ pub async fn and_returns(program: &mut Program, world: &World, mut chance: Chanc
     while survives(program, world, &mut chance).await.is_none() {
         world.up.send_replace(false);
         let point = chance.one_in(2).then(|| chance.one_of(&POINTS)).flatten();
-        let nth = 1 + chance.below(12);
+        let nth = 1 + chance.below(6);
         match point {
             Some(point) => comes_up(program, world, &format!("{point}:{nth}")).await,
             None => program.start(&["serve"], &[]).await,

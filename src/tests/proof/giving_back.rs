@@ -14,7 +14,7 @@ use guichet::{
     sandbox::control::{Late, LateEvent},
 };
 
-use super::life::Life;
+use super::{life::Life, world::in_turn};
 use crate::support::{online::late, till::fresh_key};
 
 /// All of it, a part, a little too much; back the way it came, to the balance, by a transfer. Late money goes back whole.
@@ -51,10 +51,23 @@ pub async fn is_given_back(life: &mut Life) {
             let reply = life.answered(&path, reply);
             let kind = &life.world.gate(paid.gateway).kind;
             life.world.tells(&format!("a refund of {kind} to {}: {}", way.word(), reply.status));
+            if reply.status.is_redirection() {
+                goes_on(life, way).await;
+            }
             if !twice {
                 return;
             }
         }
+    }
+}
+
+/// Often somebody decides at once what becomes of it.
+async fn goes_on(life: &mut Life, way: Destination) {
+    match (way, life.chance.below(4)) {
+        (Destination::Bank, 0 | 1) => a_person_sends_it(life).await,
+        (Destination::Provider, 0 | 1) => a_refund_fails(life).await,
+        (Destination::Provider, 2) => a_refund_arrives(life).await,
+        _ => {}
     }
 }
 
@@ -161,7 +174,7 @@ pub async fn the_shop_changes_its_rule(life: &mut Life) {
         LateMoneyRule::Credit => LateMoneyRule::Hold,
         LateMoneyRule::Hold => LateMoneyRule::Credit,
     };
-    let tx = portal.db.begin().await.expect("a transaction");
+    let tx = in_turn(|| portal.db.begin()).await;
     // Of two who change it at once, one does.
     _ = db::settings::save_shop(&tx, &shop.value, shop.version).await.expect("settings");
     tx.commit().await.expect("committed");

@@ -20,7 +20,7 @@ pub enum What {
     PaidOut,
     /// Out of one currency, or into another.
     Exchanged,
-    /// What the rate had moved between coming and going: a sum, a gain where positive.
+    /// What the rate had moved between coming and going: a gain where positive.
     RateMoved,
     /// Fees, with the taxes on them: a sum.
     Kept,
@@ -77,6 +77,8 @@ pub fn difference(theirs: &Lines, ours: &Lines, went: &[Vec<Line>]) -> Lines {
             }
         }
     }
+    // Of a payout that is read before the one its payment came with, nobody here knows the rate: then nothing is told.
+    left.0.retain(|line, count| line.what != What::RateMoved || *count < 0);
     left
 }
 

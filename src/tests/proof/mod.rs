@@ -6,11 +6,12 @@
 
 use std::time::{Duration, Instant};
 
-use futures::StreamExt;
+use futures::{StreamExt, stream};
 use guichet::{providers::stripe::DEMO_KEY, sandbox::control::Rate};
 
 use self::{
     chance::Chance,
+    known::becomes_known,
     life::Life,
     world::{Shared, World},
 };
@@ -24,6 +25,7 @@ mod chance;
 mod deaths;
 mod effects;
 mod giving_back;
+mod known;
 mod life;
 mod lines;
 mod paying;
@@ -52,21 +54,25 @@ async fn p_08_whatever_happens_our_books_are_the_providers_books() {
     let begun = Instant::now();
     let kinds = online().iter().map(|provider| provider.kind()).collect();
     let mut program = Program::installed_for(kinds).await;
+    let many = wanted.unwrap_or(CUSTOMERS);
+    let (portal, owner) = (&program.till.house.portal, &program.till.owner);
+    let known = stream::iter(1..=many).map(|nth| becomes_known(portal, owner, nth)).buffered(TOGETHER).collect().await;
     program.start(&["serve"], &[]).await;
-    let world = Shared::around(&program).await;
+    let world = Shared::around(&program, known).await;
     // Dinars are counted in euros there, and dearer by the time they go back.
     let rate = Rate { into: "eur".into(), at_first: 305_000, later: 311_000 };
     world.sandbox.counted_in(DEMO_KEY, "kwd", rate).expect("an account");
     let opened = Instant::now();
     let until = wanted.is_none().then(|| opened + AT_MOST);
-    let everybody = live(&world, seed, (wanted.unwrap_or(CUSTOMERS), until));
+    let everybody = live(&world, seed, (many, until));
     let (customers, ()) = tokio::join!(everybody, deaths::and_returns(&mut program, &world, Chance::of(seed, 0)));
     let open = opened.elapsed();
-    println!("{:#?}", world.told());
-    books::agree(&program, &world).await;
+    println!("{:#?}\n{customers} customers in {open:.0?}", world.told());
+    settling::settles(&program, &world).await;
     let effects = effects::counted(&world).await;
     print!("{effects}");
-    println!("{customers} customers in {open:.0?}, settled and proved after {:.0?}", begun.elapsed());
+    books::agree(&program, &world).await;
+    println!("settled and proved after {:.0?}", begun.elapsed());
     let least = EACH_SECOND * open.as_secs();
     assert!(customers >= least.min(CUSTOMERS), "{customers} customers in {open:.0?}: at least {least} are let in");
     effects.insist(customers);
@@ -75,7 +81,7 @@ async fn p_08_whatever_happens_our_books_are_the_providers_books() {
 /// How many came.
 async fn live(world: &World, seed: u64, (customers, until): (u64, Option<Instant>)) -> u64 {
     let open = |_: &u64| std::future::ready(until.is_none_or(|until| Instant::now() < until));
-    let lives = futures::stream::iter(1..=customers).take_while(open);
+    let lives = stream::iter(1..=customers).take_while(open);
     let lived = lives.map(|nth| async move {
         let mut life = Life::begins(world.clone(), Chance::of(seed, nth), nth).await;
         acts::first(&mut life).await;

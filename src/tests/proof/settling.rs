@@ -63,6 +63,12 @@ fn pays_out(world: &World) {
         let order = Late { currency: Some(currency.into()), ..late(DEMO_KEY, LateEvent::Payout) };
         _ = world.sandbox.late(&order);
     }
+    for kind in ["paypal.capture", "razorpay.payment"] {
+        for one in world.sandbox.objects(kind) {
+            let order = late(one["id"].as_str().unwrap_or_default(), LateEvent::Payout);
+            _ = world.sandbox.late(&Late { currency: one["currency"].as_str().map(str::to_owned), ..order });
+        }
+    }
     for payment in world.sandbox.objects("gocardless.payments") {
         let Some(id) = payment["id"].as_str() else { continue };
         drop(world.sandbox.late(&late(id, LateEvent::Payout)));

@@ -2,7 +2,9 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Debug,
     sync::{Arc, Mutex},
+    time::{Duration, Instant},
 };
 
 use guichet::{
@@ -13,7 +15,11 @@ use guichet::{
 };
 use tokio::sync::watch;
 
+use super::known::Known;
 use crate::support::{browser::Browser, program::Program};
+
+/// Longer than anybody waits for a turn.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub type World = Arc<Shared>;
 
@@ -24,6 +30,7 @@ pub struct Shared {
     pub owner: Admin,
     pub ada: Browser,
     pub gates: Vec<Gate>,
+    pub known: Vec<Known>,
     /// Whether the process is thought to run.
     pub up: watch::Sender<bool>,
     /// Acts that have begun.
@@ -39,8 +46,20 @@ pub struct Gate {
     pub currencies: Vec<Currency>,
 }
 
+/// The other process writes into the same database and hardly ever pauses: told again until it is our turn.
+pub async fn in_turn<T, E: Debug, F: Future<Output = Result<T, E>>>(story: impl Fn() -> F) -> T {
+    let begun = Instant::now();
+    loop {
+        match story().await {
+            Ok(done) => return done,
+            Err(error) => assert!(begun.elapsed() < PATIENCE, "never our turn: {error:?}"),
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 impl Shared {
-    pub async fn around(program: &Program) -> World {
+    pub async fn around(program: &Program, known: Vec<Known>) -> World {
         let till = &program.till;
         let portal = till.house.portal.clone();
         let gateways = db::gateways::all(portal.db.reader()).await.expect("gateways");
@@ -59,6 +78,7 @@ impl Shared {
             open: watch::Sender::new(true),
             told: Mutex::default(),
             portal,
+            known,
         })
     }
 
