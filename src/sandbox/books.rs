@@ -1,6 +1,6 @@
 //! What the sandbox remembers: accounts, objects, movements of money, notices to deliver, answers kept for a key.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::path::Path;
 
@@ -58,6 +58,24 @@ pub(crate) fn masked_key(key: &str) -> String {
     "xxxxxxxx".to_owned()
 }
 
+/// What one smallest unit is in another currency, in millionths of that one's: when it came in, and ever after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rate {
+    pub into: String,
+    pub at_first: i64,
+    pub later: i64,
+}
+
+impl Rate {
+    /// Half up, away from nothing.
+    pub(crate) fn of(&self, kind: MovementKind, amount: i64) -> i64 {
+        let rate = if kind == MovementKind::Capture { self.at_first } else { self.later };
+        let exact = i128::from(amount) * i128::from(rate);
+        let rounded = (exact.abs() + 500_000) / 1_000_000 * exact.signum();
+        i64::try_from(rounded).unwrap_or_default()
+    }
+}
+
 /// The first answer given to an idempotency key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct KeptAnswer {
@@ -95,6 +113,8 @@ pub(crate) enum MovementKind {
     DisputeReinstated,
     Payout,
     PayoutReturned,
+    /// Out of one currency, or into another.
+    Exchange,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -107,8 +127,14 @@ pub(crate) struct Books {
     pub movements: Vec<Movement>,
     pub deliveries: Vec<Delivery>,
     pub mode: DeliveryMode,
+    /// By account and currency: what is counted in another one.
+    #[serde(default)]
+    pub rates: BTreeMap<String, Rate>,
     #[serde(skip)]
     pub scripts: VecDeque<Script>,
+    /// Ids of objects by what they are; some may be gone.
+    #[serde(skip)]
+    kinds: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Default for Books {
@@ -132,7 +158,9 @@ impl Books {
             movements: Vec::new(),
             deliveries: Vec::new(),
             mode: DeliveryMode::Normal,
+            rates: BTreeMap::new(),
             scripts: VecDeque::new(),
+            kinds: BTreeMap::new(),
         }
     }
 
@@ -142,6 +170,9 @@ impl Books {
             Ok(mut books) => {
                 books.answers.retain(|_, kept| kept.answer.is_some());
                 books.deliveries.iter_mut().for_each(Delivery::recovered);
+                for (id, record) in &books.objects {
+                    of(&mut books.kinds, &record.body).insert(id.clone());
+                }
                 Some(books)
             }
             Err(error) => {
@@ -165,6 +196,7 @@ impl Books {
     pub(crate) fn insert(&mut self, account: &str, body: Value, memo: Value) {
         self.counter += 1;
         let id = body["id"].as_str().unwrap_or_default().to_owned();
+        of(&mut self.kinds, &body).insert(id.clone());
         let record = Record { account: account.to_owned(), order: self.counter, body, memo };
         self.objects.insert(id, record);
     }
@@ -196,14 +228,23 @@ impl Books {
 
     /// Objects of one kind, newest first.
     pub(crate) fn newest(&self, account: &str, object: &str) -> Vec<&Record> {
-        let mut found: Vec<&Record> = self
-            .objects
-            .values()
-            .filter(|record| record.account == account && record.body["object"] == object)
-            .collect();
+        let mut found: Vec<&Record> = self.of_kind(object).filter(|record| record.account == account).collect();
         found.sort_by_key(|record| std::cmp::Reverse(record.order));
         found
     }
+
+    /// Objects of one kind, whosever they are.
+    pub(crate) fn of_kind<'b>(&'b self, object: &str) -> impl Iterator<Item = &'b Record> + use<'b> {
+        let all = self.kinds.get_key_value(object).into_iter();
+        all.flat_map(|(kind, ids)| {
+            let found = ids.iter().filter_map(|id| self.objects.get(id));
+            found.filter(move |record| record.body["object"] == kind.as_str())
+        })
+    }
+}
+
+fn of<'k>(kinds: &'k mut BTreeMap<String, BTreeSet<String>>, body: &Value) -> &'k mut BTreeSet<String> {
+    kinds.entry(body["object"].as_str().unwrap_or_default().to_owned()).or_default()
 }
 
 /// Writes beside the file and renames, readable by its owner only: a crash leaves the old or the new text, never half.

@@ -26,6 +26,7 @@ use serde_json::Value;
 use super::books::Books;
 use super::{Sandbox, deliver, ledger, stand, stripe};
 
+pub use super::books::Rate;
 pub use super::deliver::{Attempt, Delivery, DeliveryMode, DeliveryState};
 pub use super::faults::{Script, Step};
 pub use super::ledger::{ChargeLine, Ledger, Totals};
@@ -139,6 +140,15 @@ impl Sandbox {
         Ok(self.change(|books| stripe::register(books, key, account, now)))
     }
 
+    /// What an account of Stripe's takes in one currency is counted in another from now on.
+    pub fn counted_in(&self, key: &str, currency: &str, rate: Rate) -> Result<(), String> {
+        self.change(|books| {
+            let account = books.accounts.values().find(|account| account.has_key(key)).ok_or("no such key")?;
+            books.rates.insert(format!("{} {currency}", account.id), rate);
+            Ok(())
+        })
+    }
+
     /// Posts a notice exactly as given to a loopback address; answers the status.
     pub async fn send_raw(&self, url: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Result<u16, String> {
         let (status, remark) = deliver::post(self, url, headers, body).await;
@@ -164,7 +174,7 @@ impl Sandbox {
     /// Every stored object, oldest first.
     pub fn objects(&self, kind: &str) -> Vec<Value> {
         self.read(|books| {
-            let mut found: Vec<_> = books.objects.values().filter(|record| record.body["object"] == kind).collect();
+            let mut found: Vec<_> = books.of_kind(kind).collect();
             found.sort_by_key(|record| record.order);
             found.into_iter().map(|record| record.body.clone()).collect()
         })

@@ -11,6 +11,7 @@ use guichet::{
         money::Money,
         notice::NoticeState,
         payment::{Attention, State},
+        payout::Listing,
         refund::RefundState,
     },
     flows::payments::janitor,
@@ -82,6 +83,31 @@ async fn p_29_f_47_a_debit_that_comes_back_after_it_was_paid_is_due_again() {
             );
             till.verifies().await;
         }
+    }
+}
+
+/// Paid out and taken back before anybody here heard of either: the payout says that it had come in, and what was kept.
+#[tokio::test]
+async fn p_29_f_47_a_debit_that_came_and_went_unheard_is_booked_both_ways_with_its_fee() {
+    for (event, _) in WAYS {
+        let till = Till::open_for(KIND).await;
+        let (invoice, payment, page) = begun(&till).await;
+        till.sandbox.webhooks(DeliveryMode::Hold);
+        till.acts_at(&page, CustomerAction::WalkAway).await.expect("agreed");
+        happens(&till, &page, LateEvent::Payout).expect("paid out");
+        happens(&till, &page, event).expect("it comes back");
+        till.sandbox.webhooks(DeliveryMode::Normal);
+        hears(&till).await;
+        let kept = till.payment(payment).await;
+        assert_eq!((kept.state, kept.captured), (State::Succeeded, Some(euro(12_000))), "{event:?}");
+        let fee = kept.fee.expect("its payout names it");
+        assert_eq!(fee.fee.minor + fee.tax.minor, 168, "{event:?}");
+        assert_eq!(till.invoice_now(invoice).await.state, InvoiceState::Issued, "{event:?}");
+        let [payout] = &till.payouts().await[..] else { panic!("{event:?}: one payout") };
+        assert_eq!((payout.listing, payout.called), (Listing::Whole, None), "{event:?}");
+        let there = till.at_provider(kept.gateway, kept.amount.currency).await;
+        assert_eq!((there.booked, there.rest), (euro(-12_000), euro(0)), "{event:?}: the next payout is so much less");
+        till.verifies().await;
     }
 }
 

@@ -61,7 +61,7 @@ pub(super) async fn found(portal: &Portal, gateway: &Gateway, line: &StatedLine)
     }
     for deed in judge(line, found.ours()).deeds {
         match (deed, &found) {
-            (Deed::FeeOfPayment(fee), Found::Payment(payment)) => attach(portal, gateway, payment, fee).await?,
+            (Deed::FeeOfPayment(fee), Found::Payment(payment)) => attach(portal, payment, fee).await?,
             (Deed::FeeOfRefund(fee), Found::Refund(refund, _)) => attach_to(portal, gateway, refund, fee).await?,
             _ => continue,
         }
@@ -136,13 +136,29 @@ fn is_behind(line: &StatedLine, found: &Found) -> bool {
 async fn ask(portal: &Portal, gateway: &Gateway, (line, found): (&StatedLine, &Found)) -> Result<(), AppError> {
     let actor = Actor::Provider(gateway.id);
     match found {
-        Found::Payment(payment) => payments::ask::ask(portal, payment.id, &actor).await.map(drop),
+        Found::Payment(payment) => {
+            let asked = payments::ask::ask(portal, payment.id, &actor).await?;
+            if asked.state.is_live() || asked.state == State::Succeeded {
+                return Ok(());
+            }
+            had_come_in(portal, &asked, line).await
+        }
         Found::Refund(refund, _) => refunds::ask::ask(portal, refund.id, &actor).await.map(drop),
         Found::Dispute(id, _) => disputes::ask::ask(portal, *id, &actor).await.map(drop),
         // Its own lines are another story: only its state is asked for.
         Found::Payout(payout) => super::ask::state(portal, payout, &actor).await.map(drop),
         Found::Nothing => disputed(portal, gateway, line).await,
     }
+}
+
+/// What a payout holds had come in, whatever has become of it before anybody here heard of it: it is booked as it came, and
+/// asked for once more, which tells what was taken back.
+async fn had_come_in(portal: &Portal, payment: &Payment, line: &StatedLine) -> Result<(), AppError> {
+    if line.gross != payment.amount {
+        return Ok(());
+    }
+    brought(portal, payment, (line.gross, Fee { fee: line.fee, tax: line.tax })).await?;
+    payments::ask::ask(portal, payment.id, &Actor::Provider(payment.gateway)).await.map(drop)
 }
 
 /// A dispute nobody told us of. What cannot be learnt now stays unexplained, and is asked for again with its payout.
@@ -153,12 +169,16 @@ async fn disputed(portal: &Portal, gateway: &Gateway, line: &StatedLine) -> Resu
     disputes::learn::learn(portal, (provider, gateway, &settings), &named).await.map(drop)
 }
 
-async fn attach(portal: &Portal, gateway: &Gateway, payment: &Payment, fee: Fee) -> Result<(), AppError> {
+async fn attach(portal: &Portal, payment: &Payment, fee: Fee) -> Result<(), AppError> {
     let Some(amount) = payment.captured else { return Ok(()) };
+    brought(portal, payment, (amount, fee)).await
+}
+
+async fn brought(portal: &Portal, payment: &Payment, (amount, fee): (Money, Fee)) -> Result<(), AppError> {
     let (ours, method) = (Some(payment.id.to_string()), payment.method.clone());
     let capture = Capture { amount, ours, mode: payment.mode(), fee: Some(fee), method };
     let report = Report::new(payment.provider_reference.clone(), Outcome::Paid(capture));
-    payments::settle::settle(portal, payment.id, &report, &Actor::Provider(gateway.id)).await.map(drop)
+    payments::settle::settle(portal, payment.id, &report, &Actor::Provider(payment.gateway)).await.map(drop)
 }
 
 async fn attach_to(portal: &Portal, gateway: &Gateway, refund: &Refund, fee: Fee) -> Result<(), AppError> {

@@ -65,8 +65,7 @@ pub(super) fn late(sandbox: &Sandbox, order: &Late) -> Result<Value, String> {
 
 /// The transaction itself, or the one a payment led to.
 fn transaction_of(books: &Books, object: &str) -> String {
-    let made = |body: &Value| body["object"] == TRANSACTION && body["payment_intent"] == object;
-    let found = books.objects.values().find(|record| made(&record.body));
+    let found = books.of_kind(TRANSACTION).find(|record| record.body["payment_intent"] == object);
     found.and_then(|record| record.body["id"].as_str()).unwrap_or(object).to_owned()
 }
 

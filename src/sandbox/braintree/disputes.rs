@@ -24,6 +24,7 @@ pub(super) fn open(
     (facts["object"] == TRANSACTION && paid).then_some(())?;
     let whole = facts["minor"].as_i64()?;
     let minor = amount.unwrap_or(whole).min(whole);
+    (taken(books, &facts) + minor <= whole).then_some(())?;
     let id = books.next_id("dsp").to_lowercase()[..16].to_owned();
     let dispute = json!({
         "id": id, "object": DISPUTE, "status": "OPEN", "type": kind, "minor": minor, "currency": facts["currency"],
@@ -38,6 +39,14 @@ pub(super) fn open(
     }
     events::announce(books, place, "dispute_opened", &id);
     Some(id)
+}
+
+/// By charge-backs that were not won, and by what is open.
+fn taken(books: &Books, transaction: &Value) -> i64 {
+    let ids = transaction["disputes"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let all = ids.map(|id| books.body(id));
+    let standing = all.filter(|one| one["status"] == "OPEN" || one["status"] == "LOST" && one["type"] == CHARGEBACK);
+    standing.filter_map(|one| one["minor"].as_i64()).sum()
 }
 
 /// The bank is not content with the answer: its question ends, and it takes the money.

@@ -60,7 +60,7 @@ pub(super) fn is_open(payment: &Value) -> bool {
 
 /// The payment whose page is at this token.
 pub(super) fn behind(books: &Books, token: &str) -> Option<String> {
-    let found = books.objects.values().find(|one| one.body["object"] == PAYMENT && one.body["token"] == token);
+    let found = books.of_kind(PAYMENT).find(|one| one.body["token"] == token);
     found.and_then(|record| record.body["id"].as_str().map(str::to_owned))
 }
 
@@ -96,12 +96,11 @@ pub(super) fn forget_overdue(sandbox: &Sandbox) {
     let now = sandbox.now();
     let is_overdue = |body: &Value| {
         let waits = matches!(body["status"].as_str(), Some("CREATED" | "APPROVED" | "NEW"));
-        let kind = body["object"] == PAYMENT || body["object"] == TOKEN;
-        kind && waits && body["created"].as_i64().is_some_and(|created| created + OPEN_FOR <= now)
+        waits && body["created"].as_i64().is_some_and(|created| created + OPEN_FOR <= now)
     };
     let overdue: Vec<String> = sandbox.read(|books| {
-        let found = books.objects.iter().filter(|(_, record)| is_overdue(&record.body));
-        found.map(|(id, _)| id.clone()).collect()
+        let found = books.of_kind(PAYMENT).chain(books.of_kind(TOKEN)).filter(|record| is_overdue(&record.body));
+        found.filter_map(|record| record.body["id"].as_str().map(str::to_owned)).collect()
     });
     if !overdue.is_empty() {
         let forgotten = json!({ "status": "FORGOTTEN" });

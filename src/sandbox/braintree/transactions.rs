@@ -151,12 +151,11 @@ pub(super) fn settle_now(books: &mut Books, place: Place<'_>, input: &Value) -> 
 pub(super) fn settle_due(sandbox: &Sandbox) {
     let (base, now) = (sandbox.public_base(), sandbox.now());
     let is_due = |body: &Value| {
-        let settling = body["object"] == TRANSACTION && body["status"] == "SETTLING";
-        settling && body["created"].as_i64().is_some_and(|created| created + SETTLES_AFTER <= now)
+        body["status"] == "SETTLING" && body["created"].as_i64().is_some_and(|created| created + SETTLES_AFTER <= now)
     };
     let due: Vec<(String, String)> = sandbox.read(|books| {
-        let found = books.objects.iter().filter(|(_, record)| is_due(&record.body));
-        found.map(|(id, record)| (id.clone(), record.account.clone())).collect()
+        let found = books.of_kind(TRANSACTION).filter(|record| is_due(&record.body));
+        found.filter_map(|record| Some((record.body["id"].as_str()?.to_owned(), record.account.clone()))).collect()
     });
     if !due.is_empty() {
         sandbox.change(|books| {

@@ -40,10 +40,10 @@ impl Stand for GoCardless {
             let is_due = |record: &&Record| {
                 let status = record.body["status"].as_str().unwrap_or_default();
                 let at = record.memo["at"].as_i64().unwrap_or(i64::MAX - after);
-                record.body["object"] == PAYMENT && waits.contains(&status) && at + after <= now
+                waits.contains(&status) && at + after <= now
             };
-            let due = books.objects.iter().filter(|(_, record)| is_due(record));
-            due.map(|(id, record)| (record.account.clone(), id.clone())).collect()
+            let due = books.of_kind(PAYMENT).filter(is_due);
+            due.filter_map(|record| Some((record.account.clone(), record.body["id"].as_str()?.to_owned()))).collect()
         });
         for (account, id) in due {
             at_desk(sandbox, &account, |desk| payments::advance(desk, &id, To::Confirmed));

@@ -120,8 +120,8 @@ pub(super) fn subsequent(base: &str, id: &str) -> Value {
 
 /// The case of a capture that is not decided.
 pub(super) fn open_case(books: &Books, capture: &str) -> Option<String> {
-    let of_it = |body: &Value| body["object"] == DISPUTE && body["capture"] == capture && body["status"] != "RESOLVED";
-    let record = books.objects.values().find(|record| of_it(&record.body))?;
+    let of_it = |body: &Value| body["capture"] == capture && body["status"] != "RESOLVED";
+    let record = books.of_kind(DISPUTE).find(|record| of_it(&record.body))?;
     record.body["id"].as_str().map(str::to_owned)
 }
 

@@ -96,11 +96,11 @@ pub(super) fn forget_overdue(sandbox: &Sandbox) {
     let now = sandbox.now();
     let is_overdue = |body: &Value| {
         let waits = is_open(body) || body["status"] == "APPROVED";
-        body["object"] == ORDER && waits && body["created"].as_i64().is_some_and(|created| created + OPEN_FOR <= now)
+        waits && body["created"].as_i64().is_some_and(|created| created + OPEN_FOR <= now)
     };
     let overdue: Vec<String> = sandbox.read(|books| {
-        let found = books.objects.iter().filter(|(_, record)| is_overdue(&record.body));
-        found.map(|(id, _)| id.clone()).collect()
+        let found = books.of_kind(ORDER).filter(|record| is_overdue(&record.body));
+        found.filter_map(|record| record.body["id"].as_str().map(str::to_owned)).collect()
     });
     if !overdue.is_empty() {
         sandbox.change(|books| overdue.iter().for_each(|id| change(books, id, json!({ "status": "FORGOTTEN" }), now)));

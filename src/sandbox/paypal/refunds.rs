@@ -37,8 +37,7 @@ pub(super) fn read(sandbox: &Sandbox, account: &str, id: &str) -> Result<Value, 
 
 /// Those of a capture, oldest first.
 pub(super) fn of(books: &Books, capture: &str) -> Vec<Value> {
-    let mut all: Vec<_> = books.objects.values().filter(|one| one.body["object"] == REFUND).collect();
-    all.retain(|one| one.body["capture"] == capture);
+    let mut all: Vec<_> = books.of_kind(REFUND).filter(|one| one.body["capture"] == capture).collect();
     all.sort_by_key(|one| one.order);
     all.into_iter().map(|one| one.body.clone()).collect()
 }

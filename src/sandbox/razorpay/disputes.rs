@@ -11,6 +11,10 @@ use crate::sandbox::ledger;
 pub(super) fn open(books: &mut Books, place: Place<'_>, payment: &Value, amount: Option<i64>) -> Option<String> {
     (payment["captured"] == true).then_some(())?;
     let (whole, currency) = payments::sum(payment);
+    let others = books.of_kind(DISPUTE).map(|record| &record.body);
+    let standing = others.filter(|one| one["payment"] == payment["id"] && one["status"] != "won");
+    let taken: i64 = standing.filter_map(|one| one["minor"].as_i64()).sum();
+    (taken + amount.unwrap_or(whole).min(whole) <= whole).then_some(())?;
     let id = fresh(books, "disp_");
     let facts = json!({
         "id": id, "object": DISPUTE, "payment": payment["id"], "minor": amount.unwrap_or(whole).min(whole),

@@ -118,12 +118,10 @@ pub(super) fn is_open(link: &Value) -> bool {
 
 pub(super) fn close_overdue(sandbox: &Sandbox) {
     let now = sandbox.now();
-    let is_overdue = |body: &Value| {
-        body["object"] == LINK && is_open(body) && body["expire_by"].as_i64().is_some_and(|closing| closing <= now)
-    };
+    let is_overdue = |body: &Value| is_open(body) && body["expire_by"].as_i64().is_some_and(|closing| closing <= now);
     let overdue: Vec<(String, String)> = sandbox.read(|books| {
-        let found = books.objects.iter().filter(|(_, record)| is_overdue(&record.body));
-        found.map(|(id, record)| (id.clone(), record.account.clone())).collect()
+        let found = books.of_kind(LINK).filter(|record| is_overdue(&record.body));
+        found.filter_map(|record| Some((record.body["id"].as_str()?.to_owned(), record.account.clone()))).collect()
     });
     if !overdue.is_empty() {
         let all = overdue.iter();

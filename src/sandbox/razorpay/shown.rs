@@ -49,11 +49,9 @@ pub(super) fn link(books: &Books, base: &str, id: &str) -> Value {
 
 /// Only what was taken is named; until then there is no list.
 fn named(books: &Books, link: &str) -> Value {
-    let of_link =
-        |body: &&Value| body["object"] == PAYMENT && body["payment_intent"] == link && body["captured"] == true;
+    let of_link = |body: &&Value| body["payment_intent"] == link && body["captured"] == true;
     let taken: Vec<Value> = books
-        .objects
-        .values()
+        .of_kind(PAYMENT)
         .map(|record| &record.body)
         .filter(of_link)
         .map(|body| {

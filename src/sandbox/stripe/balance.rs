@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::desk::Desk;
 use super::refusal::Refusal;
 use super::{currency, listing};
-use crate::sandbox::books::MovementKind;
+use crate::sandbox::books::{MovementKind, Rate};
 
 const WEEK: i64 = 7 * 86_400;
 const PERCENT_1_5: i64 = 15;
@@ -51,17 +51,22 @@ pub(super) fn book(desk: &mut Desk<'_>, movement: &Movement<'_>, ready: Ready) -
         MovementKind::RefundReturned => ("refund_failure", "refund_failure"),
         MovementKind::DisputeOut => ("adjustment", "dispute"),
         MovementKind::DisputeReinstated => ("adjustment", "dispute_reversal"),
+        MovementKind::Exchange => ("adjustment", "other_adjustment"),
         MovementKind::Payout => ("payout", "payout"),
         MovementKind::PayoutReturned => ("payout_failure", "payout_reversal"),
     };
-    let mut fee = movement.fee;
+    let counted = counted_in(desk, movement);
+    let of = |amount: i64| counted.as_ref().map_or(amount, |rate| rate.of(movement.kind, amount));
+    let currency = counted.as_ref().map_or(movement.currency, |rate| rate.into.as_str());
+    let amount = of(movement.amount);
+    let mut fee = of(movement.fee);
     let mut details = Vec::new();
-    if movement.fee != 0 {
+    if fee != 0 {
         let words = if movement.kind == MovementKind::DisputeOut { "Dispute fee" } else { "Stripe processing fees" };
-        details.push(fee_line(movement.fee, movement.currency, words, "stripe_fee"));
+        details.push(fee_line(fee, currency, words, "stripe_fee"));
         if movement.taxed == Tax::OnTop {
-            let tax = currency::share(movement.fee, PERCENT_20, movement.currency);
-            details.push(fee_line(tax, movement.currency, "VAT", "tax"));
+            let tax = currency::share(fee, PERCENT_20, currency);
+            details.push(fee_line(tax, currency, "VAT", "tax"));
             fee += tax;
         }
     }
@@ -73,24 +78,35 @@ pub(super) fn book(desk: &mut Desk<'_>, movement: &Movement<'_>, ready: Ready) -
     let body = json!({
         "id": id,
         "object": "balance_transaction",
-        "amount": movement.amount,
+        "amount": amount,
         "available_on": available_on,
         "balance_type": "payments",
         "created": desk.now,
-        "currency": movement.currency,
+        "currency": currency,
         "description": movement.description,
         "exchange_rate": null,
         "fee": fee,
         "fee_details": details,
-        "net": movement.amount - fee,
+        "net": amount - fee,
         "reporting_category": category,
         "source": movement.object,
         "status": if ready == Ready::Now { "available" } else { "pending" },
         "type": kind,
     });
-    desk.write_movement(movement.kind, movement.object, movement.charge, &body);
+    if counted.is_some() {
+        let own = |amount| json!({ "currency": movement.currency, "amount": amount, "fee": 0 });
+        desk.write_movement(movement.kind, movement.object, movement.charge, &own(movement.amount));
+        desk.write_movement(MovementKind::Exchange, movement.object, movement.charge, &own(-movement.amount));
+        desk.write_movement(MovementKind::Exchange, movement.object, movement.charge, &body);
+    } else {
+        desk.write_movement(movement.kind, movement.object, movement.charge, &body);
+    }
     desk.keep(body, json!({ "payout": null }));
     id
+}
+
+fn counted_in(desk: &Desk<'_>, movement: &Movement<'_>) -> Option<Rate> {
+    desk.books.rates.get(&format!("{} {}", desk.account, movement.currency)).cloned()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

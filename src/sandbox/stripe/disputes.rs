@@ -56,6 +56,16 @@ const FILES: [&str; 9] = [
     "uncategorized_file",
 ];
 
+/// All disputes of a charge are of no more than the charge; what was won or closed does not count any more.
+pub(super) fn may_open(desk: &Desk<'_>, charge: &str, amount: Option<i64>) -> bool {
+    let whole = desk.books.body(charge)["amount"].as_i64().unwrap_or_default();
+    let others = desk.books.newest(&desk.account, "dispute").into_iter().map(|record| &record.body);
+    let standing =
+        others.filter(|one| one["charge"] == charge && one["status"] != "won" && one["status"] != "warning_closed");
+    let taken: i64 = standing.filter_map(|one| one["amount"].as_i64()).sum();
+    taken + amount.unwrap_or(whole) <= whole
+}
+
 /// Opens a dispute of `charge`; `needs_response` withdraws the money, an inquiry does not.
 pub(super) fn open(desk: &mut Desk<'_>, charge_id: &str, reason: &str, status: &str, amount: Option<i64>) -> String {
     let charge = desk.books.body(charge_id);

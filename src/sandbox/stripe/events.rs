@@ -125,6 +125,7 @@ fn apply(desk: &mut Desk<'_>, order: &Late) -> Option<String> {
         LateEvent::Expire => sessions::expire(desk, &chain.session).is_ok().then_some(chain.session),
         LateEvent::Dispute | LateEvent::Inquiry => {
             (desk.books.body(&chain.charge)["paid"] == json!(true)).then_some(())?;
+            disputes::may_open(desk, &chain.charge, order.amount).then_some(())?;
             let status = if order.event == LateEvent::Inquiry { "warning_needs_response" } else { "needs_response" };
             let reason = order.reason.as_deref().unwrap_or("fraudulent");
             Some(disputes::open(desk, &chain.charge, reason, status, order.amount))

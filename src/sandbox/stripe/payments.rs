@@ -237,11 +237,9 @@ fn decline_words(code: &str, decline_code: &str) -> &'static str {
 /// Debits whose day has come, and refunds that end late.
 fn ripe(books: &Books, now: i64) -> Vec<(String, String)> {
     let due = |value: &Value| value.as_i64().is_some_and(|at| at <= now);
-    let waits = |body: &Value| body["object"] == "charge" || body["object"] == "refund";
-    let ripe = books.objects.iter().filter(|(_, record)| {
-        waits(&record.body) && record.body["status"] == "pending" && due(&record.memo["ripe_at"])
-    });
-    ripe.map(|(id, record)| (record.account.clone(), id.clone())).collect()
+    let waiting = books.of_kind("charge").chain(books.of_kind("refund"));
+    let ripe = waiting.filter(|record| record.body["status"] == "pending" && due(&record.memo["ripe_at"]));
+    ripe.filter_map(|record| Some((record.account.clone(), record.body["id"].as_str()?.to_owned()))).collect()
 }
 
 pub(super) fn are_ripe(books: &Books, now: i64) -> bool {

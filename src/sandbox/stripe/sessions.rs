@@ -194,12 +194,9 @@ fn end(desk: &mut Desk<'_>, id: &str) {
 
 fn overdue(books: &Books, now: i64) -> impl Iterator<Item = (&str, &Value)> {
     books
-        .objects
-        .values()
+        .of_kind(KIND)
         .filter(move |record| {
-            record.body["object"] == KIND
-                && record.body["status"] == "open"
-                && record.body["expires_at"].as_i64().is_some_and(|end| end <= now)
+            record.body["status"] == "open" && record.body["expires_at"].as_i64().is_some_and(|end| end <= now)
         })
         .map(|record| (record.account.as_str(), &record.body))
 }

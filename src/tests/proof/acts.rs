@@ -14,7 +14,7 @@ pub struct Act {
 const ACTS: &[Act] = &[
     Act { name: "pays", weight: 45, done: |life| paying::pays(life).boxed() },
     Act { name: "tops up", weight: 6, done: |life| paying::tops_up(life).boxed() },
-    Act { name: "pays by balance", weight: 4, done: |life| paying::pays_by_balance(life).boxed() },
+    Act { name: "pays by balance", weight: 12, done: |life| paying::pays_by_balance(life).boxed() },
     Act { name: "switches", weight: 12, done: |life| paying::switches(life).boxed() },
     Act { name: "goes back", weight: 3, done: |life| paying::goes_back(life).boxed() },
     Act { name: "finds an old page", weight: 10, done: |life| paying::finds_an_old_page(life).boxed() },
@@ -27,10 +27,14 @@ const ACTS: &[Act] = &[
     Act { name: "a refund fails", weight: 12, done: |life| giving_back::a_refund_fails(life).boxed() },
     Act { name: "a refund arrives", weight: 6, done: |life| giving_back::a_refund_arrives(life).boxed() },
     Act { name: "a person sends a refund", weight: 6, done: |life| giving_back::a_person_sends_it(life).boxed() },
-    Act { name: "is disputed", weight: 6, done: |life| banks::is_disputed(life).boxed() },
+    Act { name: "is disputed", weight: 16, done: |life| banks::is_disputed(life).boxed() },
     Act { name: "a dispute ends", weight: 8, done: |life| banks::a_dispute_ends(life).boxed() },
-    Act { name: "pays out", weight: 3, done: |life| banks::pays_out(life).boxed() },
+    Act { name: "a debit fails late", weight: 20, done: |life| banks::a_debit_fails_late(life).boxed() },
+    Act { name: "pays out", weight: 8, done: |life| banks::pays_out(life).boxed() },
+    Act { name: "a payout takes", weight: 8, done: |life| banks::a_payout_takes(life).boxed() },
     Act { name: "a payout fails", weight: 2, done: |life| banks::a_payout_fails(life).boxed() },
+    Act { name: "late money is decided", weight: 12, done: |life| giving_back::late_money_is_decided(life).boxed() },
+    Act { name: "the shop changes its rule", weight: 8, done: |life| giving_back::the_shop_changes_its_rule(life).boxed() },
 ];
 
 /// Whoever comes, comes to pay.

@@ -19,6 +19,10 @@ pub async fn a_bank_decides(life: &mut Life) {
         return;
     };
     if life.world.sandbox.late(&late(&seen.page, event)).is_ok() {
+        // A debit that had come in already.
+        if (seen.kind.as_str(), event) == ("gocardless", Failure) {
+            life.disputed.insert(seen.payment);
+        }
         life.world.tells(&format!("at {}: {event:?}", seen.kind));
     }
 }
@@ -52,9 +56,10 @@ pub async fn a_transfer_arrives(life: &mut Life) {
 
 /// The way of all notices from now on, until it is another.
 pub async fn notices_go_astray(life: &mut Life) {
-    use DeliveryMode::{BeforeRedirect, BeforeResponse, Duplicate, Hold, Normal, Shuffle};
+    use DeliveryMode::{Batch, BeforeRedirect, BeforeResponse, Duplicate, Hold, Normal, Shuffle};
     let seed = life.chance.draw();
-    let modes = [Normal, Normal, Normal, Hold, Duplicate { n: 3 }, Shuffle { seed }, BeforeResponse, BeforeRedirect];
+    let (many, twice, mixed) = (Batch { n: 6 }, Duplicate { n: 3 }, Shuffle { seed });
+    let modes = [Normal, many.clone(), many, Hold, twice, mixed.clone(), mixed, BeforeResponse, BeforeRedirect];
     if let Some(mode) = life.chance.one_of(&modes) {
         // What was held leaves in the order of the old way.
         life.world.sandbox.release_webhooks();

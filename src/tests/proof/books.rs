@@ -1,151 +1,164 @@
-//! The end: everything arrives, everybody is asked, and both sides' books are laid beside each other.
+//! The end: both sides' books are laid beside each other, line by line; every audit holds; what customers owe and have is
+//! what the entries say.
 
 use std::collections::BTreeMap;
 
 use guichet::{
-    db, providers,
-    sandbox::control::{DeliveryMode, DeliveryState, LateEvent},
+    db::audits::{Break, Query},
+    providers,
 };
 
-use super::world::World;
-use crate::support::{online::late, program::Program};
+use super::{
+    lines::{Line, Lines, What, difference},
+    world::World,
+};
+use crate::support::program::Program;
 
-/// Seconds from now: every question the janitor still has comes due on the way.
-const ROUNDS: [i64; 7] = [60, 300, 1_000, 5_000, 30_000, 120_000, 300_000];
+/// Each entry on a clearing account, and what the rate moved: whose, of what, how much.
+const MOVED: Query = Query {
+    audit: "L-12",
+    sql: "SELECT g.provider || ' ' || e.currency AS object, CASE a.part WHEN 'clearing' THEN p.kind ELSE a.part END AS ours,
+                 [e.amount] AS theirs
+          FROM entries e JOIN postings p ON p.id = e.posting_id JOIN accounts a ON a.id = e.account_id
+          JOIN gateways g ON g.id = e.gateway_id
+          WHERE a.part IN ('clearing', 'exchange_difference') AND g.provider NOT IN ('bank_transfer', 'balance')",
+};
 
-/// One side's sums, by kind of gateway and currency.
-type Books = BTreeMap<(String, String), Sums>;
-
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Sums {
-    captured: i64,
-    refunded: i64,
-    /// With the taxes on them.
-    fees: i64,
-    paid_out: i64,
-    /// What is left of it there.
-    held: i64,
-}
+/// What the pages say that customers owe or have, and of a fee that it was tax, beside what the entries say.
+const SHOWN: [Query; 3] = [
+    Query {
+        audit: "owed",
+        sql: "SELECT 'invoice ' || COALESCE(i.number, {i.id}) AS object, [i.total - i.settled] || ' due' AS ours,
+                     [COALESCE(SUM(e.amount), 0)] || ' receivable' AS theirs
+              FROM invoices i LEFT JOIN (SELECT e.invoice_id, e.amount FROM entries e JOIN accounts a ON a.id = e.account_id
+                                         WHERE a.part = 'receivable') e ON e.invoice_id = i.id
+              WHERE i.state IN ('issued', 'paid') GROUP BY i.id, i.number, i.total, i.settled
+              HAVING i.total - i.settled <> COALESCE(SUM(e.amount), 0)",
+    },
+    Query {
+        audit: "held",
+        sql: "SELECT 'late money of customer ' || {customer_id} AS object, [SUM(late)] || ' waits' AS ours,
+                     [SUM(entered)] || ' unapplied' AS theirs
+              FROM (SELECT customer_id, currency, amount AS late, 0 AS entered FROM late_money WHERE state = 'open'
+                    UNION ALL
+                    SELECT customer_id, currency, amount, 0 FROM refunds
+                    WHERE source IN ('late', 'top_up') AND booked = 'nothing' AND state <> 'failed'
+                    UNION ALL
+                    SELECT e.customer_id, e.currency, 0, -e.amount FROM entries e JOIN accounts a ON a.id = e.account_id
+                    WHERE a.part = 'unapplied') both_sides
+              GROUP BY customer_id, currency HAVING SUM(late) <> SUM(entered)",
+    },
+    Query {
+        audit: "taxed",
+        sql: "SELECT 'fee of payment ' || p.reference AS object, [p.fee_tax] || ' tax' AS ours,
+                     [COALESCE(SUM(e.amount), 0)] || ' as tax' AS theirs
+              FROM payments p JOIN postings t ON t.cause = p.id AND t.kind = 'fee'
+              JOIN gateway_accounts g ON g.gateway_id = p.gateway_id AND g.currency = p.fee_currency
+              LEFT JOIN entries e ON e.posting_id = t.id AND e.account_id = g.fee_tax_id
+              WHERE g.fee_tax_id IS NOT NULL GROUP BY p.id, p.reference, p.fee_tax
+              HAVING p.fee_tax <> COALESCE(SUM(e.amount), 0)",
+    },
+];
 
 pub async fn agree(program: &Program, world: &World) {
-    is_quiet(program, world).await;
-    pays_out(world);
-    is_quiet(program, world).await;
-    let (mut ours, mut theirs) = (ours(world).await, theirs(world));
-    // What a bank took back before anybody here had heard of it came in there and not here; what is left tells of it.
-    for key in taken_back(world) {
-        for books in [&mut ours, &mut theirs] {
-            books.entry(key.clone()).or_default().captured = 0;
-        }
+    let (theirs, went) = theirs(world);
+    let left = difference(&theirs, &ours(world).await, &went);
+    assert!(left.is_empty(), "ours and the providers' own:\n{left}");
+    for query in SHOWN {
+        let breaks = world.portal.db.breaks(query).await.expect("rows");
+        assert!(breaks.is_empty(), "{}: {breaks:#?}", query.audit);
     }
-    assert_eq!(ours, theirs, "ours and the providers' own");
     let verified = program.runs(&["ledger", "verify"], &[]).await;
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
-    program.till.verifies().await;
 }
 
-fn taken_back(world: &World) -> Vec<(String, String)> {
-    let accounts = world.sandbox.ledger().accounts.into_iter();
-    let all =
-        accounts.flat_map(|(account, sums)| sums.into_iter().map(move |(code, sums)| (account.clone(), code, sums)));
-    let contested = all.filter(|(_, _, sums)| sums.disputed_out != 0 || sums.reinstated != 0);
-    contested.map(|(account, code, _)| (kind_of(&account), code.to_uppercase())).collect()
-}
-
-/// A run in which nothing happened proves nothing.
-pub fn were_worth_it(world: &World, customers: u64, deaths: u64) {
-    if customers < 100 {
-        return;
-    }
-    assert!(deaths > 2, "{deaths} deaths");
-    let theirs = theirs(world);
-    for gate in world.online() {
-        let taken = theirs.iter().filter(|((kind, _), _)| *kind == gate.kind).map(|(_, sums)| sums.captured);
-        assert!(taken.sum::<i64>() > 0, "nobody paid with {}", gate.kind);
-    }
-}
-
-/// Every notice is there, and the janitor has nothing left to ask.
-async fn is_quiet(program: &Program, world: &World) {
-    world.sandbox.webhooks(DeliveryMode::Normal);
-    for later in ROUNDS {
-        arrives(world).await;
-        program.janitor(later).await;
-    }
-    arrives(world).await;
-    program.janitor(ROUNDS[ROUNDS.len() - 1] + 60).await;
-}
-
-/// What met a dead process is sent again.
-async fn arrives(world: &World) {
-    for _ in 0..20 {
-        world.sandbox.all_delivered().await;
-        let heard: Vec<_> = world.sandbox.deliveries();
-        let delivered =
-            |event: &str| heard.iter().any(|one| one.event == event && one.state == DeliveryState::Delivered);
-        let mut missing: Vec<_> =
-            heard.iter().map(|one| one.event.as_str()).filter(|event| !delivered(event)).collect();
-        missing.sort_unstable();
-        missing.dedup();
-        if missing.is_empty() {
-            return;
-        }
-        missing.into_iter().for_each(|event| world.sandbox.send_again(event));
-    }
-    panic!("notices that nobody takes: {:#?}", world.sandbox.deliveries().last());
-}
-
-/// Some say what they kept only when they pay out.
-fn pays_out(world: &World) {
-    for payment in world.sandbox.objects("gocardless.payments") {
-        let Some(id) = payment["id"].as_str() else { continue };
-        drop(world.sandbox.late(&late(id, LateEvent::Payout)));
-    }
-}
-
-fn theirs(world: &World) -> Books {
+/// And what happened to each of their objects.
+fn theirs(world: &World) -> (Lines, Vec<Vec<Line>>) {
     let ledger = world.sandbox.ledger();
     assert!(ledger.agrees_with_balance_transactions, "the sandbox contradicts itself");
-    let mut books = Books::new();
+    let (mut lines, mut objects) = (Lines::default(), BTreeMap::<String, Vec<Line>>::new());
+    for charge in &ledger.charges {
+        let captured = line(&kind_of(&charge.account), &charge.currency, (What::Captured, charge.amount));
+        objects.entry(charge.charge.clone()).or_default().push(captured);
+    }
+    for movement in &ledger.movements {
+        let text = |name: &str| movement[name].as_str().unwrap_or_default();
+        let what = match text("kind") {
+            "refund" | "refund_returned" => What::Refunded,
+            "dispute_out" | "dispute_reinstated" => What::Disputed,
+            "payout" | "payout_returned" => What::PaidOut,
+            "exchange" => What::Exchanged,
+            "fee" => continue,
+            other => panic!("{other}: what is that?"),
+        };
+        let amount = movement["amount"].as_i64().expect("an amount");
+        let object = movement["charge"].as_str().unwrap_or(text("object")).to_owned();
+        objects.entry(object).or_default().push(line(&kind_of(text("account")), text("currency"), (what, amount)));
+    }
+    objects.values().flatten().for_each(|line| lines.add(line.clone(), 1));
+    objects.values().flat_map(|object| rate_moved(object)).for_each(|line| lines.add(line, 1));
     for (account, currencies) in &ledger.accounts {
+        let kind = kind_of(account);
+        let tells = providers::find(&kind).is_some_and(|provider| provider.states_fees());
         for (currency, totals) in currencies {
-            let kind = kind_of(account);
-            let tells = providers::find(&kind).is_some_and(|provider| provider.states_fees());
-            let sums = books.entry((kind, currency.to_uppercase())).or_default();
-            sums.captured += totals.captured;
-            sums.refunded += totals.refunded;
-            sums.paid_out += totals.paid_out;
-            sums.held += totals.balance;
             // What a provider never says that it keeps, we cannot know.
-            *if tells { &mut sums.fees } else { &mut sums.held } += totals.fees;
+            let (kept, held) = if tells { (totals.fees, 0) } else { (0, totals.fees) };
+            lines.sum(line(&kind, currency, (What::Kept, -kept)));
+            lines.sum(line(&kind, currency, (What::Held, totals.balance + held)));
         }
     }
-    books.retain(|_, sums| *sums != Sums::default());
-    books
+    (lines, objects.into_values().collect())
 }
 
-async fn ours(world: &World) -> Books {
-    let (db, now) = (world.portal.db.reader(), world.portal.clock.now());
-    let always = (time::OffsetDateTime::UNIX_EPOCH, now + time::Duration::days(30));
-    let mut books = Books::new();
-    for currency in db::accounts::currencies(db).await.expect("currencies") {
-        let of = |gateway| (world.gate(gateway).kind.clone(), currency.code().to_owned());
-        for kept in db::fee_report::by_gateway(db, currency, always).await.expect("sums") {
-            let sums = books.entry(of(kept.gateway)).or_default();
-            sums.captured += kept.taken.minor;
-            sums.fees += kept.fees.minor + kept.taxes.minor;
+/// What came in made the rate: whatever went out or came again later did so at another.
+fn rate_moved(object: &[Line]) -> Vec<Line> {
+    let exchanged: Vec<_> = object.iter().filter(|line| line.what == What::Exchanged).collect();
+    let pairs: Vec<_> = exchanged.chunks_exact(2).map(|pair| (pair[0].amount, pair[1])).collect();
+    let Some(((out, came), later)) = pairs.split_first().map(|((out, into), later)| ((*out, into.amount), later))
+    else {
+        return Vec::new();
+    };
+    let at_old_rate = |amount: i64| {
+        let (exact, whole) = (i128::from(amount) * i128::from(came) * 2, i128::from(out) * 2);
+        i64::try_from((exact.abs() + whole.abs() / 2) / whole.abs()).expect("small sums") * -amount.signum()
+    };
+    let moved = |(out, into): &(i64, &Line)| Line {
+        what: What::RateMoved,
+        amount: into.amount - at_old_rate(*out),
+        ..(*into).clone()
+    };
+    later.iter().map(moved).filter(|line| line.amount != 0).collect()
+}
+
+async fn ours(world: &World) -> Lines {
+    let mut lines = Lines::default();
+    for Break { object, ours: posted, theirs: amount } in world.portal.db.breaks(MOVED).await.expect("entries") {
+        let (kind, currency) = object.split_once(' ').expect("whose and of what");
+        let amount: i64 = amount.parse().expect("an amount");
+        if posted == "exchange_difference" {
+            lines.add(line(kind, currency, (What::RateMoved, -amount)), 1);
+            continue;
+        }
+        lines.sum(line(kind, currency, (What::Held, amount)));
+        match posted.as_str() {
+            "capture" => lines.add(line(kind, currency, (What::Captured, amount)), 1),
+            "refund" | "refund_reversal" => lines.add(line(kind, currency, (What::Refunded, amount)), 1),
+            "dispute_withdrawn" | "dispute_reinstated" | "taken_back" | "given_again" => {
+                lines.add(line(kind, currency, (What::Disputed, amount)), 1);
+            }
+            "payout" | "payout_reversal" => lines.add(line(kind, currency, (What::PaidOut, amount)), 1),
+            "exchange_out" | "exchange_in" => lines.add(line(kind, currency, (What::Exchanged, amount)), 1),
+            "fee" | "refund_fee" | "refund_fee_reversal" | "dispute_fee" | "payout_fee" => {
+                lines.sum(line(kind, currency, (What::Kept, amount)));
+            }
+            other => panic!("{other}: what is that at a provider?"),
         }
     }
-    for totals in db::clearing::totals(db).await.expect("sums") {
-        let of = (world.gate(totals.gateway).kind.clone(), totals.currency.code().to_owned());
-        let sums = books.entry(of).or_default();
-        sums.refunded += totals.refunded.minor;
-        sums.paid_out += totals.paid_out.minor;
-        sums.held += totals.booked.minor;
-    }
-    let here = ["bank_transfer", "balance"];
-    books.retain(|(kind, _), sums| !here.contains(&kind.as_str()) && *sums != Sums::default());
-    books
+    lines
+}
+
+fn line(kind: &str, currency: &str, (what, amount): (What, i64)) -> Line {
+    Line { kind: kind.to_owned(), currency: currency.to_uppercase(), what, amount }
 }
 
 /// Whose account it is, by how its provider names accounts.

@@ -9,19 +9,17 @@ use crate::support::program::Program;
 const POINTS: [&str; 14] = ["K0", "K1", "K2", "K4", "K5", "K6", "K7", "K8", "K9", "K10", "K12", "K13", "K14", "K15"];
 
 /// From one death to the next, in acts that begin.
-const LEAST: u64 = 15;
-const MORE: u64 = 70;
+const LEAST: u64 = 40;
+const MORE: u64 = 160;
 
-/// Until the shop closes; then it stands. How often it died.
-pub async fn and_returns(program: &mut Program, world: &World, mut chance: Chance) -> u64 {
-    let mut deaths = 0;
+/// Until the shop closes; then it stands.
+pub async fn and_returns(program: &mut Program, world: &World, mut chance: Chance) {
     while survives(program, world, &mut chance).await.is_none() {
         world.up.send_replace(false);
-        deaths += 1;
         let point = chance.one_in(2).then(|| chance.one_of(&POINTS)).flatten();
-        let nth = 1 + chance.below(12);
+        let nth = 1 + chance.below(6);
         match point {
-            Some(point) => comes_up(program, &format!("{point}:{nth}")).await,
+            Some(point) => comes_up(program, world, &format!("{point}:{nth}")).await,
             None => program.start(&["serve"], &[]).await,
         }
         world.up.send_replace(true);
@@ -29,7 +27,6 @@ pub async fn and_returns(program: &mut Program, world: &World, mut chance: Chanc
     // It may still be about to die at a point.
     program.kill_if_it_runs().await;
     program.start(&["serve"], &[]).await;
-    deaths
 }
 
 /// `Some` when the shop closed before it died.
@@ -41,24 +38,22 @@ async fn survives(program: &mut Program, world: &World, chance: &mut Chance) -> 
     tokio::select! {
         _ = open.wait_for(|open| !open) => return Some(()),
         _ = begun.wait_for(|begun| *begun >= reached) => {}
-        () = program.is_gone() => return None,
+        () = program.is_gone() => {
+            world.tells("died at a chosen point");
+            return None;
+        }
     }
     tokio::time::sleep(moment).await;
     program.kill_if_it_runs().await;
+    world.tells("killed at any moment");
     None
 }
 
 /// Until it answers, or has died on the way.
-async fn comes_up(program: &mut Program, point: &str) {
+async fn comes_up(program: &mut Program, world: &World, point: &str) {
     program.sets_out(&["serve"], &[("CRASH_AT", point)]);
-    let ready = format!("{}/readyz", program.address);
-    let answers = async {
-        while !reqwest::get(&ready).await.is_ok_and(|answer| answer.status().is_success()) {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::select! {
-        () = answers => {}
-        () = program.is_gone() => program.start(&["serve"], &[]).await,
+    if program.is_gone_before_it_answers().await {
+        world.tells("died at a chosen point");
+        program.start(&["serve"], &[]).await;
     }
 }

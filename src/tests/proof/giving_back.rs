@@ -4,15 +4,17 @@ use guichet::{
     db,
     domain::{
         ids::PaymentId,
+        late_money::LateState,
         money::Money,
         payment::{Payment, State},
         refund::{Destination, Refund, RefundState, Source},
+        shop::LateMoneyRule,
     },
     flows::plant,
     sandbox::control::{Late, LateEvent},
 };
 
-use super::life::Life;
+use super::{life::Life, world::in_turn};
 use crate::support::{online::late, till::fresh_key};
 
 /// All of it, a part, a little too much; back the way it came, to the balance, by a transfer. Late money goes back whole.
@@ -49,10 +51,23 @@ pub async fn is_given_back(life: &mut Life) {
             let reply = life.answered(&path, reply);
             let kind = &life.world.gate(paid.gateway).kind;
             life.world.tells(&format!("a refund of {kind} to {}: {}", way.word(), reply.status));
+            if reply.status.is_redirection() {
+                goes_on(life, way).await;
+            }
             if !twice {
                 return;
             }
         }
+    }
+}
+
+/// Often somebody decides at once what becomes of it.
+async fn goes_on(life: &mut Life, way: Destination) {
+    match (way, life.chance.below(4)) {
+        (Destination::Bank, 0 | 1) => a_person_sends_it(life).await,
+        (Destination::Provider, 0 | 1) => a_refund_fails(life).await,
+        (Destination::Provider, 2) => a_refund_arrives(life).await,
+        _ => {}
     }
 }
 
@@ -128,6 +143,41 @@ pub async fn a_person_sends_it(life: &mut Life) {
         let reply = life.answered(&path, reply);
         life.world.tells(&format!("a refund by hand, {deed}: {}", reply.status));
     }
+}
+
+/// To the balance, or to another invoice of theirs.
+pub async fn late_money_is_decided(life: &mut Life) {
+    let mut open = Vec::new();
+    for payment in &life.payments {
+        open.extend(db::late_money::of_payment(life.world.portal.db.reader(), *payment).await.expect("late money"));
+    }
+    open.retain(|late| late.state == LateState::Open);
+    let Some(late) = life.chance.one_of(&open) else { return };
+    let invoice =
+        life.chance.one_of(&life.bills.clone()).filter(|_| life.chance.one_in(2)).map(|bill| bill.to_string());
+    let (deed, fields) = match &invoice {
+        Some(bill) => ("move", vec![("invoice", bill.as_str())]),
+        None => ("credit", Vec::new()),
+    };
+    let path = format!("/admin/late-money/{}/{deed}", late.id);
+    life.world.is_up().await;
+    if let Some(reply) = life.world.ada.post(&path, &fields).await {
+        life.answered(&path, reply);
+    }
+}
+
+/// What nobody needs waits for a person from now on, or goes to the balance.
+pub async fn the_shop_changes_its_rule(life: &mut Life) {
+    let portal = &life.world.portal;
+    let mut shop = db::settings::shop(portal.db.reader()).await.expect("a shop");
+    shop.value.late_money = match shop.value.late_money {
+        LateMoneyRule::Credit => LateMoneyRule::Hold,
+        LateMoneyRule::Hold => LateMoneyRule::Credit,
+    };
+    let tx = in_turn(|| portal.db.begin()).await;
+    // Of two who change it at once, one does.
+    _ = db::settings::save_shop(&tx, &shop.value, shop.version).await.expect("settings");
+    tx.commit().await.expect("committed");
 }
 
 async fn refunds_of(life: &Life, fits: fn(&Refund) -> bool) -> Vec<Refund> {

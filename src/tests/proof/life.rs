@@ -1,28 +1,30 @@
 //! One customer: their browser, their invoices, what they have begun to pay, and the pages they were led to.
 
-use std::{collections::BTreeSet, net::Ipv4Addr};
+use std::collections::BTreeSet;
 
 use guichet::{
     db,
     domain::{
         availability::Allowed,
         currency::Currency,
-        customer::{Card, Country},
         draft::Draft,
-        ids::{CustomerId, InvoiceId, PaymentId, PersonId},
+        ids::{CustomerId, InvoiceId, PaymentId},
         invoice::Parts,
-        language::Language,
         money::Money,
         payment::{Payment, State},
-        people::{Email, Person, PersonState, Right},
         totals::{Line, Quantity, TaxRate},
     },
-    flows::{customers, invoices, people::limits::Limit, plant},
+    flows::invoices,
     sandbox::control::{CustomerAct, CustomerAction},
 };
 use http::StatusCode;
 
-use super::{chance::Chance, world::World};
+use super::{
+    chance::Chance,
+    giving_back::goes_back,
+    known::Known,
+    world::{World, in_turn},
+};
 use crate::support::browser::{Browser, Reply};
 
 pub struct Life {
@@ -49,23 +51,10 @@ pub struct Seen {
 
 impl Life {
     pub async fn begins(world: World, chance: Chance, nth: u64) -> Self {
-        let address = format!("client-{nth}@proof.test");
-        let customer = becomes_known(&world, &address, nth).await;
-        let browser = Browser::at(&world.address);
-        let form = [("email", address.as_str()), ("password", plant::PASSWORD)];
-        loop {
-            world.is_up().await;
-            match browser.post("/sign-in", &form).await {
-                Some(reply) if reply.status == StatusCode::SEE_OTHER => break,
-                // All come from one address, and what a death cut short counts as a try.
-                Some(reply) if reply.status == StatusCode::TOO_MANY_REQUESTS => {
-                    let here = Limit::SignInFromAddress.address(Ipv4Addr::LOCALHOST.into());
-                    db::tries::forget(world.portal.db.reader(), &here).await.expect("forgotten");
-                }
-                Some(reply) => assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE, "{address} signs in"),
-                None => tokio::task::yield_now().await,
-            }
-        }
+        let known = usize::try_from(nth - 1).ok().and_then(|place| world.known.get(place));
+        let Known { customer, session } = known.cloned().expect("everybody is known before the shop opens");
+        let browser = world.ada.beside();
+        browser.carries("sid", &session);
         let (bills, payments, pages, given_there, disputed) = Default::default();
         Self { world, chance, customer, bills, payments, pages, given_there, disputed, browser }
     }
@@ -88,8 +77,9 @@ impl Life {
             allowed: Allowed::default(),
             chosen: None,
         };
-        let id = invoices::draft::draft(portal, &self.world.owner, &draft, "proof").await.expect("a draft");
-        invoices::issue::issue(portal, &self.world.owner, (id, 1), "proof").await.expect("issued");
+        let owner = &self.world.owner;
+        let id = in_turn(|| invoices::draft::draft(portal, owner, &draft, "proof")).await;
+        in_turn(|| invoices::issue::issue(portal, owner, (id, 1), "proof")).await;
         self.bills.push(id);
         id
     }
@@ -160,6 +150,19 @@ impl Life {
         self.disputed.contains(&payment) && !heard
     }
 
+    /// One of the pages where they have paid, of which nothing has gone back yet.
+    pub async fn paid_page(&mut self, fits: fn(&Seen) -> bool) -> Option<(Seen, Payment)> {
+        let mut fit = Vec::new();
+        for seen in self.pages.iter().filter(|seen| fits(seen)) {
+            let paid = self.payment(seen.payment).await;
+            let is_touched = self.given_there.contains(&paid.id) || goes_back(self, paid.id).await;
+            if paid.state == State::Succeeded && !is_touched {
+                fit.push((seen.clone(), paid));
+            }
+        }
+        self.chance.one_of(&fit)
+    }
+
     /// One of their payments that stands so.
     pub async fn one_that(&mut self, stands: fn(State) -> bool) -> Option<Payment> {
         let mut fit = Vec::new();
@@ -187,31 +190,4 @@ fn page_in(reply: &Reply) -> Option<String> {
     let page = scraper::Html::parse_document(&reply.body);
     let form = scraper::Selector::parse("form#handover").expect("a selector");
     page.select(&form).next().and_then(|form| form.attr("action")).map(str::to_owned)
-}
-
-async fn becomes_known(world: &World, address: &str, nth: u64) -> CustomerId {
-    let (portal, email) = (&world.portal, Email::parse(address).expect("an address"));
-    let card = Card {
-        name: format!("Client {nth}"),
-        email: email.clone(),
-        address: "3 quai Perrache\n69002 Lyon".into(),
-        country: Country::parse("FR").expect("a country"),
-        vat_number: String::new(),
-        language: Language::Fr,
-        note: String::new(),
-    };
-    let customer = customers::create::create(portal, &world.owner, &card, "proof").await.expect("a customer");
-    let person = Person {
-        id: PersonId::fresh(),
-        email,
-        name: format!("Payeur {nth}"),
-        language: None,
-        role: None,
-        state: PersonState::Active,
-    };
-    let (now, tx) = (portal.clock.now(), portal.db.begin().await.expect("a transaction"));
-    db::people::insert(&tx, &person, Some(&world.hash), now).await.expect("a person");
-    db::contacts::attach(&tx, (customer, person.id), &Right::ALL, now).await.expect("attached");
-    tx.commit().await.expect("kept");
-    customer
 }

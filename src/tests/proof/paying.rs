@@ -7,6 +7,7 @@ use guichet::{
 };
 
 use super::{
+    afterwards::a_transfer_arrives,
     life::{Life, Seen, amount},
     world::Gate,
 };
@@ -37,6 +38,8 @@ async fn pays_with(life: &mut Life, bill: InvoiceId, gate: &Gate) {
     };
     if let Some(seen) = life.is_led(reply, &key).await {
         decides(life, &seen).await;
+    } else if gate.kind == "bank_transfer" && !life.chance.one_in(3) {
+        a_transfer_arrives(life).await;
     }
 }
 

@@ -2,18 +2,24 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Debug,
     sync::{Arc, Mutex},
+    time::{Duration, Instant},
 };
 
 use guichet::{
     db,
-    domain::{currency::Currency, ids::GatewayId, password::Password, people::Admin},
-    flows::{people::hashing, plant, portal::Portal},
+    domain::{currency::Currency, ids::GatewayId, people::Admin},
+    flows::{plant, portal::Portal},
     sandbox::Sandbox,
 };
 use tokio::sync::watch;
 
+use super::known::Known;
 use crate::support::{browser::Browser, program::Program};
+
+/// Longer than anybody waits for a turn.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub type World = Arc<Shared>;
 
@@ -23,10 +29,8 @@ pub struct Shared {
     pub portal: Portal,
     pub owner: Admin,
     pub ada: Browser,
-    pub address: String,
     pub gates: Vec<Gate>,
-    /// Everybody's password, hashed once.
-    pub hash: String,
+    pub known: Vec<Known>,
     /// Whether the process is thought to run.
     pub up: watch::Sender<bool>,
     /// Acts that have begun.
@@ -42,9 +46,21 @@ pub struct Gate {
     pub currencies: Vec<Currency>,
 }
 
+/// The other process writes into the same database and hardly ever pauses: told again until it is our turn.
+pub async fn in_turn<T, E: Debug, F: Future<Output = Result<T, E>>>(story: impl Fn() -> F) -> T {
+    let begun = Instant::now();
+    loop {
+        match story().await {
+            Ok(done) => return done,
+            Err(error) => assert!(begun.elapsed() < PATIENCE, "never our turn: {error:?}"),
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 impl Shared {
-    pub async fn around(program: &Program) -> World {
-        let (till, address) = (&program.till, program.address.clone());
+    pub async fn around(program: &Program, known: Vec<Known>) -> World {
+        let till = &program.till;
         let portal = till.house.portal.clone();
         let gateways = db::gateways::all(portal.db.reader()).await.expect("gateways");
         let gate = |one: guichet::domain::gateway::Gateway| Gate {
@@ -55,15 +71,14 @@ impl Shared {
         Arc::new(Self {
             sandbox: till.sandbox.clone(),
             owner: till.owner.clone(),
-            ada: Browser::signs_in(&address, plant::OWNER, plant::PASSWORD).await,
+            ada: Browser::signs_in(&program.address, plant::OWNER, plant::PASSWORD).await,
             gates: gateways.into_iter().map(gate).collect(),
-            hash: hashing::hash(Password::typed(plant::PASSWORD).expect("a password")).await.expect("hashed"),
             up: watch::Sender::new(true),
             begun: watch::Sender::new(0),
             open: watch::Sender::new(true),
             told: Mutex::default(),
             portal,
-            address,
+            known,
         })
     }
 

@@ -24,6 +24,15 @@ impl Browser {
         Self { base: base.to_owned(), client, cookies: Mutex::default() }
     }
 
+    /// Somebody else's, over the same wires: a client of one's own would read the machine's certificates once more.
+    pub fn beside(&self) -> Self {
+        Self { base: self.base.clone(), client: self.client.clone(), cookies: Mutex::default() }
+    }
+
+    pub fn carries(&self, cookie: &str, value: &str) {
+        self.cookies.lock().expect("cookies").insert(cookie.to_owned(), value.to_owned());
+    }
+
     pub async fn signs_in(base: &str, email: &str, password: &str) -> Self {
         let browser = Self::at(base);
         let reply = browser.post("/sign-in", &[("email", email), ("password", password)]).await.expect("an answer");

@@ -14,7 +14,7 @@ mod crowd;
 pub mod database;
 pub mod desk;
 mod disputes;
-mod door;
+pub mod door;
 mod imprint;
 mod letters;
 pub mod line;

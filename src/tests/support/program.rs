@@ -26,6 +26,8 @@ pub struct Program {
     listen: SocketAddr,
     post: Running,
     running: Option<Child>,
+    /// Asks whether it answers, again and again.
+    visitor: reqwest::Client,
 }
 
 impl Program {
@@ -41,13 +43,13 @@ impl Program {
         let (clock, answers_at) = (Clock::machine(0), Some(address.clone()));
         let till = Till::opened(Opening { clock, address: answers_at, more, ..Opening::default() }).await;
         let post = till.sandbox.clone().listen_smtp(([127, 0, 0, 1], 0).into()).await.expect("a mailbox");
-        Self { till, address, listen, post, running: None }
+        Self { till, address, listen, post, running: None, visitor: reqwest::Client::new() }
     }
 
     /// Answers once this returns.
     pub async fn start(&mut self, arguments: &[&str], environment: &[(&str, &str)]) {
         assert!(self.running.is_none(), "it runs already");
-        self.running = Some(started(self.command(arguments, environment), &self.address).await);
+        self.running = Some(started(self.command(arguments, environment), (&self.visitor, &self.address)).await);
     }
 
     /// Without waiting for its first answer: it may die before.
@@ -56,12 +58,21 @@ impl Program {
         self.running = Some(self.command(arguments, environment).stdout(Stdio::null()).spawn().expect("it starts"));
     }
 
+    /// Waits until one or the other.
+    pub async fn is_gone_before_it_answers(&mut self) -> bool {
+        let (visitor, address) = (self.visitor.clone(), self.address.clone());
+        tokio::select! {
+            () = is_ready(&visitor, &address) => false,
+            () = self.is_gone() => true,
+        }
+    }
+
     /// A second process on the same database, at an address of its own.
     pub async fn twin(&self, arguments: &[&str]) -> Twin {
         let listen = free();
         let (address, mut command) = (format!("http://{listen}"), self.command(arguments, &[]));
         command.env("GUICHET_LISTEN", listen.to_string());
-        Twin { running: started(command, &address).await, address }
+        Twin { running: started(command, (&self.visitor, &address)).await, address }
     }
 
     /// SIGTERM, as the system says when it wants the process gone.
@@ -172,15 +183,25 @@ impl Drop for Twin {
 }
 
 /// Runs, and answers.
-async fn started(mut command: Command, address: &str) -> Child {
+async fn started(mut command: Command, (visitor, address): (&reqwest::Client, &str)) -> Child {
     let mut child = command.stdout(Stdio::null()).spawn().expect("the program starts");
-    let ready = format!("{address}/readyz");
-    while !reqwest::get(&ready).await.is_ok_and(|answer| answer.status().is_success()) {
-        let ended = child.try_wait().expect("its state");
-        assert!(ended.is_none(), "the program ended at its start: {ended:?}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
+    let ends = async {
+        while child.try_wait().expect("its state").is_none() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::select! {
+        () = is_ready(visitor, address) => {}
+        () = ends => panic!("the program ended at its start"),
     }
     child
+}
+
+async fn is_ready(visitor: &reqwest::Client, address: &str) {
+    let ready = format!("{address}/readyz");
+    while !visitor.get(&ready).send().await.is_ok_and(|answer| answer.status().is_success()) {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 impl Drop for Program {
