@@ -25,7 +25,7 @@ struct Sums {
 }
 
 const SUMS: &str = "SELECT e.gateway_id, e.currency, COALESCE(e.cost_centre, '') AS cost_centre,
-        CAST(SUM(CASE WHEN a.part = 'clearing' AND p.kind = 'capture' THEN e.amount ELSE 0 END) AS BIGINT) AS taken,
+        CAST(SUM(CASE WHEN a.part = 'clearing' AND p.kind IN ('capture', 'capture_reversal') THEN e.amount ELSE 0 END) AS BIGINT) AS taken,
         CAST(SUM(CASE WHEN a.part = 'fee' THEN e.amount ELSE 0 END) AS BIGINT) AS fees,
         CAST(SUM(CASE WHEN a.part = 'fee_tax' THEN e.amount ELSE 0 END) AS BIGINT) AS taxes
      FROM postings p JOIN entries e ON e.posting_id = p.id JOIN accounts a ON a.id = e.account_id

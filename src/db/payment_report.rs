@@ -37,9 +37,9 @@ pub async fn by_gateway(
          SELECT gateway_id,
             CAST(SUM(CASE WHEN state = 'succeeded' THEN 1 ELSE 0 END) AS BIGINT) AS paid,
             CAST(SUM(CASE WHEN state = 'failed' THEN 1 ELSE 0 END) AS BIGINT) AS failed,
-            CAST(SUM(CASE WHEN state IN ('canceled', 'expired') THEN 1 ELSE 0 END) AS BIGINT) AS left_alone,
-            CAST(SUM(CASE WHEN state IN ('succeeded', 'failed', 'canceled', 'expired') THEN 0 ELSE 1 END) AS BIGINT)
-                AS open,
+            CAST(SUM(CASE WHEN state IN ('canceled', 'expired', 'taken_back') THEN 1 ELSE 0 END) AS BIGINT) AS left_alone,
+            CAST(SUM(CASE WHEN state IN ('succeeded', 'failed', 'canceled', 'expired', 'taken_back') THEN 0 ELSE 1 END)
+                AS BIGINT) AS open,
             CAST(MIN(CASE WHEN state = 'succeeded' AND place * 2 >= many THEN lasted END) AS BIGINT) AS seconds
          FROM placed GROUP BY gateway_id ORDER BY gateway_id"
     );

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use guichet::{
-    db, providers,
+    db,
+    flows::payouts::there,
+    providers,
     sandbox::control::{DeliveryMode, DeliveryState, LateEvent},
 };
 
@@ -136,7 +138,7 @@ async fn ours(world: &World) -> Books {
             sums.fees += kept.fees.minor + kept.taxes.minor;
         }
     }
-    for totals in db::clearing::totals(db).await.expect("sums") {
+    for totals in there::totals(&world.portal).await.expect("sums") {
         let of = (world.gate(totals.gateway).kind.clone(), totals.currency.code().to_owned());
         let sums = books.entry(of).or_default();
         sums.refunded += totals.refunded.minor;
