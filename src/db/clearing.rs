@@ -65,7 +65,7 @@ const SUMS: &str = "SELECT m.gateway_id, m.currency,
         UNION ALL
         SELECT o.gateway_id, o.currency, 'paid_out', o.amount FROM payouts o WHERE o.booked = 'posted'
         UNION ALL
-        SELECT e.gateway_id, e.currency, 'booked', e.amount FROM entries e JOIN accounts a ON a.id = e.account_id
+        SELECT e.gateway_id, a.currency, 'booked', e.amount FROM accounts a JOIN entries e ON e.account_id = a.id
         WHERE a.part = 'clearing' AND e.gateway_id IS NOT NULL
      ) m JOIN gateways g ON g.id = m.gateway_id
      WHERE g.provider IN (PROVIDERS) AND m.currency IS NOT NULL
