@@ -43,7 +43,7 @@ const WENT_ON: AppError = AppError::Conflict(Code::MoneyWentOn);
 /// A transfer that the accountant took for this invoice's.
 async fn mistaken(till: &Till, cents: i64, due: i64) -> (guichet::domain::ids::InvoiceId, LineId) {
     let invoice = till.invoice(due).await;
-    let line = till.line("VIR INCONNU", cents).await.id;
+    let line = till.line(&format!("VIR INCONNU {invoice}"), cents).await.id;
     till.splits(line, &[(Target::Invoice(invoice), cents)]).await.expect("accepted");
     (invoice, line)
 }
@@ -84,9 +84,9 @@ async fn a_surplus_goes_with_it_unless_it_is_spent() {
     till.undoes(line).await.expect("undone");
     assert_eq!((till.held().await, till.invoice_now(invoice).await.due()), (euro(0), euro(6_000)));
     till.splits(line, &[(Target::Invoice(invoice), 7_000)]).await.expect("accepted");
-    till.house.by_hand("UPDATE wallets SET amount = 999").await.expect("a cent is spent");
+    till.house.by_hand("UPDATE wallets SET amount = 999 WHERE amount = 1000").await.expect("a cent is spent");
     assert_eq!(till.undoes(line).await, Err(WENT_ON), "no customer's balance falls below nothing");
-    till.house.by_hand("UPDATE wallets SET amount = 1000").await.expect("given again");
+    till.house.by_hand("UPDATE wallets SET amount = 1000 WHERE amount = 999").await.expect("given again");
     till.undoes(line).await.expect("undone");
     till.verifies().await;
 }

@@ -83,7 +83,7 @@ fn show(Seen { one, search, payouts, proof, email }: Seen) -> impl IntoView {
     });
     let decided = (!open).then(|| view! { <Decided kept=kept.clone() matches proof email/> });
     let aside = view! { <Sheet><Said one/></Sheet> };
-    let drawn = may;
+    let drawn = may && open != request::visit().target.ends_with("/undo");
     view! {
         <AdminLayout title=title(&kept.line) at=AdminPlace::Bank lead trail badge>
             <Refused drawn/>
