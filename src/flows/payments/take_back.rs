@@ -1,5 +1,6 @@
 //! What was booked of a payment is undone: it was somebody else's money, or the bank took it back. What it paid is due again.
 
+use super::book;
 use crate::{
     db::{self, Tx},
     domain::{
@@ -38,8 +39,7 @@ pub(in crate::flows) async fn take_back(
         tell(portal, tx, (&payment, invoice), amount).await?;
     }
     take_from_customer(portal, tx, (&payment, &late), actor).await?;
-    let kinds = (PostingKind::Capture, PostingKind::CaptureReversal);
-    db::reversals::reverse(tx, kinds, payment.id.0, &payment.reference, now).await?;
+    book::reverse(portal, tx, &payment).await?;
     db::transfers::decide(tx, payment.id, TransferState::Refused, now).await?;
     let (id, gone) = (payment.id, payment.taken_back(why));
     db::payments::update(tx, &gone).await?.then_some(()).ok_or(AppError::Unavailable)?;
