@@ -19,6 +19,7 @@ mod m14_notice_bodies;
 mod m15_disputes;
 mod m16_payouts;
 mod m17_reports;
+mod m18_taken_back;
 mod sql;
 
 pub struct Migrator;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m15_disputes::Step),
             Box::new(m16_payouts::Step),
             Box::new(m17_reports::Step),
+            Box::new(m18_taken_back::Step),
         ]
     }
 }

@@ -56,7 +56,7 @@ mod tests {
     };
 
     /// What `settlement` and `start` write down besides the providers' own reasons.
-    const OUR_FAILURES: [&str; 8] = [
+    const OUR_FAILURES: [&str; 10] = [
         "not_sent",
         "canceled",
         "expired",
@@ -65,6 +65,8 @@ mod tests {
         "mode_differs",
         "payment_differs",
         "contradicted",
+        "undone",
+        "bank_took_back",
     ];
 
     /// What `read_notice` writes down besides the states of payments.

@@ -205,6 +205,8 @@ fn bank() -> Doors {
         .post("/admin/bank/lines/{id}/split", Admin(Money), actions::bank::accept_line)
         .post("/admin/bank/lines/{id}/charge", Admin(Money), actions::bank::charge_line)
         .post("/admin/bank/lines/{id}/payout", Admin(Money), actions::bank::arrived_line)
+        .post("/admin/bank/lines/{id}/reverse", Admin(Money), actions::bank::reverse_line)
+        .post("/admin/bank/lines/{id}/undo", Admin(Money), actions::bank::undo_line)
         .post("/admin/bank/lines/{id}/ignore", Admin(Money), actions::bank::ignore_line)
         .post("/admin/bank/lines/{id}/take-up", Admin(Money), actions::bank::take_up_line)
 }

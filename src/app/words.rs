@@ -131,14 +131,22 @@ pub fn decimal(language: Language, value: rust_decimal::Decimal) -> String {
 pub fn date(language: Language, at: Instant) -> String {
     let local = calendar::in_shop_zone(at);
     let month = by_key(language, &format!("month-{}", local.month())).unwrap_or_default();
-    format!("{} {month} {}", local.day(), local.year())
+    format!("{} {month} {}", day_of_month(language, local.day()), local.year())
 }
 
 /// The same where room is scarce: `21 nov. 2026`, `21 Nov 2026`.
 pub fn short_date(language: Language, at: Instant) -> String {
     let local = calendar::in_shop_zone(at);
     let month = by_key(language, &format!("month-short-{}", local.month())).unwrap_or_default();
-    format!("{} {month} {}", local.day(), local.year())
+    format!("{} {month} {}", day_of_month(language, local.day()), local.year())
+}
+
+/// `21`, and of a month's first day in French `1er`.
+pub fn day_of_month(language: Language, day: i8) -> String {
+    match (language, day) {
+        (Language::Fr, 1) => "1er".to_owned(),
+        _ => day.to_string(),
+    }
 }
 
 /// `novembre 2026`, `November 2026`.
@@ -150,7 +158,7 @@ pub fn month(language: Language, Month { year, month }: Month) -> String {
 pub fn named_day(language: Language, day: &str) -> String {
     let Ok(named) = day.parse::<jiff::civil::Date>() else { return day.to_owned() };
     let month = by_key(language, &format!("month-{}", named.month())).unwrap_or_default();
-    format!("{} {month} {}", named.day(), named.year())
+    format!("{} {month} {}", day_of_month(language, named.day()), named.year())
 }
 
 /// A date with hours and minutes: `21 novembre 2026 à 14:05`.
@@ -231,6 +239,18 @@ mod tests {
                 assert!(by_key(language, &key).is_some(), "{key} in {}", language.tag());
             }
         }
+    }
+
+    #[test]
+    fn the_first_of_a_month_is_the_first_in_french() {
+        assert_eq!(named_day(Language::Fr, "2026-11-01"), "1er novembre 2026");
+        assert_eq!(named_day(Language::Fr, "2026-11-11"), "11 novembre 2026");
+        assert_eq!(named_day(Language::En, "2026-11-01"), "1 November 2026");
+        let first = time::macros::datetime!(2026-11-01 12:00 UTC);
+        assert_eq!(
+            [date(Language::Fr, first), short_date(Language::Fr, first)],
+            ["1er novembre 2026", "1er nov. 2026"]
+        );
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub struct Done {
     /// The word of the deed: `invoice-issued`.
     pub deed: String,
     pub by: String,
+    /// Why, where they had to say.
+    pub reason: Option<String>,
 }
 
 /// The latest first, at most `most`.
@@ -23,5 +25,16 @@ pub async fn of_object(db: &impl ConnectionTrait, kind: &str, id: &str, most: u6
         .limit(most)
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|row| Done { at: row.at, deed: row.deed, by: row.person_name }).collect())
+    let done = |row: audit::Model| Done {
+        at: row.at,
+        reason: row.after.as_deref().and_then(reason),
+        deed: row.deed,
+        by: row.person_name,
+    };
+    Ok(rows.into_iter().map(done).collect())
+}
+
+fn reason(after: &str) -> Option<String> {
+    let after: serde_json::Value = serde_json::from_str(after).ok()?;
+    after["reason"].as_str().filter(|reason| !reason.is_empty()).map(str::to_owned)
 }

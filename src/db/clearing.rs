@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, Statement};
 use uuid::Uuid;
 
-use super::{ConnectionTrait, entities::payouts, rows};
+use super::{ConnectionTrait, audits::quoted, entities::payouts, rows};
 use crate::domain::{
     Instant,
     clearing::{Cause, Part, Totals},
@@ -28,7 +28,6 @@ struct Sums {
     booked: i64,
 }
 
-/// The bank is no provider, and the balance is our own.
 const SUMS: &str = "SELECT m.gateway_id, m.currency,
         CAST(SUM(CASE what WHEN 'captured' THEN m.amount ELSE 0 END) AS BIGINT) AS captured,
         CAST(SUM(CASE what WHEN 'refunded' THEN m.amount ELSE 0 END) AS BIGINT) AS refunded,
@@ -66,15 +65,16 @@ const SUMS: &str = "SELECT m.gateway_id, m.currency,
         UNION ALL
         SELECT o.gateway_id, o.currency, 'paid_out', o.amount FROM payouts o WHERE o.booked = 'posted'
         UNION ALL
-        SELECT e.gateway_id, e.currency, 'booked', e.amount FROM entries e JOIN accounts a ON a.id = e.account_id
+        SELECT e.gateway_id, a.currency, 'booked', e.amount FROM accounts a JOIN entries e ON e.account_id = a.id
         WHERE a.part = 'clearing' AND e.gateway_id IS NOT NULL
      ) m JOIN gateways g ON g.id = m.gateway_id
-     WHERE g.provider NOT IN ('bank_transfer', 'balance') AND m.currency IS NOT NULL
+     WHERE g.provider IN (PROVIDERS) AND m.currency IS NOT NULL
      GROUP BY m.gateway_id, m.currency, g.position ORDER BY g.position, m.gateway_id, m.currency";
 
-/// Every gateway and currency that ever moved, in the order of the gateways.
-pub async fn totals(db: &impl ConnectionTrait) -> Result<Vec<Totals>, AppError> {
-    let statement = Statement::from_string(db.get_database_backend(), SUMS);
+/// Every gateway and currency that ever moved, in the order of the gateways. `kinds`: of those that hold money for us; the
+/// bank is no provider, and the balance is our own.
+pub async fn totals(db: &impl ConnectionTrait, kinds: &[&str]) -> Result<Vec<Totals>, AppError> {
+    let statement = Statement::from_string(db.get_database_backend(), SUMS.replace("PROVIDERS", &quoted(kinds)));
     let mut all = Vec::new();
     for row in Sums::find_by_statement(statement).all(db).await? {
         let money = |minor| rows::money(minor, &row.currency);

@@ -60,17 +60,18 @@ pub async fn moved(db: &impl ConnectionTrait, dispute: DisputeId) -> Result<(Vec
     Ok((moves, fees))
 }
 
-/// Takes something off what a payment settled of an invoice, or gives it again.
+/// Takes something off what a payment settled of an invoice, or gives it again. Without a move it was no dispute: what was
+/// booked of the payment is undone.
 pub async fn change_allocation(
     tx: &Tx,
-    by: DisputeMoveId,
+    by: Option<DisputeMoveId>,
     (payment, invoice): (PaymentId, InvoiceId),
     amount: i64,
     now: Instant,
 ) -> Result<(), AppError> {
     let row = allocation_changes::ActiveModel {
         id: Set(AllocationId::fresh().into()),
-        move_id: Set(by.into()),
+        move_id: Set(by.map(Into::into)),
         payment_id: Set(payment.into()),
         invoice_id: Set(invoice.into()),
         amount: Set(amount),

@@ -1,6 +1,6 @@
 //! Fees and what was taken, summed from the entries of a span of time.
 
-use sea_orm::{FromQueryResult, Statement};
+use sea_orm::{DatabaseBackend, FromQueryResult, Statement};
 use uuid::Uuid;
 
 use super::{ConnectionTrait, rows};
@@ -24,12 +24,13 @@ struct Sums {
     taxes: i64,
 }
 
+// In this order: what was posted in the span first, whatever SQLite knows of how much there is of each.
 const SUMS: &str = "SELECT e.gateway_id, e.currency, COALESCE(e.cost_centre, '') AS cost_centre,
-        CAST(SUM(CASE WHEN a.part = 'clearing' AND p.kind = 'capture' THEN e.amount ELSE 0 END) AS BIGINT) AS taken,
+        CAST(SUM(CASE WHEN a.part = 'clearing' AND p.kind IN ('capture', 'capture_reversal') THEN e.amount ELSE 0 END) AS BIGINT) AS taken,
         CAST(SUM(CASE WHEN a.part = 'fee' THEN e.amount ELSE 0 END) AS BIGINT) AS fees,
         CAST(SUM(CASE WHEN a.part = 'fee_tax' THEN e.amount ELSE 0 END) AS BIGINT) AS taxes
-     FROM postings p JOIN entries e ON e.posting_id = p.id JOIN accounts a ON a.id = e.account_id
-     WHERE p.posted_at >= $1 AND p.posted_at < $2 AND e.gateway_id IS NOT NULL
+     FROM postings p CROSS JOIN entries e CROSS JOIN accounts a
+     WHERE p.posted_at >= $1 AND p.posted_at < $2 AND e.posting_id = p.id AND e.gateway_id IS NOT NULL AND a.id = e.account_id
      GROUP BY e.gateway_id, e.currency, COALESCE(e.cost_centre, '')
      ORDER BY e.gateway_id, e.currency, cost_centre";
 
@@ -81,9 +82,12 @@ pub async fn by_gateway(
     Ok(all)
 }
 
-async fn sums(db: &impl ConnectionTrait, (from, to): (Instant, Instant)) -> Result<Vec<Sums>, AppError> {
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), SUMS, [from.into(), to.into()]);
-    Ok(Sums::find_by_statement(statement).all(db).await?)
+async fn sums(db: &impl ConnectionTrait, span: (Instant, Instant)) -> Result<Vec<Sums>, AppError> {
+    Ok(Sums::find_by_statement(moved(db.get_database_backend(), span)).all(db).await?)
+}
+
+pub(super) fn moved(backend: DatabaseBackend, (from, to): (Instant, Instant)) -> Statement {
+    Statement::from_sql_and_values(backend, SUMS, [from.into(), to.into()])
 }
 
 /// What is taken has no cost centre; the first centre of its gateway says it.

@@ -55,6 +55,7 @@ pub mod payout_lists;
 pub mod payout_looks;
 pub mod payouts;
 pub mod people;
+pub mod plans;
 mod questions;
 mod reader;
 pub mod receivables;

@@ -7,13 +7,13 @@ use uuid::Uuid;
 
 use super::{
     ConnectionTrait,
-    entities::{customers, gateways, invoices, payments, payouts, people},
+    entities::{customers, gateways, invoices, payments, payouts, people, refunds},
     rows,
 };
 use crate::domain::{
     Instant,
     error::AppError,
-    ids::{CustomerId, GatewayId, InvoiceId, PaymentId, PayoutId, PersonId},
+    ids::{CustomerId, GatewayId, InvoiceId, PaymentId, PayoutId, PersonId, RefundId},
     invoice::InvoiceState,
     invoice_number,
     money::Money,
@@ -95,6 +95,18 @@ pub async fn payouts(
     let named: Vec<(Uuid, Option<String>, String)> =
         query.filter(Column::Id.is_in(ids.into_iter().map(Uuid::from))).into_tuple().all(db).await?;
     Ok(named.into_iter().map(|(id, bank, reference)| (PayoutId(id), bank.unwrap_or(reference))).collect())
+}
+
+/// References of refunds, `REF-…`.
+pub async fn refunds(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = RefundId>,
+) -> Result<BTreeMap<RefundId, String>, AppError> {
+    use refunds::Column;
+    let query = refunds::Entity::find().select_only().column(Column::Id).column(Column::Reference);
+    let named: Vec<(Uuid, String)> =
+        query.filter(Column::Id.is_in(ids.into_iter().map(Uuid::from))).into_tuple().all(db).await?;
+    Ok(named.into_iter().map(|(id, reference)| (RefundId(id), reference)).collect())
 }
 
 pub async fn people(

@@ -151,7 +151,7 @@ pub async fn allocations(db: &impl ConnectionTrait, payment: &Payment) -> Result
 
 /// The letters this payment gave the occasion for.
 pub async fn letters(db: &impl ConnectionTrait, payment: PaymentId) -> Result<Vec<Written>, AppError> {
-    const OCCASIONS: [&str; 3] = ["received", "failed", "surplus"];
+    const OCCASIONS: [&str; 4] = ["received", "failed", "surplus", "due-again"];
     let occasions = OCCASIONS.map(|occasion| format!("payment:{payment}:{occasion}"));
     let rows = letters::Entity::find()
         .filter(letters::Column::Occasion.is_in(occasions))

@@ -20,9 +20,21 @@ struct Counts {
 pub async fn by_gateway(
     db: &impl ConnectionTrait,
     currency: Currency,
-    (from, to): (Instant, Instant),
+    span: (Instant, Instant),
 ) -> Result<Vec<Tries>, AppError> {
-    let backend = db.get_database_backend();
+    let counts = Counts::find_by_statement(begun(db.get_database_backend(), currency, span)).all(db).await?;
+    let tries = |row: Counts| Tries {
+        gateway: GatewayId(row.gateway_id),
+        paid: row.paid,
+        failed: row.failed,
+        left: row.left_alone,
+        open: row.open,
+        seconds: row.seconds,
+    };
+    Ok(counts.into_iter().map(tries).collect())
+}
+
+pub(super) fn begun(backend: DatabaseBackend, currency: Currency, (from, to): (Instant, Instant)) -> Statement {
     let lasted = match backend {
         DatabaseBackend::Sqlite => "unixepoch(succeeded_at) - unixepoch(created_at)",
         _ => "CAST(EXTRACT(EPOCH FROM succeeded_at - created_at) AS BIGINT)",
@@ -37,21 +49,12 @@ pub async fn by_gateway(
          SELECT gateway_id,
             CAST(SUM(CASE WHEN state = 'succeeded' THEN 1 ELSE 0 END) AS BIGINT) AS paid,
             CAST(SUM(CASE WHEN state = 'failed' THEN 1 ELSE 0 END) AS BIGINT) AS failed,
-            CAST(SUM(CASE WHEN state IN ('canceled', 'expired') THEN 1 ELSE 0 END) AS BIGINT) AS left_alone,
-            CAST(SUM(CASE WHEN state IN ('succeeded', 'failed', 'canceled', 'expired') THEN 0 ELSE 1 END) AS BIGINT)
-                AS open,
+            CAST(SUM(CASE WHEN state IN ('canceled', 'expired', 'taken_back') THEN 1 ELSE 0 END) AS BIGINT) AS left_alone,
+            CAST(SUM(CASE WHEN state IN ('succeeded', 'failed', 'canceled', 'expired', 'taken_back') THEN 0 ELSE 1 END)
+                AS BIGINT) AS open,
             CAST(MIN(CASE WHEN state = 'succeeded' AND place * 2 >= many THEN lasted END) AS BIGINT) AS seconds
          FROM placed GROUP BY gateway_id ORDER BY gateway_id"
     );
     let values = [Value::from(from), Value::from(to), Value::from(currency.code())];
-    let counts = Counts::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(db).await?;
-    let tries = |row: Counts| Tries {
-        gateway: GatewayId(row.gateway_id),
-        paid: row.paid,
-        failed: row.failed,
-        left: row.left_alone,
-        open: row.open,
-        seconds: row.seconds,
-    };
-    Ok(counts.into_iter().map(tries).collect())
+    Statement::from_sql_and_values(backend, sql, values)
 }

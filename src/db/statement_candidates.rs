@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
-    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
 use super::{
     ConnectionTrait, customers,
-    entities::{customers as customer_rows, invoices, payments, statement_lines, statement_matches},
+    entities::{customers as customer_rows, invoices, payments, refunds, statement_lines, statement_matches},
     names, rows,
 };
 use crate::domain::{
@@ -17,9 +18,10 @@ use crate::domain::{
     creditor_reference::CreditorReference,
     currency::Currency,
     error::AppError,
-    ids::{CustomerId, InvoiceId, PaymentId},
+    ids::{CustomerId, InvoiceId, PaymentId, RefundId},
     invoice::InvoiceState,
     payment::State,
+    refund::{Destination, RefundState},
     statement::{
         booked::Explanation,
         suggestion::{Candidate, Target},
@@ -43,6 +45,19 @@ pub struct Named {
 pub async fn of(db: &impl ConnectionTrait, named: &Named) -> Result<Vec<Candidate>, AppError> {
     let mut found = invoices_of(db, named).await?;
     found.extend(top_ups(db, named).await?);
+    found.extend(refunds_of(db, named).await?);
+    described(db, found).await
+}
+
+/// Refunds of one currency that a person is to send, the oldest first.
+pub async fn owed(db: &impl ConnectionTrait, currency: Currency, most: u64) -> Result<Vec<Candidate>, AppError> {
+    let theirs = to_send().filter(refunds::Column::Currency.eq(currency.code()));
+    let rows = theirs.order_by_asc(refunds::Column::Id).limit(most).all(db).await?;
+    described(db, rows.into_iter().map(refund).collect::<Result<_, _>>()?).await
+}
+
+/// With the customer's name and the accounts they have paid from.
+async fn described(db: &impl ConnectionTrait, mut found: Vec<Candidate>) -> Result<Vec<Candidate>, AppError> {
     let customers: BTreeSet<CustomerId> = found.iter().map(|one| one.customer).collect();
     let called = names::customers(db, customers.iter().copied()).await?;
     let ibans = payers(db, &customers).await?;
@@ -118,9 +133,14 @@ async fn top_ups(db: &impl ConnectionTrait, named: &Named) -> Result<Vec<Candida
         .all(db)
         .await?;
     let candidate = |row: payments::Model| -> Result<Candidate, DbErr> {
+        // One that was taken back is not paid again: what comes for it is the customer's all the same.
+        let target = match row.state == State::TakenBack.word() {
+            true => Target::Balance(CustomerId(row.customer_id)),
+            false => Target::TopUp(PaymentId(row.id)),
+        };
         let body: String = row.reference.chars().filter(char::is_ascii_alphanumeric).collect();
         Ok(Candidate {
-            target: Target::TopUp(PaymentId(row.id)),
+            target,
             due: rows::money(row.amount, &row.currency)?,
             reference: CreditorReference::generate(&body).ok().map(String::from),
             number: row.reference,
@@ -131,6 +151,38 @@ async fn top_ups(db: &impl ConnectionTrait, named: &Named) -> Result<Vec<Candida
         })
     };
     Ok(rows.into_iter().map(candidate).collect::<Result<_, _>>()?)
+}
+
+fn to_send() -> Select<refunds::Entity> {
+    refunds::Entity::find()
+        .filter(refunds::Column::Destination.eq(Destination::Bank.word()))
+        .filter(refunds::Column::State.eq(RefundState::Submitted.word()))
+}
+
+/// Of money out, by name or very amount.
+async fn refunds_of(db: &impl ConnectionTrait, named: &Named) -> Result<Vec<Candidate>, AppError> {
+    use refunds::Column;
+    let out = named.amounts.iter().filter(|(_, minor)| *minor < 0);
+    let of_amount = |(currency, minor): &(Currency, i64)| {
+        Condition::all().add(Column::Currency.eq(currency.code())).add(Column::Amount.eq(-minor))
+    };
+    let wanted = out.map(of_amount).fold(Condition::any(), Condition::add);
+    let wanted = wanted.add(Column::Reference.is_in(named.numbers.iter().cloned()));
+    let rows = to_send().filter(wanted).order_by_asc(Column::Id).limit(MOST).all(db).await?;
+    Ok(rows.into_iter().map(refund).collect::<Result<_, _>>()?)
+}
+
+fn refund(row: refunds::Model) -> Result<Candidate, DbErr> {
+    Ok(Candidate {
+        target: Target::Refund(RefundId(row.id)),
+        due: rows::money(row.amount, &row.currency)?,
+        reference: None,
+        number: row.reference,
+        state: InvoiceState::Issued,
+        customer: CustomerId(row.customer_id),
+        customer_name: String::new(),
+        ibans: Vec::new(),
+    })
 }
 
 /// The accounts these customers have paid from, as earlier lines showed.

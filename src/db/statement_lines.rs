@@ -19,7 +19,7 @@ use crate::domain::{
     Instant,
     error::{AppError, Code},
     folded::folded,
-    ids::{GatewayId, LineId, PaymentId, PayoutId, StatementId},
+    ids::{GatewayId, LineId, PaymentId, PayoutId, RefundId, StatementId},
     money::Money,
     page::{Page, Place},
     statement::{
@@ -148,6 +148,34 @@ pub async fn explain(
     Ok(())
 }
 
+/// It is explained by nothing any more.
+pub async fn forget(tx: &Tx, line: LineId) -> Result<(), AppError> {
+    let of_it = statement_matches::Column::LineId.eq(Uuid::from(line));
+    statement_matches::Entity::delete_many().filter(of_it).exec(tx).await?;
+    Ok(())
+}
+
+/// Lines of the same account with the same amount the other way that nothing takes back, the latest first.
+pub async fn opposite(db: &impl ConnectionTrait, kept: &Kept, most: u64) -> Result<Vec<Kept>, AppError> {
+    use statement_lines::Column;
+    let reversed = statement_matches::Entity::find()
+        .select_only()
+        .column(statement_matches::Column::LineId)
+        .filter(statement_matches::Column::Kind.eq(Explanation::Reversal.word()));
+    let rows = statement_lines::Entity::find()
+        .filter(Column::GatewayId.eq(Uuid::from(kept.gateway)))
+        .filter(Column::Currency.eq(kept.line.amount.currency.code()))
+        .filter(Column::Amount.eq(-kept.line.amount.minor))
+        .filter(Column::Nature.ne(Nature::Reversal.word()))
+        .filter(Column::State.ne(LineState::Ignored.word()))
+        .filter(Column::Id.not_in_subquery(reversed.into_query()))
+        .order_by_desc(Column::Id)
+        .limit(most)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(self::kept).collect::<Result<_, _>>()?)
+}
+
 /// What explains a line, with the names of the objects.
 pub async fn matches(db: &impl ConnectionTrait, kept: &Kept) -> Result<Vec<Match>, AppError> {
     let of_it = statement_matches::Column::LineId.eq(Uuid::from(kept.id));
@@ -155,6 +183,7 @@ pub async fn matches(db: &impl ConnectionTrait, kept: &Kept) -> Result<Vec<Match
     let objects = || found.iter().map(|row| row.object_id);
     let payments = names::payments(db, objects().map(PaymentId)).await?;
     let payouts = names::payouts(db, objects().map(PayoutId)).await?;
+    let refunds = names::refunds(db, objects().map(RefundId)).await?;
     let read = |row: statement_matches::Model| -> Result<Match, DbErr> {
         Ok(Match {
             explanation: rows::word("statement_matches.kind", &row.kind, Explanation::parse)?,
@@ -163,6 +192,7 @@ pub async fn matches(db: &impl ConnectionTrait, kept: &Kept) -> Result<Vec<Match
             name: payments
                 .get(&PaymentId(row.object_id))
                 .or_else(|| payouts.get(&PayoutId(row.object_id)))
+                .or_else(|| refunds.get(&RefundId(row.object_id)))
                 .cloned()
                 .unwrap_or_default(),
             object: row.object_id,

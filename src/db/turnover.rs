@@ -1,6 +1,6 @@
 //! Revenue step by step, and money that waits at the providers: summed from the entries.
 
-use sea_orm::{FromQueryResult, Statement, Value};
+use sea_orm::{DatabaseBackend, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
 use super::ConnectionTrait;
@@ -24,6 +24,17 @@ pub async fn by_step(db: &impl ConnectionTrait, currency: Currency, steps: &[Ste
     if steps.is_empty() {
         return Ok(Vec::new());
     }
+    let sums = Sums::find_by_statement(revenue(db.get_database_backend(), currency, steps)).all(db).await?;
+    let turnover = |(place, step): (usize, &Step)| {
+        let found = sums.iter().find(|row| usize::try_from(row.place) == Ok(place));
+        let (invoiced, taken_back) = found.map_or((0, 0), |row| (row.invoiced, row.taken_back));
+        let money = |minor| Money::new(minor, currency);
+        Turnover { step: *step, invoiced: money(invoiced), taken_back: money(taken_back) }
+    };
+    Ok(steps.iter().enumerate().map(turnover).collect())
+}
+
+pub(super) fn revenue(backend: DatabaseBackend, currency: Currency, steps: &[Step]) -> Statement {
     let row = |place: usize| format!("({place}, ${}, ${})", place * 2 + 2, place * 2 + 3);
     let table = (0..steps.len()).map(row).collect::<Vec<_>>().join(", ");
     // In this order: the few steps first, then what was posted in each.
@@ -39,15 +50,7 @@ pub async fn by_step(db: &impl ConnectionTrait, currency: Currency, steps: &[Ste
     );
     let bounds = steps.iter().flat_map(|step| [Value::from(step.since), Value::from(step.until)]);
     let values = std::iter::once(Value::from(currency.code())).chain(bounds);
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    let sums = Sums::find_by_statement(statement).all(db).await?;
-    let turnover = |(place, step): (usize, &Step)| {
-        let found = sums.iter().find(|row| usize::try_from(row.place) == Ok(place));
-        let (invoiced, taken_back) = found.map_or((0, 0), |row| (row.invoiced, row.taken_back));
-        let money = |minor| Money::new(minor, currency);
-        Turnover { step: *step, invoiced: money(invoiced), taken_back: money(taken_back) }
-    };
-    Ok(steps.iter().enumerate().map(turnover).collect())
+    Statement::from_sql_and_values(backend, sql, values)
 }
 
 #[derive(FromQueryResult)]

@@ -56,6 +56,7 @@ codes! {
     EvidenceSent "evidence_sent" 409,
     LastOwner "last_owner" 409,
     LineDecided "line_decided" 409,
+    MoneyWentOn "money_went_on" 409,
     SecondFactorOn "second_factor_on" 409,
     SecondFactorOff "second_factor_off" 409,
     LinkExpired "link_expired" 410,

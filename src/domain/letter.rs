@@ -82,6 +82,13 @@ pub enum Letter {
         amount: Money,
         link: String,
     },
+    /// A transfer that had paid an invoice was another's, or its bank took it back; the invoice is due again.
+    DueAgain {
+        customer: String,
+        number: String,
+        amount: Money,
+        link: String,
+    },
     /// To an administrator: the bank of a payer disputes a payment, or took it back.
     Disputed {
         name: String,

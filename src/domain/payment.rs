@@ -27,10 +27,12 @@ pub enum State {
     Failed,
     Canceled,
     Expired,
+    /// What was booked of it is undone: it was somebody else's money, or the bank took it back.
+    TakenBack,
 }
 
 impl State {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Created,
         Self::Submitting,
         Self::RequiresAction,
@@ -40,6 +42,7 @@ impl State {
         Self::Failed,
         Self::Canceled,
         Self::Expired,
+        Self::TakenBack,
     ];
 
     pub const fn word(self) -> &'static str {
@@ -53,6 +56,7 @@ impl State {
             Self::Failed => "failed",
             Self::Canceled => "canceled",
             Self::Expired => "expired",
+            Self::TakenBack => "taken_back",
         }
     }
 
@@ -72,15 +76,18 @@ impl State {
 
     /// The only steps there are. A late success is the one way out of an ended payment.
     pub const fn may_become(self, next: Self) -> bool {
-        use State::{Canceled, Created, Expired, Failed, Processing, RequiresAction, Submitting, Succeeded, Unknown};
+        use State::{
+            Canceled, Created, Expired, Failed, Processing, RequiresAction, Submitting, Succeeded, TakenBack, Unknown,
+        };
         match self {
             Created => matches!(next, Submitting | Canceled),
             Submitting => matches!(next, RequiresAction | Processing | Succeeded | Failed | Unknown),
             RequiresAction => matches!(next, Processing | Succeeded | Failed | Canceled | Expired | Unknown),
             Processing => matches!(next, Succeeded | Failed | Unknown),
-            Unknown => !matches!(next, Created | Unknown),
+            Unknown => !matches!(next, Created | Unknown | TakenBack),
             Failed | Canceled | Expired => matches!(next, Succeeded),
-            Succeeded => false,
+            Succeeded => matches!(next, TakenBack),
+            TakenBack => false,
         }
     }
 }
@@ -139,6 +146,12 @@ pub struct Payment {
 impl Payment {
     pub fn mode(&self) -> Mode {
         self.rule.mode
+    }
+
+    /// `why` is a word of ours.
+    pub fn taken_back(self, why: &str) -> Self {
+        let failure = Some(why.to_owned());
+        Self { state: State::TakenBack, captured: None, succeeded_at: None, failure, ..self }
     }
 }
 
@@ -217,7 +230,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn money_received_is_never_forgotten(steps in proptest::collection::vec(0..9_usize, 0..40)) {
+        fn money_received_is_never_forgotten(steps in proptest::collection::vec(0..10_usize, 0..40)) {
             let mut state = State::Created;
             let mut succeeded = false;
             for step in steps {
@@ -226,12 +239,12 @@ mod tests {
                     state = next;
                 }
                 succeeded |= state == State::Succeeded;
-                prop_assert_eq!(succeeded, state == State::Succeeded);
+                prop_assert_eq!(succeeded, matches!(state, State::Succeeded | State::TakenBack));
             }
         }
 
         #[test]
-        fn nothing_returns_to_created(from in 0..9_usize) {
+        fn nothing_returns_to_created(from in 0..10_usize) {
             prop_assert!(!State::ALL[from].may_become(State::Created));
         }
     }

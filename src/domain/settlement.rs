@@ -39,6 +39,8 @@ const VISIBLE_AFTER: time::Duration = time::Duration::seconds(60);
 pub fn settlement(payment: Payment, report: &Report, word: Word, now: Instant) -> Settlement {
     let payment = adopt(payment, report);
     match &report.outcome {
+        // The books have one place for its money: what comes now is another payment's.
+        _ if payment.state == State::TakenBack => unchanged(payment),
         Outcome::Paid(capture) => paid(payment, capture, word, now),
         _ if payment.state == State::Succeeded => contradicted(payment, report, now),
         Outcome::AwaitingCustomer => waiting(payment, State::RequiresAction, now),

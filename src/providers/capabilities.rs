@@ -48,6 +48,14 @@ pub enum Confirmation {
     Ledger,
 }
 
+impl Confirmation {
+    /// The kinds of providers it is so with.
+    pub fn kinds(self) -> Vec<&'static str> {
+        let so = super::ALL.iter().filter(|provider| provider.capabilities().confirmation == self);
+        so.map(|provider| provider.kind()).collect()
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Feature {
     OneOff,

@@ -2,7 +2,7 @@
 
 use guichet::{
     db,
-    domain::{ledger::Part, payment::State},
+    domain::{currency::Currency, dashboard::Step, ledger::Part, payment::State},
     flows::{invoices, plant},
 };
 use http::StatusCode;
@@ -22,6 +22,29 @@ fn totals(page: &Answer, chart: &str) -> Vec<String> {
 
 fn plain(minor: i64) -> String {
     euro(minor).plain()
+}
+
+/// However long the ledger is. Of PostgreSQL nothing can be told here: it reads a small table whole.
+#[tokio::test]
+async fn what_is_asked_of_a_period_reads_no_more_than_the_period() {
+    let till = Till::open().await;
+    if !till.house.db().is_sqlite() {
+        return;
+    }
+    let now = till.house.portal.clock.now();
+    let week = |nth: i64| now + time::Duration::weeks(nth);
+    let steps: Vec<_> = (0..3).map(|nth| Step { since: week(nth), until: week(nth + 1) }).collect();
+    let plan = db::plans::of_period(till.house.db(), Currency::EUR, &steps).await.expect("a plan");
+    for way in [
+        "postings_by_day (posted_at>? AND posted_at<?)",
+        "entries_of_posting (posting_id=?)",
+        "payments_begun (created_at>? AND created_at<?)",
+    ] {
+        assert!(plan.iter().any(|line| line.ends_with(way)), "{way}: {plan:#?}");
+    }
+    let whole =
+        |line: &&String| ["p", "e", "a", "payments"].iter().any(|table| line.starts_with(&format!("SCAN {table}")));
+    assert_eq!(plan.iter().find(|line| whole(line) && !line.starts_with("SCAN placed")), None, "{plan:#?}");
 }
 
 #[tokio::test]

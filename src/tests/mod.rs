@@ -118,6 +118,8 @@ mod setup_epoch;
 mod statements;
 mod statements_pages;
 mod statements_races;
+mod statements_refunds;
+mod statements_undone;
 mod store;
 mod transfer_desk;
 mod transfer_queue;

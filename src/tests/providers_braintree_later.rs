@@ -2,7 +2,6 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use guichet::{
-    db,
     domain::{
         dispute::{DisputeKind, DisputeState},
         invoice::InvoiceState,
@@ -10,6 +9,7 @@ use guichet::{
         notice::NoticeState,
         report::RefundOutcome,
     },
+    flows::payouts::there,
     providers::sign::hmac_sha1_hex,
     sandbox::control::{CustomerAction, DeliveryMode, Late, LateEvent, Step},
 };
@@ -50,7 +50,7 @@ async fn f_47_a_settlement_declined_days_later_takes_the_payment_back() {
     let mut kinds = kinds(&till, dispute).await;
     kinds.dedup();
     assert_eq!(kinds, [PostingKind::DisputeFee, PostingKind::TakenBack]);
-    let clearing = db::clearing::totals(till.house.db().reader()).await.expect("totals");
+    let clearing = there::totals(&till.house.portal).await.expect("totals");
     assert!(clearing.iter().all(|one| one.booked.is_zero()), "nothing of it is at Braintree: {clearing:?}");
     till.verifies().await;
 }

@@ -195,7 +195,7 @@ async fn charges_are_booked_and_other_lines_put_aside_with_a_reason() {
     assert_eq!(till.suggested(line.id).await, None);
     let portal = &till.house.portal;
     charge(portal, &till.owner, line.id, "story").await.expect("booked");
-    assert!(db::ledger::is_posted(till.house.db().reader(), PostingKind::BankCharge, line.id.0).await.expect("read"));
+    assert_eq!(till.posted(PostingKind::BankCharge).await, 1);
     assert_eq!(charge(portal, &till.owner, line.id, "story").await, Err(AppError::Conflict(Code::LineDecided)));
     let salary = till.line("SALAIRES", -200_000).await;
     assert!(ignore(portal, &till.owner, (salary.id, ""), "story").await.is_err(), "not without a reason");

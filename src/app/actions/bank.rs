@@ -1,7 +1,8 @@
-//! Behind the lines of bank statements: accepted, split, charged, put aside, taken up again.
+//! Behind the lines of bank statements: accepted, split, charged, reversed, put aside; taken up again, undone.
 
 use axum::{extract::State, response::Response};
 
+use super::proof;
 use crate::{
     app::{answer::Next, pages::admin::bank::line},
     domain::{
@@ -20,6 +21,8 @@ use crate::{
             ignore::{ignore, take_up},
             named::named,
             queue,
+            reversed::reverse,
+            undo::undo,
         },
     },
     request::{Asked, Key, Posted, Visit},
@@ -29,9 +32,11 @@ pub async fn accept_line(visit: Visit, State(portal): State<Portal>, Key(id): Ke
     let outcome = async {
         let admin = visit.admin(Duty::Money)?;
         let shares = shares(&portal, id, posted.only(&["for.", "amount.", "due."])?).await?;
+        let out = shares.iter().any(|share| share.target.is_money_out());
         let (portal, request_id) = (portal.clone(), visit.request_id.clone());
         detached(async move { accept(&portal, &admin, (id, &shares), &request_id).await }).await?;
-        Ok(Next::to(format!("/admin/bank/lines/{id}")).saying("bank-accepted"))
+        let told = if out { "bank-refunded" } else { "bank-accepted" };
+        Ok(Next::to(format!("/admin/bank/lines/{id}")).saying(told))
     }
     .await;
     answer(visit, portal, id, (outcome, posted)).await
@@ -80,6 +85,37 @@ pub async fn arrived_line(
         let (portal, request_id) = (portal.clone(), visit.request_id.clone());
         detached(async move { arrived(&portal, &admin, (id, payout), &request_id).await }).await?;
         Ok(Next::to(format!("/admin/bank/lines/{id}")).saying("bank-accepted"))
+    }
+    .await;
+    answer(visit, portal, id, (outcome, posted)).await
+}
+
+pub async fn reverse_line(
+    visit: Visit,
+    State(portal): State<Portal>,
+    Key(id): Key<LineId>,
+    posted: Posted,
+) -> Response {
+    let outcome = async {
+        let admin = visit.admin(Duty::Money)?;
+        let other = posted.only(&["line"])?.get("line").parse().map_err(|_| AppError::Conflict(Code::BadRequest))?;
+        let (portal, request_id) = (portal.clone(), visit.request_id.clone());
+        detached(async move { reverse(&portal, &admin, (id, other), &request_id).await }).await?;
+        Ok(Next::to(format!("/admin/bank/lines/{id}")).saying("bank-reversed"))
+    }
+    .await;
+    answer(visit, portal, id, (outcome, posted)).await
+}
+
+pub async fn undo_line(visit: Visit, State(portal): State<Portal>, Key(id): Key<LineId>, posted: Posted) -> Response {
+    let outcome = async {
+        let admin = visit.admin(Duty::Money)?;
+        let form = posted.only(&[&["reason", "username"][..], &proof::FIELDS].concat())?;
+        let reason = form.required("reason", 200).map_err(|fault| AppError::invalid("reason", fault))?;
+        proof::assured(&visit, &portal, admin.person, &posted).await?;
+        let (portal, request_id) = (portal.clone(), visit.request_id.clone());
+        detached(async move { undo(&portal, &admin, (id, &reason), &request_id).await }).await?;
+        Ok(Next::to(format!("/admin/bank/lines/{id}")).saying("bank-undone"))
     }
     .await;
     answer(visit, portal, id, (outcome, posted)).await

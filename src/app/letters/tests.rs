@@ -33,6 +33,7 @@ fn letters(name: &str) -> Vec<Letter> {
         Letter::PaymentFailed { customer: name.clone(), number, amount, link: link.clone() },
         Letter::RefundReturned { customer: name.clone(), number: "PAY-1".into(), amount, link: link.clone() },
         Letter::TakenBack { customer: name.clone(), number: "F-2026-00042".into(), amount, link: link.clone() },
+        Letter::DueAgain { customer: name.clone(), number: "F-2026-00042".into(), amount, link: link.clone() },
         Letter::CreditedSurplus { customer: name.clone(), amount, link: link.clone() },
         Letter::BalanceCredited { customer: name.clone(), amount, reason: name.clone(), link },
     ];

@@ -108,6 +108,14 @@ pub fn sheet(letter: &Letter, language: Language, shop: &str) -> Sheet {
             button: Some((t_in!(language, "letter-pay-button"), link.clone())),
             ..Sheet::default()
         },
+        Letter::DueAgain { customer, number, amount, link } => Sheet {
+            subject: t_in!(language, "letter-due-again-subject", number = number.as_str()),
+            greeting: t_in!(language, "letter-greeting", name = customer.as_str()),
+            paragraphs: vec![t_in!(language, "letter-due-again-text")],
+            facts: invoice_facts(language, number, *amount, None),
+            button: Some((t_in!(language, "letter-pay-button"), link.clone())),
+            ..Sheet::default()
+        },
         Letter::Disputed { name, payment, amount, dispute, due, link } => Sheet {
             subject: t_in!(language, "letter-disputed-subject", payment = payment.as_str()),
             greeting: t_in!(language, "letter-greeting", name = name.as_str()),

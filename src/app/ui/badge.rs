@@ -72,7 +72,7 @@ fn look(family: &str, state: &str) -> (Tone, Glyph) {
         ("factor", "on") => (Tone::Good, Glyph::Shield),
         ("factor", _) => (Tone::Plain, Glyph::Dot),
         ("person", "invited") => (Tone::Info, Glyph::Mail),
-        (_, "refunded") => (Tone::Plain, Glyph::Undo),
+        (_, "refunded" | "taken_back") => (Tone::Plain, Glyph::Undo),
         (_, "available" | "paid" | "succeeded" | "applied" | "credited" | "confirmed" | "sent" | "active" | "won") => {
             (Tone::Good, Glyph::CheckCircle)
         }

@@ -151,12 +151,22 @@ pub fn Within(#[prop(into)] word: String, children: Children) -> impl IntoView {
 
 /// A form of filters above a list: it gets, and its values stay in the address.
 #[component]
-pub fn Filters(#[prop(into)] action: String, children: Children) -> impl IntoView {
+pub fn Filters(
+    #[prop(into)] action: String,
+    /// What its button says; without words it filters.
+    #[prop(optional_no_strip, into)]
+    search: Option<String>,
+    children: Children,
+) -> impl IntoView {
     let fields = Scope::new("filter".into(), None).around(children);
+    let (icon, deed) = match search {
+        Some(words) => (Glyph::Search, words),
+        None => (Glyph::Filter, t!("filter")),
+    };
     view! {
         <form method="get" action=action class="filters" role="search">
             {fields}
-            <button class="button quiet"><Icon of=Glyph::Filter/>{t!("filter")}</button>
+            <button class="button quiet"><Icon of=icon/>{deed}</button>
         </form>
     }
 }

@@ -31,9 +31,10 @@ pub struct Break {
 }
 
 impl Db {
-    pub async fn breaks(&self, query: Query) -> Result<Vec<Break>, AppError> {
-        let statement =
-            Statement::from_string(self.reader().get_database_backend(), spelled(query.sql, self.is_sqlite()));
+    /// `by_hand`: the kinds of providers whose money only a person sees.
+    pub async fn breaks(&self, query: Query, by_hand: &[&str]) -> Result<Vec<Break>, AppError> {
+        let sql = spelled(query.sql, self.is_sqlite()).replace("BY_HAND", &quoted(by_hand));
+        let statement = Statement::from_string(self.reader().get_database_backend(), sql);
         Ok(Break::find_by_statement(statement).all(self.reader()).await?)
     }
 
@@ -43,7 +44,13 @@ impl Db {
     }
 }
 
-/// `{column}` is an id written as hexadecimal digits, `[expression]` a number written as text.
+/// Words of our own, as a list in a statement.
+pub(super) fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ")
+}
+
+/// `{column}` is an id written as hexadecimal digits, `[expression]` a number written as text, `BY_HAND` the
+/// kinds of providers whose money only a person sees.
 fn spelled(sql: &str, sqlite: bool) -> String {
     let (id, id_end) = if sqlite { ("lower(hex(", "))") } else { ("replace(CAST(", " AS TEXT), '-', '')") };
     sql.replace('{', id).replace('}', id_end).replace('[', "CAST(").replace(']', " AS TEXT)")

@@ -27,18 +27,20 @@ pub const QUERIES: &[Query] = &[
         sql: "SELECT 'all entries in ' || currency AS object, [SUM(amount)] AS ours, '0' AS theirs
               FROM entries GROUP BY currency HAVING SUM(amount) <> 0",
     },
-    // What was captured was posted, once, in full; nothing else was.
+    // What was captured was posted, once, in full; nothing else was, and what was taken back is reversed.
     Query {
         audit: "L-04",
         sql: "SELECT 'payment ' || p.reference AS object, [COUNT(t.id)] || ' postings' AS ours, '1 posting' AS theirs
               FROM payments p LEFT JOIN postings t ON t.cause = p.id AND t.kind IN ('capture', 'balance_payment')
+               AND NOT EXISTS (SELECT 1 FROM postings u WHERE u.reverses = t.id)
               WHERE p.state = 'succeeded' GROUP BY p.id, p.reference HAVING COUNT(t.id) <> 1",
     },
     Query {
         audit: "L-04",
         sql: "SELECT 'posting ' || [t.id] AS object, 'posted' AS ours, COALESCE(p.state, 'no such payment') AS theirs
               FROM postings t LEFT JOIN payments p ON p.id = t.cause
-              WHERE t.kind IN ('capture', 'balance_payment') AND COALESCE(p.state, '') <> 'succeeded'",
+              WHERE t.kind IN ('capture', 'balance_payment') AND COALESCE(p.state, '') <> 'succeeded'
+               AND NOT EXISTS (SELECT 1 FROM postings u WHERE u.reverses = t.id)",
     },
     Query {
         audit: "L-04",
@@ -46,6 +48,7 @@ pub const QUERIES: &[Query] = &[
                      [COALESCE(p.captured, 0)] || ' ' || p.currency AS theirs
               FROM payments p JOIN postings t ON t.cause = p.id AND t.kind IN ('capture', 'balance_payment')
               JOIN entries e ON e.posting_id = t.id AND e.amount > 0
+              WHERE NOT EXISTS (SELECT 1 FROM postings u WHERE u.reverses = t.id)
               GROUP BY p.id, p.reference, p.captured, p.currency, t.currency
               HAVING SUM(e.amount) <> COALESCE(p.captured, 0) OR t.currency <> p.currency",
     },
@@ -90,6 +93,13 @@ pub const QUERIES: &[Query] = &[
                       AS explained
                     FROM payments p WHERE p.state = 'succeeded' AND p.invoice_id IS NOT NULL) p
               WHERE captured <> explained",
+    },
+    Query {
+        audit: "L-06",
+        sql: "SELECT 'payment ' || p.reference AS object, [SUM(a.amount)] || ' allocated' AS ours, 'taken back' AS theirs
+              FROM payments p JOIN (SELECT payment_id, amount FROM allocations UNION ALL
+                                    SELECT payment_id, amount FROM allocation_changes) a ON a.payment_id = p.id
+              WHERE p.state = 'taken_back' GROUP BY p.id, p.reference HAVING SUM(a.amount) <> 0",
     },
     // A balance is what its entries say, and never was below nothing.
     Query {
@@ -218,7 +228,7 @@ pub const QUERIES: &[Query] = &[
                       UNION ALL
                       SELECT r.gateway_id, r.currency, 0, -r.amount FROM refunds r JOIN gateways g ON g.id = r.gateway_id
                       WHERE r.booked = 'posted'
-                        AND (r.destination = 'provider' OR (r.destination = 'bank' AND g.provider = 'bank_transfer'))
+                        AND (r.destination = 'provider' OR (r.destination = 'bank' AND g.provider IN (BY_HAND)))
                       UNION ALL
                       SELECT d.gateway_id, m.currency, 0, CASE m.kind WHEN 'reinstated' THEN m.amount ELSE -m.amount END
                       FROM dispute_moves m JOIN disputes d ON d.id = m.dispute_id

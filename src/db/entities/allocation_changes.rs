@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub move_id: Uuid,
+    pub move_id: Option<Uuid>,
     pub payment_id: Uuid,
     pub invoice_id: Uuid,
     pub amount: i64,

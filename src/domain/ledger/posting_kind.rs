@@ -12,6 +12,8 @@ pub enum PostingKind {
     Cancel,
     /// A provider took money.
     Capture,
+    /// And it was not its payer's, or its bank took it back.
+    CaptureReversal,
     /// What the provider kept of it.
     Fee,
     /// An invoice was paid from the customer's balance.
@@ -20,6 +22,8 @@ pub enum PostingKind {
     Credit,
     /// Late money went to the balance.
     LateToBalance,
+    /// And came off it again with the payment it came from.
+    LateToBalanceReversal,
     /// Late money went to another invoice.
     LateToInvoice,
     /// Money a customer held was set aside for its refund.
@@ -36,6 +40,8 @@ pub enum PostingKind {
     RefundFeeReversal,
     /// What a bank kept for its services.
     BankCharge,
+    /// And it was none, or the bank gave it again.
+    BankChargeReversal,
     /// A provider withdrew money over a dispute.
     DisputeWithdrawn,
     /// And gave it again.
@@ -63,14 +69,16 @@ pub enum PostingKind {
 }
 
 impl PostingKind {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 30] = [
         Self::Issue,
         Self::Cancel,
         Self::Capture,
+        Self::CaptureReversal,
         Self::Fee,
         Self::BalancePayment,
         Self::Credit,
         Self::LateToBalance,
+        Self::LateToBalanceReversal,
         Self::LateToInvoice,
         Self::RefundHold,
         Self::RefundRelease,
@@ -79,6 +87,7 @@ impl PostingKind {
         Self::RefundReversal,
         Self::RefundFeeReversal,
         Self::BankCharge,
+        Self::BankChargeReversal,
         Self::DisputeWithdrawn,
         Self::DisputeReinstated,
         Self::DisputeLost,
@@ -98,10 +107,12 @@ impl PostingKind {
             Self::Issue => "issue",
             Self::Cancel => "cancel",
             Self::Capture => "capture",
+            Self::CaptureReversal => "capture_reversal",
             Self::Fee => "fee",
             Self::BalancePayment => "balance_payment",
             Self::Credit => "credit",
             Self::LateToBalance => "late_to_balance",
+            Self::LateToBalanceReversal => "late_to_balance_reversal",
             Self::LateToInvoice => "late_to_invoice",
             Self::RefundHold => "refund_hold",
             Self::RefundRelease => "refund_release",
@@ -110,6 +121,7 @@ impl PostingKind {
             Self::RefundReversal => "refund_reversal",
             Self::RefundFeeReversal => "refund_fee_reversal",
             Self::BankCharge => "bank_charge",
+            Self::BankChargeReversal => "bank_charge_reversal",
             Self::DisputeWithdrawn => "dispute_withdrawn",
             Self::DisputeReinstated => "dispute_reinstated",
             Self::DisputeLost => "dispute_lost",

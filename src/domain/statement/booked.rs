@@ -40,20 +40,26 @@ impl LineState {
 pub enum Explanation {
     /// Money of a customer.
     Payment,
-    /// What the bank kept; the object is the line itself.
+    /// What the bank kept; the object is the cause of its posting.
     Charge,
     /// A provider's payout, whose arrival is booked with it.
     Payout,
+    /// Money given back by hand.
+    Refund,
+    /// The line that takes this one back, or that this one takes back.
+    Reversal,
 }
 
 impl Explanation {
-    pub const ALL: [Self; 3] = [Self::Payment, Self::Charge, Self::Payout];
+    pub const ALL: [Self; 5] = [Self::Payment, Self::Charge, Self::Payout, Self::Refund, Self::Reversal];
 
     pub const fn word(self) -> &'static str {
         match self {
             Self::Payment => "payment",
             Self::Charge => "charge",
             Self::Payout => "payout",
+            Self::Refund => "refund",
+            Self::Reversal => "reversal",
         }
     }
 
@@ -69,7 +75,7 @@ pub struct Match {
     pub object: uuid::Uuid,
     pub amount: Money,
     pub at: Instant,
-    /// What people call the object: `PAY-…`.
+    /// What people call the object: `PAY-…`; nothing where it has no name.
     pub name: String,
 }
 
@@ -89,7 +95,11 @@ pub struct Kept {
 impl Kept {
     /// Of two people who decide at once, the second is told that it was decided.
     pub fn must_be_open(&self) -> Result<(), AppError> {
-        (self.state == LineState::Open).then_some(()).ok_or(AppError::Conflict(Code::LineDecided))
+        self.must_be(LineState::Open)
+    }
+
+    pub fn must_be(&self, state: LineState) -> Result<(), AppError> {
+        (self.state == state).then_some(()).ok_or(AppError::Conflict(Code::LineDecided))
     }
 }
 

@@ -62,6 +62,18 @@ pub fn numbers(text: &str) -> Vec<String> {
     found
 }
 
+/// `REF-` and twelve digits.
+const REFUND: (&str, usize) = ("REF", 12);
+
+/// The refunds a text may name, as we give their names out: `REF-0123456789AB`, whatever a bank made of the hyphen.
+pub fn refunds(text: &str) -> Vec<String> {
+    let (prefix, digits) = REFUND;
+    let plain = text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
+    let after = plain.match_indices(prefix).filter_map(|(at, _)| plain.get(at + prefix.len()..)?.get(..digits));
+    let named = after.filter(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    named.map(|rest| format!("{prefix}-{rest}")).take(MOST).collect()
+}
+
 /// A year and a running number that begin here, with every series that may stand before them.
 fn year_at(letters: &[char], place: usize) -> Vec<String> {
     let digits = |from: usize| letters[from..].iter().take_while(|c| c.is_ascii_digit()).count();
@@ -152,6 +164,14 @@ mod tests {
     }
 
     #[test]
+    fn a_refund_is_found_however_the_bank_wrote_it() {
+        for text in ["VIR REF-0123456789AB", "REMB ref 0123 4567 89ab CLIENT", "xREF0123456789AB"] {
+            assert_eq!(refunds(text), ["REF-0123456789AB"], "{text}");
+        }
+        assert!(refunds("REF-0123456789A REFERENCE").is_empty());
+    }
+
+    #[test]
     fn names_are_compared_as_people_do() {
         assert!(is_similar("Zoë Müller", "MUELLER ZOE"));
         assert!(is_similar("Exemple Hébergement SAS", "EXEMPLE HEBERGEMENT"));
@@ -164,6 +184,7 @@ mod tests {
         fn any_text_is_searched_without_harm(text in ".{0,300}") {
             references(&text);
             numbers(&text);
+            refunds(&text);
             is_similar(&text, "Papeterie Lefèvre");
         }
     }

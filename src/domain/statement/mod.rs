@@ -7,6 +7,7 @@ use super::{currency::Currency, error::Code, money::Money};
 pub mod booked;
 pub mod clue;
 pub mod profile;
+pub mod reversal;
 pub mod suggestion;
 
 /// The most lines one file may have.
@@ -69,6 +70,11 @@ impl Line {
             reference: None,
             text: None,
         }
+    }
+
+    /// As if it were money in.
+    pub fn unsigned(self) -> Self {
+        Self { amount: Money::new(self.amount.minor.saturating_abs(), self.amount.currency), ..self }
     }
 
     /// What makes it the line it is, whichever file it comes in: the bank's reference where there is one, else all it says.

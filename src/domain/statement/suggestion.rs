@@ -6,7 +6,7 @@ use super::{
 };
 use crate::domain::{
     creditor_reference::CreditorReference,
-    ids::{CustomerId, InvoiceId, PaymentId},
+    ids::{CustomerId, InvoiceId, PaymentId, RefundId},
     invoice::InvoiceState,
     money::Money,
 };
@@ -59,11 +59,11 @@ impl Clue {
     }
 }
 
-/// Something a line may pay.
+/// Something a line may pay: money in for what is due to us, money out for what we owe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     pub target: Target,
-    /// `F-2026-00042`, or `PAY-…` of a top-up.
+    /// `F-2026-00042`, `PAY-…` of a top-up, or `REF-…` of a refund.
     pub number: String,
     pub reference: Option<String>,
     pub state: InvoiceState,
@@ -83,6 +83,14 @@ pub enum Target {
     TopUp(PaymentId),
     /// A customer's balance, without being asked for.
     Balance(CustomerId),
+    /// A refund that a person sends.
+    Refund(RefundId),
+}
+
+impl Target {
+    pub const fn is_money_out(self) -> bool {
+        matches!(self, Self::Refund(_))
+    }
 }
 
 /// Part of a line for something.
@@ -115,18 +123,23 @@ pub enum Outcome {
     Cancelled,
 }
 
-/// The best there is; nothing for money out and for what the bank took back.
+/// The best there is; nothing for what the bank took back.
 pub fn suggestion(line: &Line, candidates: &[Candidate]) -> Option<Suggestion> {
-    if !line.amount.is_positive() || line.nature == Nature::Reversal {
+    if line.nature == Nature::Reversal {
         return None;
     }
+    let out = !line.amount.is_positive();
+    let line = &line.clone().unsigned();
     let here = candidates.iter().filter(|one| one.due.currency == line.amount.currency);
+    let here = here.filter(|one| one.target.is_money_out() == out);
     let mut known: Vec<(Clue, &Candidate)> = here.filter_map(|one| Some((clue_to(line, one)?, one))).collect();
     known.sort_by_key(|(clue, one)| (*clue, !one.due.is_positive(), one.number.clone()));
     let named: Vec<_> = known.iter().filter(|(clue, _)| clue.is_named()).collect();
     if let Some((clue, several)) = all_of(line, &named) {
         return Some(Suggestion { clue, parts: several, outcome: Outcome::Whole });
     }
+    // A refund is sent whole.
+    known.retain(|(_, one)| !out || one.due == line.amount);
     let (clue, best) = known.first()?;
     let rival = known.iter().filter(|(other, _)| other == clue).count() > 1;
     // Of two with the same amount, none is more likely; of two named ones, the person sees the first.
@@ -177,7 +190,8 @@ pub fn clue_to(line: &Line, candidate: &Candidate) -> Option<Clue> {
     if line.end_to_end.as_deref().is_some_and(own) {
         return Some(Clue::EndToEnd);
     }
-    if clue::numbers(&clue::words(line)).contains(&candidate.number) {
+    let words = clue::words(line);
+    if clue::numbers(&words).contains(&candidate.number) || clue::refunds(&words).contains(&candidate.number) {
         return Some(Clue::Number);
     }
     if !candidate.due.is_positive() || candidate.due != line.amount {

@@ -43,7 +43,7 @@ pub(super) async fn take_back(
     for Left { of, amount } in shares {
         let entry = match of {
             Was::Allocated(invoice) => {
-                db::dispute_moves::change_allocation(tx, by, (payment.id, invoice), -amount.minor, now).await?;
+                db::dispute_moves::change_allocation(tx, Some(by), (payment.id, invoice), -amount.minor, now).await?;
                 db::invoices::unsettle(tx, invoice, amount).await?;
                 tell::customer(portal, tx, (payment, invoice), by, amount).await?;
                 away.owed = away.owed.plus(amount).map_err(AppError::Conflict)?;
@@ -159,7 +159,7 @@ async fn allocate_again(
     let mut entries = Vec::new();
     for Left { of: id, amount } in shares {
         let invoice = db::invoices::find(tx, id).await?;
-        db::dispute_moves::change_allocation(tx, by, (payment.id, id), amount.minor, now).await?;
+        db::dispute_moves::change_allocation(tx, Some(by), (payment.id, id), amount.minor, now).await?;
         db::invoices::settle(tx, &invoice, amount, now).await?;
         let owed = received::receivable(tx, gateway, currency).await?;
         entries.push(Entry::credit(owed, amount).on_invoice(Some(id)).through(gateway.id));

@@ -46,6 +46,12 @@ pub async fn capture(portal: &Portal, tx: &Tx, payment: &Payment, invoice: Optio
     Ok(())
 }
 
+/// What was captured was somebody else's, or went back where it came from. Only `take_back` calls it.
+pub(super) async fn reverse(portal: &Portal, tx: &Tx, payment: &Payment) -> Result<(), AppError> {
+    let kinds = (PostingKind::Capture, PostingKind::CaptureReversal);
+    db::reversals::reverse(tx, kinds, payment.id.0, &payment.reference, portal.clock.now()).await
+}
+
 /// What the invoice still needs, and what is left over.
 fn split(captured: Money, invoice: Option<&Invoice>) -> (Money, Money) {
     let due = invoice.map_or(0, |invoice| invoice.due().minor);

@@ -58,5 +58,9 @@ async fn confirmable(portal: &Portal, id: PaymentId) -> Result<Payment, AppError
     if payment.state == State::Succeeded {
         return Err(AppError::Conflict(Code::InvoiceAlreadyPaid));
     }
+    // Its place in the books is taken: what comes now is booked from a statement, or begun anew.
+    if payment.state == State::TakenBack {
+        return Err(AppError::Conflict(Code::InvoiceNotPayable));
+    }
     Ok(payment)
 }

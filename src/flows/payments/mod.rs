@@ -30,6 +30,7 @@ pub mod return_visit;
 pub mod settle;
 pub mod start;
 pub mod switch;
+pub(in crate::flows) mod take_back;
 pub mod transfer_desk;
 
 pub(in crate::flows) use book::account as chart_account;

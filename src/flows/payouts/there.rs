@@ -8,7 +8,13 @@ use crate::{
         money::Money,
     },
     flows::portal::Portal,
+    providers::Confirmation,
 };
+
+/// Every gateway and currency whose provider holds money for us, or did.
+pub async fn totals(portal: &Portal) -> Result<Vec<Totals>, AppError> {
+    db::clearing::totals(portal.db.reader(), &Confirmation::Provider.kinds()).await
+}
 
 pub async fn there(portal: &Portal, of: &Totals) -> Result<Explained, AppError> {
     let db = portal.db.reader();

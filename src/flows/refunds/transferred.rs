@@ -1,11 +1,12 @@
-//! A refund by bank transfer: an administrator says that it was sent, or that it will not be.
+//! A refund by bank transfer: an administrator says that it was sent, that it will not be, or that it was not after all.
 
 use super::settle;
 use crate::{
-    db::{self, audit::Deed},
+    db::{self, Tx, audit::Deed},
     domain::{
         error::{AppError, Code},
         ids::RefundId,
+        money::Money,
         people::{Actor, Admin, Duty},
         refund::{Destination, Refund, RefundState},
         report::{RefundOutcome, RefundReport, Returned},
@@ -17,6 +18,26 @@ use crate::{
 pub enum Decision {
     Sent,
     Dropped,
+    /// What had left is with us again, or had not been this one.
+    Returned,
+}
+
+impl Decision {
+    const fn deed(self) -> &'static str {
+        match self {
+            Self::Sent => "refund-transferred",
+            Self::Dropped => "refund-dropped",
+            Self::Returned => "refund-returned",
+        }
+    }
+
+    fn outcome(self, amount: Money) -> RefundOutcome {
+        match self {
+            Self::Sent => RefundOutcome::Succeeded(Returned { amount, fee: None }),
+            Self::Dropped => RefundOutcome::Failed { reason: "canceled".into() },
+            Self::Returned => RefundOutcome::Failed { reason: "refund_returned".into() },
+        }
+    }
 }
 
 /// Of two people who decide at once, the second is told that it was decided.
@@ -37,25 +58,32 @@ async fn once(
     request_id: &str,
 ) -> Result<Refund, AppError> {
     let tx = portal.db.begin().await?;
-    let (payment, invoice, refund) = settle::locked(&tx, id).await?;
+    let settled = within(portal, &tx, (id, decision), &Actor::Admin(admin.clone()), request_id).await?;
+    tx.commit().await?;
+    Ok(settled)
+}
+
+/// As [`transferred`], in the transaction of a story that has more to write down.
+pub(in crate::flows) async fn within(
+    portal: &Portal,
+    tx: &Tx,
+    (id, decision): (RefundId, Decision),
+    actor: &Actor,
+    request_id: &str,
+) -> Result<Refund, AppError> {
+    let (payment, invoice, refund) = settle::locked(tx, id).await?;
     if refund.destination != Destination::Bank {
         return Err(AppError::NotFound);
     }
-    if refund.state != RefundState::Submitted {
+    let before = if decision == Decision::Returned { RefundState::Succeeded } else { RefundState::Submitted };
+    if refund.state != before {
         return Err(AppError::Conflict(Code::StaleVersion));
     }
-    let (outcome, deed) = match decision {
-        Decision::Sent => {
-            (RefundOutcome::Succeeded(Returned { amount: refund.amount, fee: None }), "refund-transferred")
-        }
-        Decision::Dropped => (RefundOutcome::Failed { reason: "canceled".into() }, "refund-dropped"),
-    };
-    let (actor, report) = (Actor::Admin(admin.clone()), RefundReport { reference: None, outcome });
-    let settled = settle::apply(portal, &tx, (&payment, invoice.as_ref()), refund, (&report, &actor)).await?;
+    let report = RefundReport { reference: None, outcome: decision.outcome(refund.amount) };
+    let settled = settle::apply(portal, tx, (&payment, invoice.as_ref()), refund, (&report, actor)).await?;
     let after = Some(serde_json::json!({ "amount": settled.amount.to_string(), "payment": settled.payment }));
     let object = ("refund", id.to_string());
-    let deed = Deed { actor: &actor, deed, object, before: None, after, request_id };
-    db::audit::write(&tx, deed, portal.clock.now()).await?;
-    tx.commit().await?;
+    let deed = Deed { actor, deed: decision.deed(), object, before: None, after, request_id };
+    db::audit::write(tx, deed, portal.clock.now()).await?;
     Ok(settled)
 }

@@ -1,23 +1,26 @@
-//! An administrator accepts what a line is: its money goes through the one door, whole or in parts, or not at all.
+//! An administrator accepts what a line is: its money goes through the one door, whole or in parts, or not at all. Money
+//! out closes refunds that are sent by hand.
 
 use super::received;
 use crate::{
     db::{self, Tx, audit::Deed},
     domain::{
         error::{AppError, Code},
-        ids::LineId,
+        ids::{LineId, RefundId},
         money::Money,
         people::{Actor, Admin, Duty},
         report::{Capture, Outcome, Report},
         statement::{
+            Nature,
             booked::{Explanation, Kept, LineState},
             suggestion::Target,
         },
         transfer::TransferState,
     },
     flows::{
-        payments::settle::{self, Decision},
+        payments::settle::{self, Decision as Received},
         portal::Portal,
+        refunds::transferred::{self, Decision},
     },
 };
 
@@ -78,10 +81,10 @@ async fn once(
     tx.commit().await
 }
 
-/// Money in, every part of it for one thing, and together all of it.
+/// Every part of it for one thing of its direction, and together all of it.
 fn is_the_line(kept: &Kept, shares: &[Share]) -> Result<(), AppError> {
-    let whole = kept.line.amount;
-    if !whole.is_positive() {
+    let (out, whole) = (!kept.line.amount.is_positive(), kept.line.clone().unsigned().amount);
+    if kept.line.nature == Nature::Reversal || shares.iter().any(|share| share.target.is_money_out() != out) {
         return Err(AppError::Conflict(Code::AmountNotPositive));
     }
     let mut targets: Vec<Target> = shares.iter().map(|share| share.target).collect();
@@ -103,6 +106,9 @@ async fn take(
     (admin, request_id): (&Admin, &str),
 ) -> Result<(), AppError> {
     let actor = Actor::Admin(admin.clone());
+    if let Target::Refund(id) = share.target {
+        return close(portal, tx, (kept, id), share, (&actor, request_id)).await;
+    }
     is_still_due(tx, share).await?;
     let id = received::payment(portal, tx, (kept, nth), (share.target, share.amount), &actor).await?;
     let payment = db::payments::find(tx, id).await?;
@@ -112,7 +118,7 @@ async fn take(
     let method = kept.line.counterparty.clone();
     let capture = Capture { amount: share.amount, ours: None, mode: payment.mode(), fee: None, method };
     let report = Report::new(Some(payment.reference), Outcome::Paid(capture));
-    let decision = Decision {
+    let decision = Received {
         state: TransferState::Confirmed,
         deed: "transfer-confirmed",
         received: Some(share.amount),
@@ -121,6 +127,22 @@ async fn take(
     settle::within(portal, tx, (id, &report), &actor, Some(&decision)).await?;
     let now = portal.clock.now();
     db::statement_lines::explain(tx, kept.id, (Explanation::Payment, id.0), share.amount, now).await
+}
+
+/// The refund has left with this line, whole.
+async fn close(
+    portal: &Portal,
+    tx: &Tx,
+    (kept, id): (&Kept, RefundId),
+    share: &Share,
+    (actor, request_id): (&Actor, &str),
+) -> Result<(), AppError> {
+    let refund = transferred::within(portal, tx, (id, Decision::Sent), actor, request_id).await?;
+    if refund.amount != share.amount {
+        return Err(AppError::invalid("amount.0", Code::PartsDiffer));
+    }
+    let out = Money::new(-share.amount.minor, share.amount.currency);
+    db::statement_lines::explain(tx, kept.id, (Explanation::Refund, id.0), out, portal.clock.now()).await
 }
 
 async fn is_still_due(tx: &Tx, share: &Share) -> Result<(), AppError> {

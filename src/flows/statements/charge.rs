@@ -36,9 +36,11 @@ async fn once(portal: &Portal, admin: &Admin, line: LineId, request_id: &str) ->
         Entry::credit(bank, kept_back),
     ];
     let memo = kept.line.text.clone().unwrap_or_default();
-    let posting = Posting::new(PostingKind::BankCharge, line, memo, entries).map_err(AppError::Conflict)?;
+    // Not the line itself: a charge that was undone may be booked again.
+    let cause = LineId::fresh();
+    let posting = Posting::new(PostingKind::BankCharge, cause, memo, entries).map_err(AppError::Conflict)?;
     db::ledger::post(&tx, &posting, now).await?;
-    db::statement_lines::explain(&tx, line, (Explanation::Charge, line.0), kept.line.amount, now).await?;
+    db::statement_lines::explain(&tx, line, (Explanation::Charge, cause.0), kept.line.amount, now).await?;
     let steps = (LineState::Open, LineState::Explained);
     db::statement_lines::decide(&tx, line, steps, "", (now, &admin.name)).await?;
     let deed = Deed {

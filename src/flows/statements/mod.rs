@@ -1,4 +1,5 @@
-//! Bank statements: imported line by line, each line suggested, accepted, split, charged or put aside.
+//! Bank statements: imported line by line, each line suggested, accepted, split, charged or put aside; and
+//! what was accepted undone, by a person or with the line by which the bank took it back.
 
 pub mod accept;
 pub mod accounts;
@@ -10,4 +11,7 @@ pub mod map;
 pub mod named;
 pub mod queue;
 mod received;
+pub mod reversed;
 pub mod suggest;
+mod unbook;
+pub mod undo;

@@ -4,7 +4,7 @@ use crate::{
     db::{self, Tx, payments::Intent},
     domain::{
         availability::Rule,
-        error::AppError,
+        error::{AppError, Code},
         gateway::Gateway,
         ids::{CustomerId, InvoiceId, PaymentId},
         money::Money,
@@ -25,6 +25,7 @@ pub(super) async fn payment(
 ) -> Result<PaymentId, AppError> {
     let (customer, purpose, state) = match target {
         Target::TopUp(payment) => return Ok(payment),
+        Target::Refund(_) => return Err(AppError::Conflict(Code::AmountNotPositive)),
         Target::Balance(customer) => (customer, Purpose::TopUp, State::Submitting),
         Target::Invoice(id) => {
             let invoice = db::invoices::lock(tx, id).await?;
@@ -40,7 +41,8 @@ pub(super) async fn payment(
     let gateway = db::gateways::find(tx, kept.gateway).await?;
     let payment = made(portal, &gateway, (customer, purpose), (amount, state));
     let id = payment.id;
-    let request_key = format!("statement:{}:{nth}", kept.id);
+    // A line that was undone may come to the same customer again.
+    let request_key = format!("statement:{}:{nth}:{id}", kept.id);
     db::payments::insert(tx, &Intent { payment, request_key, request_digest: String::new() }, actor).await?;
     Ok(id)
 }
@@ -49,7 +51,7 @@ pub(super) async fn payment(
 async fn awaited(tx: &Tx, kept: &Kept, invoice: InvoiceId) -> Result<Option<PaymentId>, AppError> {
     let all = db::payments::of_invoice(tx, invoice).await?;
     let mut here: Vec<Payment> = all.into_iter().filter(|one| one.gateway == kept.gateway).collect();
-    here.retain(|one| one.state != State::Succeeded);
+    here.retain(|one| !matches!(one.state, State::Succeeded | State::TakenBack));
     here.sort_by_key(|one| !one.state.is_live());
     Ok(here.first().map(|one| one.id))
 }

@@ -24,9 +24,9 @@ pub async fn suggest(portal: &Portal, lines: &[Kept]) -> Result<Vec<Option<Sugge
     Ok(lines.iter().map(one).collect())
 }
 
-/// Only money in that waits.
+/// Only what waits, and is no taking back.
 fn is_asked(kept: &Kept) -> bool {
-    kept.state == LineState::Open && kept.line.amount.is_positive() && kept.line.nature != Nature::Reversal
+    kept.state == LineState::Open && kept.line.nature != Nature::Reversal
 }
 
 fn look(kept: &Kept, named: &mut Named) {
@@ -34,6 +34,7 @@ fn look(kept: &Kept, named: &mut Named) {
     let found = clue::references(&words).into_iter().chain(kept.line.structured());
     named.references.extend(found.flat_map(|reference| spelled(&reference)));
     named.numbers.extend(clue::numbers(&words));
+    named.numbers.extend(clue::refunds(&words));
     named.numbers.extend(kept.line.end_to_end.clone());
     named.amounts.insert((kept.line.amount.currency, kept.line.amount.minor));
 }

@@ -225,6 +225,6 @@ fn is_reason(state: State, there: There, (captured, luck): (i64, Luck)) -> bool 
         State::Failed => matches!(there, There::Nowhere | There::Failed | There::Gone),
         State::Canceled | State::Expired => there == There::Gone,
         State::Unknown => luck == Luck::Bad,
-        State::Created | State::Submitting => false,
+        State::Created | State::Submitting | State::TakenBack => false,
     }
 }

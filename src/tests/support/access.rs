@@ -193,6 +193,8 @@ pub const TABLE: &[(&str, &str, Cells)] = &[
     ("POST", "/admin/bank/lines/{id}/split", BOOKS_POSTS),
     ("POST", "/admin/bank/lines/{id}/charge", BOOKS_POSTS),
     ("POST", "/admin/bank/lines/{id}/payout", BOOKS_POSTS),
+    ("POST", "/admin/bank/lines/{id}/reverse", BOOKS_POSTS),
+    ("POST", "/admin/bank/lines/{id}/undo", BOOKS_POSTS),
     ("POST", "/admin/bank/lines/{id}/ignore", BOOKS_POSTS),
     ("POST", "/admin/bank/lines/{id}/take-up", BOOKS_POSTS),
     ("GET", "/admin/journal", READ),

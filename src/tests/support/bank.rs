@@ -5,18 +5,24 @@ use guichet::{
     domain::{
         currency::Currency,
         error::AppError,
-        ids::LineId,
+        ids::{LineId, PaymentId},
+        ledger::PostingKind,
         page::Place,
+        refund::{Destination, Refund},
         statement::{
             booked::{Kept, LineState, OwnAccount, Wanted},
             suggestion::{Suggestion, Target},
         },
     },
-    flows::statements::{
-        accept::{Share, accept},
-        accounts::accounts,
-        import::{Imported, Upload, import},
-        queue,
+    flows::{
+        refunds::ask_for::Wish,
+        statements::{
+            accept::{Share, accept},
+            accounts::accounts,
+            import::{Imported, Upload, import},
+            queue,
+            undo::undo,
+        },
     },
 };
 
@@ -76,6 +82,22 @@ impl Till {
         let share = |(target, cents): &(Target, i64)| Share { target: *target, amount: euro(*cents), due_shown: None };
         let shares: Vec<_> = parts.iter().map(share).collect();
         accept(&self.house.portal, &self.owner, (line, &shares), "story").await
+    }
+
+    pub async fn undoes(&self, line: LineId) -> Result<(), AppError> {
+        undo(&self.house.portal, &self.owner, (line, "Mauvais client"), "story").await
+    }
+
+    /// How many postings of this kind there are.
+    pub async fn posted(&self, kind: PostingKind) -> usize {
+        let all = self.house.sees("SELECT kind AS object, [id] AS ours, '' AS theirs FROM postings").await;
+        all.iter().filter(|row| row.object == kind.word()).count()
+    }
+
+    /// What waits to be sent by hand of a payment, in cents.
+    pub async fn owes(&self, payment: PaymentId, cents: i64) -> Refund {
+        let wish = Wish { destination: Destination::Bank, ..self.wish_back(payment, cents).await };
+        self.gives_back_by(&wish).await.expect("wished")
     }
 
     pub async fn state_of(&self, line: LineId) -> LineState {

@@ -26,7 +26,7 @@ impl Refusal {
 impl TestPortal {
     /// Rows of three texts named `object`, `ours` and `theirs`; `{id}` and `[number]` are written as text.
     pub async fn sees(&self, sql: &'static str) -> Vec<Break> {
-        self.db().breaks(Query { audit: "by hand", sql }).await.expect("the database answers")
+        self.db().breaks(Query { audit: "by hand", sql }, &[]).await.expect("the database answers")
     }
 
     /// Says why it was refused, where it was.

@@ -11,7 +11,7 @@ use guichet::{
         payout::{Payout, PayoutLine},
         payout_list::Wanted,
     },
-    flows::payouts::there::there,
+    flows::payouts::there::{there, totals},
     providers::stripe::DEMO_KEY,
     sandbox::control::LateEvent,
 };
@@ -46,8 +46,7 @@ impl Till {
 
     /// What is at the provider by our books, and why.
     pub async fn at_provider(&self, gateway: GatewayId, currency: Currency) -> Explained {
-        let db = self.house.db().reader();
-        let totals = db::clearing::totals(db).await.expect("totals");
+        let totals = totals(&self.house.portal).await.expect("totals");
         let of_it = totals.into_iter().find(|one| (one.gateway, one.currency) == (gateway, currency));
         let of_it = of_it.expect("something moved there");
         assert_eq!(of_it.unexplained().map(|rest| rest.minor), Ok(0), "ledger and objects differ: {of_it:?}");

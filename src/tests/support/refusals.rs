@@ -40,6 +40,7 @@ pub const CONTRACT: &[(u16, &str, &str, &str)] = &[
     (409, "second_factor_off", "Two-step sign-in is not on, or the key shown has expired. Begin again.", "La connexion en deux étapes n’est pas active, ou la clé affichée a expiré. Recommencez."),
     (409, "mandate_ended", "This direct debit mandate is no longer valid. Nothing was debited: choose another way to pay.", "Ce mandat de prélèvement n’est plus valable. Rien n’a été prélevé : choisissez un autre moyen de payer."),
     (409, "mandate_in_use", "A payment is in progress on this mandate. Wait until the bank has confirmed or refused it.", "Un paiement est en cours sur ce mandat. Attendez que la banque l’ait confirmé ou refusé."),
+    (409, "money_went_on", "This money has moved on since: given back, moved, spent or disputed. Undo that first.", "Cet argent a continué son chemin : rendu, déplacé, dépensé ou contesté. Défaites d’abord cela."),
     (409, "line_decided", "This line was decided in the meantime.", "Cette ligne a été traitée entre-temps."),
     (422, "statement_unreadable", "This file is no CAMT.053, MT940 or CSV statement we can read.", "Ce fichier n’est pas un relevé CAMT.053, MT940 ou CSV lisible."),
     (422, "statement_foreign", "This statement is of an account we do not know: {}.", "Ce relevé est celui d’un compte que nous ne connaissons pas : {}."),

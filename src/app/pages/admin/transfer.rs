@@ -57,11 +57,14 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId, asked: &Asked) -> R
 
 fn show(Seen { one, amount, typed, rule }: Seen) -> impl IntoView {
     let payment = one.line.payment.clone();
-    let open = payment.state != PaymentState::Succeeded;
+    let open = !matches!(payment.state, PaymentState::Succeeded | PaymentState::TakenBack);
     let may_decide = request::admin(Duty::Money).is_ok();
     let ended = (open && !payment.state.is_live())
         .then(|| view! { <Notice tone=Tone::Warn><p>{t!("money-transfer-ended")}</p></Notice> });
-    let done = (!open).then(|| view! { <Notice tone=Tone::Good><p>{t!("money-transfer-done")}</p></Notice> });
+    let done = (payment.state == PaymentState::Succeeded)
+        .then(|| view! { <Notice tone=Tone::Good><p>{t!("money-transfer-done")}</p></Notice> });
+    let gone = (payment.state == PaymentState::TakenBack)
+        .then(|| view! { <Notice tone=Tone::Warn><p>{t!("money-transfer-taken-back")}</p></Notice> });
     let decide = (open && may_decide).then(|| {
         let one = one.clone();
         view! { <Confirm one amount typed rule/> }
@@ -83,6 +86,7 @@ fn show(Seen { one, amount, typed, rule }: Seen) -> impl IntoView {
             <Refused drawn/>
             {ended}
             {done}
+            {gone}
             <Split aside=view! { <Sheet><Told one/></Sheet> }>{decide}{never}</Split>
         </AdminLayout>
     }

@@ -34,6 +34,8 @@ pub enum Phase {
     Failed,
     Canceled,
     Expired,
+    /// It was not theirs, or their bank took it back.
+    TakenBack,
     /// Another payment has settled the invoice meanwhile.
     Unneeded,
 }
@@ -54,6 +56,7 @@ impl Phase {
             State::Failed => Self::Failed,
             State::Canceled => Self::Canceled,
             State::Expired => Self::Expired,
+            State::TakenBack => Self::TakenBack,
         }
     }
 
@@ -77,12 +80,14 @@ impl Phase {
             Self::Failed => "failed",
             Self::Canceled => "canceled",
             Self::Expired => "expired",
+            Self::TakenBack => "taken_back",
             Self::Unneeded => "unneeded",
         }
     }
 
     pub const fn is_open(self) -> bool {
-        !matches!(self, Self::Received | Self::Failed | Self::Canceled | Self::Expired | Self::Unneeded)
+        use Phase::{Canceled, Expired, Failed, Received, TakenBack, Unneeded};
+        !matches!(self, Received | Failed | Canceled | Expired | TakenBack | Unneeded)
     }
 
     /// The provider may have more to say than it did: its answer is worth waiting for on the page.
@@ -110,7 +115,7 @@ impl Phase {
             Self::Received => Tone::Good,
             Self::Failed => Tone::Bad,
             Self::Checking | Self::WithPerson => Tone::Warn,
-            Self::Canceled | Self::Expired | Self::Unneeded => Tone::Plain,
+            Self::Canceled | Self::Expired | Self::TakenBack | Self::Unneeded => Tone::Plain,
             _ => Tone::Info,
         }
     }
@@ -123,6 +128,7 @@ impl Phase {
             Self::WithPerson => Glyph::Person,
             Self::Canceled => Glyph::Ban,
             Self::Expired => Glyph::Hourglass,
+            Self::TakenBack => Glyph::Undo,
             Self::Unneeded => Glyph::Info,
             Self::Instructed | Self::Announced => Glyph::Landmark,
             _ => Glyph::Clock,
@@ -165,6 +171,7 @@ impl Phase {
             },
             Self::Canceled => t!("phase-canceled-advice"),
             Self::Expired => t!("phase-expired-advice"),
+            Self::TakenBack => t!("phase-taken-back-advice"),
             Self::Unneeded => t!("phase-unneeded-advice"),
         }
     }

@@ -45,6 +45,7 @@ const fn look(state: State) -> (Glyph, Tone) {
         State::Failed => (Glyph::CrossCircle, Tone::Bad),
         State::Canceled => (Glyph::Ban, Tone::Plain),
         State::Expired => (Glyph::Hourglass, Tone::Plain),
+        State::TakenBack => (Glyph::Undo, Tone::Plain),
     }
 }
 
@@ -58,7 +59,7 @@ mod tests {
         let steps = State::ALL.into_iter().filter(|state| *state != State::Submitting);
         let steps = steps.map(|state| format!("step-{}", state.word()));
         let phases = ["opening", "at_provider", "instructed", "announced", "bank_confirms", "checking", "with_person"];
-        let ends = ["received", "failed", "canceled", "expired", "unneeded"];
+        let ends = ["received", "failed", "canceled", "expired", "taken_back", "unneeded"];
         let phases =
             phases.into_iter().chain(ends).map(|phase| format!("phase-{phase}")).collect::<Vec<_>>().into_iter();
         let short = phases.clone().map(|phase| phase.replacen("phase", "phase-short", 1));

@@ -6,12 +6,15 @@ use leptos::prelude::*;
 use super::{
     super::refused::Refused,
     arrival::Arrivals,
+    decided::{Decided, History},
     queue::PATH,
+    reversal::Reversals,
     split::SplitForm,
     words::{AcceptButton, BankDay, clue, nature, outcome, title},
 };
 use crate::{
-    app::{draw, ui::*, words},
+    app::{draw, pages::account::proof::Wanted, ui::*, words},
+    db,
     domain::{
         error::AppError,
         ids::LineId,
@@ -19,7 +22,7 @@ use crate::{
         people::Duty,
         statement::{
             Line, Nature,
-            booked::{Explanation, Kept, LineState, Match},
+            booked::{Kept, LineState},
             suggestion::{Candidate, Suggestion, Target},
         },
     },
@@ -44,37 +47,47 @@ async fn load(portal: &Portal, visit: &Visit, id: LineId, asked: &Asked) -> Resu
     let search = asked.get("search").to_owned();
     let one = queue::one(portal, id, &search).await?;
     let payouts = arrivals(portal, &one.seen.kept).await?;
-    Ok(Seen { one, search, payouts })
+    let person = visit.actor()?.person().ok_or(AppError::SignedOut)?;
+    Ok(Seen {
+        proof: Wanted::now(portal, visit).await?,
+        email: db::people::find(portal.db.reader(), person).await?.email.as_str().to_owned(),
+        one,
+        search,
+        payouts,
+    })
 }
 
 struct Seen {
     one: One,
     search: String,
     payouts: Vec<Payout>,
+    proof: Wanted,
+    email: String,
 }
 
-fn show(Seen { one, search, payouts }: Seen) -> impl IntoView {
+fn show(Seen { one, search, payouts, proof, email }: Seen) -> impl IntoView {
     let kept = one.seen.kept.clone();
     let (suggestion, found, matches) = (one.seen.suggestion.clone(), one.found.clone(), one.matches.clone());
     let (open, may) = (kept.state == LineState::Open, request::admin(Duty::Money).is_ok());
     let trail = vec![AdminPlace::Bank.crumb()];
     let badge = view! { <StateBadge family="line" state=kept.state.word()/> };
     let lead = nature(kept.line.nature).unwrap_or_default();
-    let aside = view! { <Sheet><Said one/></Sheet> };
-    let incoming = open && kept.line.amount.is_positive() && kept.line.nature != Nature::Reversal;
+    let (done, reversed) = (one.done.clone(), one.reversed.clone());
     let deeds = (open && may).then(|| {
-        let pay = incoming.then(|| view! { <Pay kept=kept.clone() suggestion search found/> });
-        let charge = (kept.line.amount.minor < 0).then(|| view! { <Charge kept=kept.clone()/> });
-        let reversal = (kept.line.nature == Nature::Reversal)
-            .then(|| view! { <Notice tone=Tone::Warn><p>{t!("bank-reversal-words")}</p></Notice> });
+        let (out, back) = (!kept.line.amount.is_positive(), kept.line.nature == Nature::Reversal);
+        let owed = !out || !found.is_empty();
+        let pay = (owed && !back).then(|| view! { <Pay kept=kept.clone() suggestion search found/> });
+        let charge = (out && !back).then(|| view! { <Charge kept=kept.clone()/> });
+        let reversal = back.then(|| view! { <Reversals line=kept.id reversed/> });
         view! { {reversal}<Arrivals line=kept.id payouts/>{pay}{charge}<PutAside id=kept.id/> }
     });
-    let decided = (!open).then(|| view! { <Decided kept=kept.clone() matches/> });
-    let drawn = open && may;
+    let decided = (!open).then(|| view! { <Decided kept=kept.clone() matches proof email/> });
+    let aside = view! { <Sheet><Said one/></Sheet> };
+    let drawn = may && open != request::visit().target.ends_with("/undo");
     view! {
         <AdminLayout title=title(&kept.line) at=AdminPlace::Bank lead trail badge>
             <Refused drawn/>
-            <Split aside>{deeds}{decided}</Split>
+            <Split aside>{deeds}{decided}<History done/></Split>
         </AdminLayout>
     }
 }
@@ -119,15 +132,24 @@ fn Pay(kept: Kept, suggestion: Option<Suggestion>, search: String, found: Vec<Ca
         let kept = kept.clone();
         view! { <Found kept found/> }
     });
+    let by_hand = if kept.line.amount.is_positive() {
+        let here = format!("{PATH}/lines/{}", kept.id);
+        view! {
+            <Section title=t!("bank-by-hand") words=t!("bank-by-hand-words")>
+                <Filters action=here search=t!("bank-find-do")>
+                    <Field name="search" label=t!("bank-find") kind=Entry::Search value=search longest=80/>
+                </Filters>
+                {nothing}
+                {list}
+            </Section>
+        }
+        .into_any()
+    } else {
+        view! { <Section title=t!("bank-owed") words=t!("bank-owed-words")>{list}</Section> }.into_any()
+    };
     view! {
         <Section title=t!("bank-suggestion")>{probably}</Section>
-        <Section title=t!("bank-by-hand") words=t!("bank-by-hand-words")>
-            <Filters action=format!("{PATH}/lines/{}", kept.id)>
-                <Field name="search" label=t!("bank-find") kind=Entry::Search value=search longest=80/>
-            </Filters>
-            {nothing}
-            {list}
-        </Section>
+        {by_hand}
         <SplitForm kept suggestion/>
     }
 }
@@ -146,6 +168,7 @@ fn Probably(action: String, suggestion: Suggestion) -> impl IntoView {
         match candidate.target {
             Target::Invoice(id) => view! { <li><a href=format!("/admin/invoices/{id}")>{words}</a></li> }.into_any(),
             Target::TopUp(id) => view! { <li><a href=format!("/admin/payments/{id}")>{words}</a></li> }.into_any(),
+            Target::Refund(id) => view! { <li><a href=format!("/admin/refunds/{id}")>{words}</a></li> }.into_any(),
             Target::Balance(_) => view! { <li>{words}</li> }.into_any(),
         }
     };
@@ -160,31 +183,35 @@ fn Probably(action: String, suggestion: Suggestion) -> impl IntoView {
 /// What a search brought, each with one button for the whole line.
 #[component]
 fn Found(kept: Kept, found: Vec<Candidate>) -> impl IntoView {
-    let columns = vec![
-        Column::text(t!("money-invoice")),
-        Column::text(t!("money-customer")),
-        Column::main(t!("money-due")),
-        Column::actions(),
-    ];
+    let out = !kept.line.amount.is_positive();
+    let whole = kept.line.clone().unsigned().amount;
+    let (what, due) = match out {
+        true => (t!("bank-refund"), t!("money-amount")),
+        false => (t!("money-invoice"), t!("money-due")),
+    };
+    let caption = if out { t!("bank-owed") } else { t!("bank-find") };
+    let columns = vec![Column::text(what), Column::text(t!("money-customer")), Column::main(due), Column::actions()];
     let row = |one: Candidate| {
+        // A refund is sent whole.
+        let fits = !out || one.due == whole;
         let action = format!("{PATH}/lines/{}/accept", kept.id);
         let number = one.number.clone();
         row![
             one.number,
             one.customer_name,
             view! { <Amount of=one.due/> },
-            view! {
+            fits.then(|| view! {
                 <Form action class="row">
                     <Hidden name="for.0" value=number/>
-                    <Hidden name="amount.0" value=kept.line.amount.plain()/>
+                    <Hidden name="amount.0" value=whole.plain()/>
                     <Hidden name="due.0" value=one.due.plain()/>
                     <Button size=Size::Small kind=Kind::Quiet icon=Glyph::Check>{t!("bank-assign")}</Button>
                 </Form>
-            },
+            }),
         ]
     };
     let rows = found.into_iter().map(row).collect();
-    view! { <Table caption=t!("bank-find") columns rows/> }
+    view! { <Table caption columns rows/> }
 }
 
 #[component]
@@ -207,31 +234,4 @@ fn PutAside(id: LineId) -> impl IntoView {
             </Ask>
         </Section>
     }
-}
-
-/// What it was, who said so and when.
-#[component]
-fn Decided(kept: Kept, matches: Vec<Match>) -> impl IntoView {
-    let by = kept.decided.clone().map(|(at, name)| view! { <p class="soft">{name}" · "<Moment of=at/></p> });
-    let one = |found: Match| {
-        let amount = words::money(words::language(), found.amount);
-        match found.explanation {
-            Explanation::Payment => {
-                let href = format!("/admin/payments/{}", found.object);
-                view! { <li><a href=href>{found.name}</a>" · "{amount}</li> }.into_any()
-            }
-            Explanation::Payout => {
-                let href = format!("/admin/payouts/{}", found.object);
-                view! { <li><a href=href>{found.name}</a>" · "{amount}</li> }.into_any()
-            }
-            Explanation::Charge => view! { <li>{t!("bank-nature-charge")}" · "{amount}</li> }.into_any(),
-        }
-    };
-    let explained = matches.into_iter().map(one).collect_view();
-    let reason = (!kept.reason.is_empty()).then(|| view! { <p class="prose">{kept.reason.clone()}</p> });
-    let may = request::admin(Duty::Money).is_ok() && kept.state == LineState::Ignored;
-    let action = format!("{PATH}/lines/{}/take-up", kept.id);
-    let again =
-        may.then(|| view! { <PostButton action kind=Kind::Quiet icon=Glyph::Undo>{t!("bank-take-up")}</PostButton> });
-    view! { <Section title=t!("bank-decided")><ul>{explained}</ul>{reason}{by}{again}</Section> }
 }

@@ -2,9 +2,11 @@
 
 mod arrival;
 pub mod columns;
+mod decided;
 pub mod import;
 pub mod line;
 pub mod queue;
+mod reversal;
 mod split;
 pub mod statement;
 pub mod statements;

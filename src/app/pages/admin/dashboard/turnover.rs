@@ -65,7 +65,7 @@ fn short(pace: Pace, since: Instant) -> String {
     let local = calendar::in_shop_zone(since);
     let month = words::by_key(words::language(), &format!("month-short-{}", local.month())).unwrap_or_default();
     match pace {
-        Pace::Day | Pace::Week => format!("{} {month}", local.day()),
+        Pace::Day | Pace::Week => format!("{} {month}", words::day_of_month(words::language(), local.day())),
         Pace::Month => month,
         Pace::Year => local.year().to_string(),
     }

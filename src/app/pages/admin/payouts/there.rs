@@ -15,7 +15,10 @@ use crate::{
         money::Money,
         people::Duty,
     },
-    flows::{payouts::there::there, portal::Portal},
+    flows::{
+        payouts::there::{there, totals},
+        portal::Portal,
+    },
     request::{Asked, Visit},
     row,
 };
@@ -41,7 +44,7 @@ async fn load(portal: &Portal, visit: &Visit, asked: Asked) -> Result<Seen, AppE
     visit.admin(Duty::Read)?;
     let db = portal.db.reader();
     let (gateway, currency) = (asked.get("gateway").parse().ok(), Currency::parse(asked.get("currency")).ok());
-    let totals = db::clearing::totals(db).await?;
+    let totals = totals(portal).await?;
     let wanted = totals.iter().find(|one| (Some(one.gateway), Some(one.currency)) == (gateway, currency)).copied();
     let chosen = match wanted {
         Some(one) => {
