@@ -1,16 +1,11 @@
 //! Payments: read whole, changed step by step, each step guarded by the state it starts from.
 
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Expr,
 };
 
-use super::{
-    ConnectionTrait, Tx,
-    entities::{payment_history, payments},
-    questions, rows,
-};
+use super::{ConnectionTrait, Tx, entities::payments, histories, questions, rows};
 use crate::domain::{
     Instant,
     availability::Rule,
@@ -54,33 +49,13 @@ pub async fn insert(tx: &Tx, intent: &Intent, actor: &Actor) -> Result<(), AppEr
         ..Default::default()
     };
     payments::Entity::insert(row).exec_without_returning(tx).await?;
-    record(tx, payment.id, (None, State::Created), (payment.created_at, actor), "").await?;
+    histories::record(tx, payment.id, (None, State::Created), (payment.created_at, actor), "").await?;
     match payment.state {
         State::Created => Ok(()),
-        state => record(tx, payment.id, (Some(State::Created), state), (payment.created_at, actor), "").await,
+        state => {
+            histories::record(tx, payment.id, (Some(State::Created), state), (payment.created_at, actor), "").await
+        }
     }
-}
-
-/// One line of a payment's history.
-pub async fn record(
-    db: &impl ConnectionTrait,
-    payment: PaymentId,
-    (from, to): (Option<State>, State),
-    (at, actor): (Instant, &Actor),
-    detail: &str,
-) -> Result<(), AppError> {
-    let row = payment_history::ActiveModel {
-        id: NotSet,
-        payment_id: Set(payment.into()),
-        from_state: Set(from.map(|state| state.word().into())),
-        to_state: Set(to.word().into()),
-        at: Set(at),
-        actor: Set(actor.word().into()),
-        actor_name: Set(actor.name().into()),
-        detail: Set(detail.into()),
-    };
-    payment_history::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
 }
 
 /// Writes back everything that may change, if nobody changed it since it was read.

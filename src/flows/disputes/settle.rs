@@ -55,7 +55,7 @@ async fn once(portal: &Portal, told: &Told, actor: &Actor) -> Result<Dispute, Ap
         db::disputes::update(&tx, &dispute).await?.then_some(()).ok_or(AppError::Unavailable)?;
     }
     if dispute.state != before.state || called && !detail.is_empty() {
-        db::disputes::record(&tx, dispute.id, (Some(before.state), dispute.state), (now, actor), detail).await?;
+        db::histories::record(&tx, dispute.id, (Some(before.state), dispute.state), (now, actor), detail).await?;
     }
     if dispute.needs_person.is_some() && (called || before.version == 1 || dispute.state != before.state) {
         tell::administrators(portal, &tx, &payment, &dispute).await?;
