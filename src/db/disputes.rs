@@ -55,6 +55,7 @@ pub async fn update(db: &impl ConnectionTrait, dispute: &Dispute) -> Result<bool
     use disputes::Column;
     let Away { contested, owed, recalled, lost } = dispute.away;
     let changed = disputes::Entity::update_many()
+        .col_expr(Column::ProviderReference, Expr::value(dispute.provider_reference.clone()))
         .col_expr(Column::Kind, Expr::value(dispute.kind.word()))
         .col_expr(Column::State, Expr::value(dispute.state.word()))
         .col_expr(Column::Amount, Expr::value(dispute.amount.minor))
