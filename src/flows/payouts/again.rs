@@ -40,32 +40,35 @@ pub(super) async fn folded(
     Ok(stated)
 }
 
-/// One that holds some of these lines, with all of its own.
+/// The oldest that holds some of these lines, with all of its own: a later one may have it as a line.
 async fn came_back(
     portal: &Portal,
     (gateway, payout): (&Gateway, &Payout),
     stated: &[StatedLine],
 ) -> Result<Option<(Payout, Vec<PayoutLine>)>, AppError> {
-    let db = portal.db.reader();
+    let (db, actor) = (portal.db.reader(), Actor::Provider(gateway.id));
+    let mut oldest: Option<Payout> = None;
     for some in stated.chunks(AT_ONCE) {
         let references = some.iter().map(|line| line.reference.clone());
         let known: BTreeMap<String, PayoutLine> = db::payout_lines::known(db, gateway.id, references).await?;
         for elsewhere in known.values().filter(|line| line.payout != payout.id) {
+            if oldest.as_ref().is_some_and(|known| known.id.0 <= elsewhere.payout.0) {
+                continue;
+            }
             let holder = db::payouts::find(db, elsewhere.payout).await?;
             let holder = match holder.state {
                 PayoutState::Failed => holder,
                 // Perhaps it came back, and nobody said so.
-                _ => {
-                    ask::state(portal, &holder, &Actor::Provider(gateway.id)).await?.map_or(holder, |(_, asked)| asked)
-                }
+                _ => ask::state(portal, &holder, &actor).await?.map_or(holder, |(_, asked)| asked),
             };
             if holder.state == PayoutState::Failed {
-                let lines = db::payout_lines::of_payout(db, holder.id).await?;
-                return Ok(Some((holder, lines)));
+                oldest = Some(holder);
             }
         }
     }
-    Ok(None)
+    let Some(oldest) = oldest else { return Ok(None) };
+    let lines = db::payout_lines::of_payout(db, oldest.id).await?;
+    Ok(Some((oldest, lines)))
 }
 
 /// The whole of it; what its lines come to beside that was left over by rounding. `None`: they are not all of it.
