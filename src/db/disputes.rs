@@ -2,16 +2,14 @@
 //! starts from.
 
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, sea_query::Expr,
 };
 use uuid::Uuid;
 
 use super::{
     ConnectionTrait, Tx,
-    entities::{allocations, dispute_history, disputes},
-    questions, rows,
+    entities::{allocations, disputes},
+    histories, questions, rows,
 };
 use crate::domain::{
     Instant,
@@ -48,29 +46,7 @@ pub async fn insert(tx: &Tx, dispute: &Dispute, actor: &Actor) -> Result<(), App
         ..Default::default()
     };
     disputes::Entity::insert(row).exec_without_returning(tx).await?;
-    record(tx, dispute.id, (None, dispute.state), (dispute.opened_at, actor), "").await
-}
-
-/// One line of a dispute's history.
-pub async fn record(
-    db: &impl ConnectionTrait,
-    dispute: DisputeId,
-    (from, to): (Option<DisputeState>, DisputeState),
-    (at, actor): (Instant, &Actor),
-    detail: &str,
-) -> Result<(), AppError> {
-    let row = dispute_history::ActiveModel {
-        id: NotSet,
-        dispute_id: Set(dispute.into()),
-        from_state: Set(from.map(|state| state.word().into())),
-        to_state: Set(to.word().into()),
-        at: Set(at),
-        actor: Set(actor.word().into()),
-        actor_name: Set(actor.name().into()),
-        detail: Set(detail.into()),
-    };
-    dispute_history::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
+    histories::record(tx, dispute.id, (None, dispute.state), (dispute.opened_at, actor), "").await
 }
 
 /// Writes back everything that may change, if nobody changed it since it was read.
@@ -79,6 +55,7 @@ pub async fn update(db: &impl ConnectionTrait, dispute: &Dispute) -> Result<bool
     use disputes::Column;
     let Away { contested, owed, recalled, lost } = dispute.away;
     let changed = disputes::Entity::update_many()
+        .col_expr(Column::ProviderReference, Expr::value(dispute.provider_reference.clone()))
         .col_expr(Column::Kind, Expr::value(dispute.kind.word()))
         .col_expr(Column::State, Expr::value(dispute.state.word()))
         .col_expr(Column::Amount, Expr::value(dispute.amount.minor))

@@ -166,3 +166,20 @@ pub async fn letters(db: &impl ConnectionTrait, payment: PaymentId) -> Result<Ve
     };
     Ok(rows.into_iter().map(written).collect())
 }
+
+/// References of payments created strictly after `from` and strictly before `until`.
+pub async fn created_between(
+    db: &impl ConnectionTrait,
+    gateway: GatewayId,
+    (from, until): (Instant, Option<Instant>),
+) -> Result<Vec<String>, AppError> {
+    let mut query = payments::Entity::find()
+        .select_only()
+        .column(payments::Column::Reference)
+        .filter(payments::Column::GatewayId.eq(Uuid::from(gateway)))
+        .filter(payments::Column::CreatedAt.gt(from));
+    if let Some(until) = until {
+        query = query.filter(payments::Column::CreatedAt.lt(until));
+    }
+    Ok(query.into_tuple().all(db).await?)
+}

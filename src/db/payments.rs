@@ -1,16 +1,11 @@
 //! Payments: read whole, changed step by step, each step guarded by the state it starts from.
 
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Expr,
 };
 
-use super::{
-    ConnectionTrait, Tx,
-    entities::{payment_history, payments},
-    invoices, questions, rows,
-};
+use super::{ConnectionTrait, Tx, entities::payments, histories, invoices, questions, rows};
 use crate::domain::{
     Instant,
     availability::Rule,
@@ -55,40 +50,12 @@ pub async fn insert(tx: &Tx, intent: &Intent, actor: &Actor) -> Result<(), AppEr
         ..Default::default()
     };
     payments::Entity::insert(row).exec_without_returning(tx).await?;
-    let begun = [(None, State::Created), (Some(State::Created), payment.state)];
-    let steps = begun.into_iter().filter(|(from, to)| *from != Some(*to));
-    let rows = steps.map(|step| history(payment.id, step, (payment.created_at, actor), ""));
-    payment_history::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    Ok(())
-}
-
-/// One line of a payment's history.
-pub async fn record(
-    db: &impl ConnectionTrait,
-    payment: PaymentId,
-    step: (Option<State>, State),
-    by: (Instant, &Actor),
-    detail: &str,
-) -> Result<(), AppError> {
-    payment_history::Entity::insert(history(payment, step, by, detail)).exec_without_returning(db).await?;
-    Ok(())
-}
-
-fn history(
-    payment: PaymentId,
-    (from, to): (Option<State>, State),
-    (at, actor): (Instant, &Actor),
-    detail: &str,
-) -> payment_history::ActiveModel {
-    payment_history::ActiveModel {
-        id: NotSet,
-        payment_id: Set(payment.into()),
-        from_state: Set(from.map(|state| state.word().into())),
-        to_state: Set(to.word().into()),
-        at: Set(at),
-        actor: Set(actor.word().into()),
-        actor_name: Set(actor.name().into()),
-        detail: Set(detail.into()),
+    histories::record(tx, payment.id, (None, State::Created), (payment.created_at, actor), "").await?;
+    match payment.state {
+        State::Created => Ok(()),
+        state => {
+            histories::record(tx, payment.id, (Some(State::Created), state), (payment.created_at, actor), "").await
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! version it starts from.
 
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
+    ActiveValue::Set,
     ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, OnConflict},
 };
@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::{
     ConnectionTrait, Tx,
-    entities::{payout_history, payouts, statement_matches},
-    questions, rows,
+    entities::{payouts, statement_matches},
+    histories, questions, rows,
     statements::{day, read_day},
 };
 use crate::domain::{
@@ -54,30 +54,8 @@ pub async fn insert(tx: &Tx, payout: &Payout, actor: &Actor) -> Result<bool, App
     if inserted == 0 {
         return Ok(false);
     }
-    record(tx, payout.id, (None, payout.state), (payout.created_at, actor), "").await?;
+    histories::record(tx, payout.id, (None, payout.state), (payout.created_at, actor), "").await?;
     Ok(true)
-}
-
-/// One line of a payout's history.
-pub async fn record(
-    db: &impl ConnectionTrait,
-    payout: PayoutId,
-    (from, to): (Option<PayoutState>, PayoutState),
-    (at, actor): (Instant, &Actor),
-    detail: &str,
-) -> Result<(), AppError> {
-    let row = payout_history::ActiveModel {
-        id: NotSet,
-        payout_id: Set(payout.into()),
-        from_state: Set(from.map(|state| state.word().into())),
-        to_state: Set(to.word().into()),
-        at: Set(at),
-        actor: Set(actor.word().into()),
-        actor_name: Set(actor.name().into()),
-        detail: Set(detail.into()),
-    };
-    payout_history::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
 }
 
 /// Writes back everything that may change, if nobody changed it since it was read.

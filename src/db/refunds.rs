@@ -1,17 +1,12 @@
 //! Refunds: written before their provider hears of them, changed step by step, each step guarded by the version it starts from.
 
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Expr,
 };
 use uuid::Uuid;
 
-use super::{
-    ConnectionTrait, Tx,
-    entities::{refund_history, refunds},
-    questions, rows,
-};
+use super::{ConnectionTrait, Tx, entities::refunds, histories, questions, rows};
 use crate::domain::{
     Instant,
     error::AppError,
@@ -55,29 +50,7 @@ pub async fn insert(tx: &Tx, refund: &Refund, request_key: &str, actor: &Actor) 
         ..Default::default()
     };
     refunds::Entity::insert(row).exec_without_returning(tx).await?;
-    record(tx, refund.id, (None, refund.state), (refund.created_at, actor), "").await
-}
-
-/// One line of a refund's history.
-pub async fn record(
-    db: &impl ConnectionTrait,
-    refund: RefundId,
-    (from, to): (Option<RefundState>, RefundState),
-    (at, actor): (Instant, &Actor),
-    detail: &str,
-) -> Result<(), AppError> {
-    let row = refund_history::ActiveModel {
-        id: NotSet,
-        refund_id: Set(refund.into()),
-        from_state: Set(from.map(|state| state.word().into())),
-        to_state: Set(to.word().into()),
-        at: Set(at),
-        actor: Set(actor.word().into()),
-        actor_name: Set(actor.name().into()),
-        detail: Set(detail.into()),
-    };
-    refund_history::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
+    histories::record(tx, refund.id, (None, refund.state), (refund.created_at, actor), "").await
 }
 
 /// Writes back everything that may change, if nobody changed it since it was read.

@@ -98,6 +98,13 @@ pub enum Letter {
         due: Option<Instant>,
         link: String,
     },
+    /// To an administrator: the provider takes no more money through a gateway, in its word for why.
+    GatewayStopped {
+        name: String,
+        gateway: String,
+        reason: String,
+        link: String,
+    },
     BalanceCredited {
         customer: String,
         amount: Money,

@@ -1,7 +1,6 @@
 //! Payouts as administrators look through them, and what belongs to one of them.
 
 use super::{
-    Instant,
     ids::{GatewayId, PayoutId},
     page::Place,
     payment_list::Need,
@@ -30,18 +29,4 @@ pub struct Listed {
 pub struct NamedLine {
     pub line: PayoutLine,
     pub name: String,
-}
-
-/// One line of a payout's history, as people read it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PayoutStep {
-    pub from: Option<PayoutState>,
-    pub to: PayoutState,
-    pub at: Instant,
-    /// `admin`, `provider`, `janitor`
-    pub actor: String,
-    /// A person's name, where a person did.
-    pub name: String,
-    /// One of our words for why, perhaps with an amount behind it, or what the provider said.
-    pub detail: String,
 }

@@ -1,7 +1,6 @@
 //! Refunds as administrators look through them, and what belongs to one of them.
 
 use super::{
-    Instant,
     ids::{GatewayId, RefundId},
     page::Place,
     refund::{Refund, RefundState},
@@ -25,18 +24,4 @@ pub struct Listed {
     pub payment_reference: String,
     /// Where it takes something back of an invoice.
     pub invoice_number: Option<String>,
-}
-
-/// One line of a refund's history, as people read it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefundStep {
-    pub from: Option<RefundState>,
-    pub to: RefundState,
-    pub at: Instant,
-    /// `admin`, `provider`, `janitor`
-    pub actor: String,
-    /// A person's name, where a person did.
-    pub name: String,
-    /// One of our words for why, perhaps with an amount behind it, or what the provider said.
-    pub detail: String,
 }

@@ -138,8 +138,8 @@ pub struct DisputeReport {
     /// What is disputed: not always what was paid.
     pub amount: Money,
     /// What of the payment is out of the provider's hands at the moment because of it: nothing before it was withdrawn, and
-    /// nothing again once it was reinstated.
-    pub away: Money,
+    /// nothing again once it was reinstated. `None` where the provider says nothing of it: then what it said before stands.
+    pub away: Option<Money>,
     /// What the dispute has cost so far, in the currency of settlement. `None` while the provider has not stated it.
     pub fee: Option<Fee>,
     /// One of [`super::dispute::REASONS`].

@@ -10,6 +10,7 @@ pub mod hooks;
 pub mod invoices;
 pub mod ledger;
 pub mod mandates;
+pub mod note_question;
 pub mod payments;
 pub mod payouts;
 pub mod people;

@@ -40,6 +40,15 @@ pub struct Charge {
     pub mandate: Option<String>,
 }
 
+/// What a successful check learnt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// The account's id or name at the provider: `acct_…`.
+    pub account: String,
+    /// Why it may not take payments at the moment, in the provider's word.
+    pub disabled_reason: Option<String>,
+}
+
 /// A payment as the provider is asked about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {

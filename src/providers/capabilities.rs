@@ -1,6 +1,6 @@
 //! What a provider can do, and how much it takes.
 
-use crate::domain::money::Money;
+use crate::domain::{currency::Currency, language::Words, money::Money};
 
 /// In the currency asked about, as the provider documents them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -74,4 +74,13 @@ impl Capabilities {
     pub fn can(&self, feature: Feature) -> bool {
         self.features.contains(&feature)
     }
+}
+
+/// What the demo plants of a provider.
+#[derive(Debug, Clone, Copy)]
+pub struct Demo {
+    pub account_name: &'static str,
+    pub title: Words,
+    pub currencies: &'static [Currency],
+    pub settings: &'static [(&'static str, &'static str)],
 }

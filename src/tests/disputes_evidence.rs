@@ -8,7 +8,7 @@ use guichet::{
     },
     flows::plant::OWNER,
     providers::{self, Provider},
-    sandbox::control::{LateEvent, Step},
+    sandbox::control::{DeliveryMode, LateEvent, Step},
 };
 use http::StatusCode;
 
@@ -133,7 +133,7 @@ async fn p_27_evidence_wins_or_loses_the_money() {
 
 #[tokio::test]
 async fn p_27_a_dispute_that_is_accepted_is_lost() {
-    for (kind, _) in TAKING {
+    for kind in ["stripe", "paypal_express", "braintree"] {
         let (till, payment, dispute) = disputed(kind).await;
         let mut ada = till.enters(OWNER).await;
         let accepted = ada.post(&format!("/admin/disputes/{dispute}/accept"), &[]).await;
@@ -156,7 +156,9 @@ async fn evidence_that_cannot_be_taken_says_why() {
         assert_eq!(sends(&mut ada, dispute).await.error_codes(), ["required"], "{kind}: nothing to send");
         let large = [RECEIPT, &vec![b' '; 1024 * 1024]].concat();
         for (content, code) in [(b"<html>".as_slice(), "file_type"), (large.as_slice(), "too_large")] {
-            assert!(says(&drafts(&mut ada, dispute, "", &[("other", content)]).await, code), "{kind} {code}");
+            let refused = drafts(&mut ada, dispute, "", &[("other", content)]).await;
+            assert_eq!(refused.error_codes(), ["validation", code], "{kind}: said once, at its field");
+            assert!(refused.body.contains("href=\"#evidence-form-other\""), "{kind}: the summary leads there");
         }
         let long = "é".repeat(2_001);
         assert!(says(&drafts(&mut ada, dispute, &long, &[]).await, "too_long"), "{kind}");
@@ -181,6 +183,27 @@ async fn p_09_evidence_whose_answer_is_lost_is_there_once() {
         assert_eq!(sends(&mut ada, dispute).await.status, StatusCode::SEE_OTHER, "{kind}");
         till.script(call.name, []);
         assert_eq!(state(&till, payment).await, DisputeState::Review, "{kind}");
+        till.verifies().await;
+    }
+}
+
+/// It was decided there meanwhile, and nobody said so: after the refusal the provider is asked, and what is true is booked.
+#[tokio::test]
+async fn p_27_evidence_that_comes_too_late_learns_what_was_decided() {
+    for (kind, call) in TAKING {
+        let (till, payment, dispute) = disputed(kind).await;
+        let mut ada = till.enters(OWNER).await;
+        drafts(&mut ada, dispute, "Livré.", &[]).await;
+        till.sandbox.webhooks(DeliveryMode::Drop);
+        let page = till.payment(payment).await.provider_reference.expect("a reference");
+        till.happens_there(&page, LateEvent::DisputeLost, None);
+        till.hears().await;
+        assert_eq!(state(&till, payment).await, DisputeState::Open, "{kind}: nobody said so");
+        till.script(call.name, [Step::RefuseThenOk]);
+        assert_eq!(sends(&mut ada, dispute).await.status, StatusCode::SEE_OTHER, "{kind}");
+        let decided = till.disputes_of(payment).await.remove(0);
+        assert_eq!((decided.state, decided.away.lost.minor), (DisputeState::Lost, 12_000), "{kind}");
+        assert_eq!(till.calls(call.path), 1, "{kind}: asked, not sent again");
         till.verifies().await;
     }
 }

@@ -12,7 +12,7 @@ use guichet::{
         notice::NoticeState,
         payment::{Attention, State},
         payout::Listing,
-        refund::RefundState,
+        refund::{Booked, RefundState},
     },
     flows::payments::janitor,
     sandbox::control::{CustomerAction, DeliveryMode, LateEvent},
@@ -234,4 +234,34 @@ async fn p_25_what_was_given_back_before_is_not_taken_back() {
     assert_eq!(till.disputes_of(payment).await[0].away, owing(euro(10_000)));
     assert!(till.refunds(payment, 1).await.is_err(), "nothing is left to be given back");
     till.verifies().await;
+}
+
+/// The bank had not taken that part: in whatever order it is heard of, each is booked once.
+#[tokio::test]
+async fn p_25_a_refund_that_comes_back_after_the_charge_back_is_booked_beside_it() {
+    for heard_between in [true, false] {
+        let till = Till::open_for(KIND).await;
+        let (invoice, payment, page) = paid(&till).await;
+        till.refunds(payment, 2_000).await.expect("given back");
+        hears(&till).await;
+        let there = till.refunds_of(payment).await[0].provider_reference.clone().expect("its refund");
+        happens(&till, &page, LateEvent::Dispute).expect("charged back");
+        if heard_between {
+            hears(&till).await;
+        }
+        happens(&till, &there, LateEvent::RefundFailed).expect("bounced");
+        hears(&till).await;
+        let refund = till.refunds_of(payment).await.remove(0);
+        assert_eq!((refund.state, refund.booked), (RefundState::Failed, Booked::Reversed), "{heard_between}");
+        assert_eq!(till.disputes_of(payment).await[0].away, owing(euro(10_000)), "{heard_between}");
+        assert_eq!(till.invoice_now(invoice).await.settled, euro(2_000), "{heard_between}");
+        till.verifies().await;
+        happens(&till, &page, LateEvent::DisputeWon).expect("cancelled");
+        hears(&till).await;
+        assert_eq!(till.disputes_of(payment).await[0].away, owing(euro(0)), "{heard_between}");
+        assert_eq!(till.invoice_now(invoice).await.state, InvoiceState::Paid, "{heard_between}");
+        let gone = till.sandbox.ledger().accounts.into_values().flat_map(|account| account.into_values());
+        assert_eq!(gone.map(|sums| sums.disputed_out - sums.reinstated + sums.refunded).sum::<i64>(), 0);
+        till.verifies().await;
+    }
 }

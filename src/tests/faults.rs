@@ -57,7 +57,7 @@ const TABLE: &[Row] = &[
     (39, "invoice cancelled in mid-payment", By(&["faults_inside"])),
     (40, "refund while a dispute is open", By(&["disputes_by_card", "disputes_everywhere"])),
     (41, "dispute while a refund is unknown", By(&["disputes_by_card", "disputes_everywhere"])),
-    (42, "disputes won, lost, reinstated", By(&["disputes_by_card", "disputes_everywhere"])),
+    (42, "disputes won, lost, reinstated", By(&["disputes_by_card", "disputes_everywhere", "providers_paypal_cases"])),
     (43, "partial capture", WaitsFor("captures in parts")),
     (44, "two refunds race", By(&["refunds_races"])),
     (45, "refund made at the provider's", By(&["refunds_there"])),
@@ -75,7 +75,7 @@ const TABLE: &[Row] = &[
     (57, "customers hang up", By(&["beginning", "faults_leaving"])),
     (58, "mistake of ours", By(&["faults_inside"])),
     (59, "told to stop", By(&["attacks_wire", "faults_processes"])),
-    (60, "connected account disabled", WaitsFor("connected accounts")),
+    (60, "account disabled in mid-payment", By(&["providers_health"])),
     (61, "settled in another currency", By(&["payouts_exchange"])),
     (62, "the same id twice", By(&["faults_inside"])),
 ];

@@ -147,7 +147,7 @@ async fn p_42_an_older_report_never_overwrites_a_newer_one() {
         let after = after.expect("heard");
         assert_eq!((after.state, after.captured), (State::Succeeded, Some(euro(6_000))), "{heard:?}");
         assert!(!matches!(after.attention, Attention::NeedsPerson { .. }), "{heard:?} was true when it was heard");
-        let steps = db::payment_history::all(till.house.db().reader()).await.expect("histories");
+        let steps = db::histories::all::<State>(till.house.db().reader()).await.expect("histories");
         let its = steps.into_iter().find(|one| one.reference == after.reference).expect("a history");
         assert_eq!(its.steps.last().map(|step| step.1), Some(State::Succeeded), "{heard:?}");
     }

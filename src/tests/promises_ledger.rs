@@ -84,7 +84,7 @@ async fn p_11_a_payment_is_read_together_with_its_history() {
         });
     }
     while !movers.is_empty() {
-        for history in db::payment_history::all(till.house.db().reader()).await.expect("histories") {
+        for history in db::histories::all::<State>(till.house.db().reader()).await.expect("histories") {
             assert_eq!(history.steps.last().map(|step| step.1), Some(history.state), "{}", history.reference);
         }
         while let Some(ended) = movers.try_join_next() {
@@ -186,7 +186,7 @@ async fn p_15_a_gateway_takes_only_currencies_whose_accounts_are_complete() {
 async fn traces(till: &Till, payment: PaymentId) -> (State, i32, usize, usize, usize) {
     let db = till.house.db().reader();
     let kept = till.payment(payment).await;
-    let histories = db::payment_history::all(db).await.expect("histories");
+    let histories = db::histories::all::<State>(db).await.expect("histories");
     let steps = histories.into_iter().find(|one| one.reference == kept.reference).map_or(0, |one| one.steps.len());
     let postings = db::journal::of_causes(db, &[payment.0]).await.expect("postings").len();
     let letters = till.house.letters_to("compta@exemple.test").await.len();

@@ -2,9 +2,14 @@
 
 use guichet::{
     db,
-    domain::gateway::{Gateway, Status},
+    domain::{
+        error::AppError,
+        gateway::{Gateway, Status},
+        invoice::InvoiceState,
+        letter::Letter,
+    },
     flows::{hooks::Hooks, payments::start, plant, portal::Addresses},
-    providers::{ALL, Provider, http::Patience},
+    providers::{ALL, Provider, http::Patience, stripe::DEMO_KEY},
     sandbox::{
         Sandbox, SandboxOptions,
         control::{LateEvent, Step},
@@ -105,4 +110,36 @@ async fn a_gateway_whose_webhook_is_not_known_there_yet_is_planted_hidden() {
     assert!((1..gateways.len() - 3).contains(&waiting.len()), "{waiting:?}");
     assert!(waiting.iter().all(|one| one.status == Status::Hidden));
     listening.stop().await;
+}
+
+/// The account behind a gateway may take no more money while somebody pays: they finish, nobody begins, those who configure hear.
+#[tokio::test]
+async fn f_60_an_account_that_is_stopped_takes_nothing_new_and_finishes_what_is_under_way() {
+    let till = Till::open().await;
+    let (under_way, refused) = (till.invoice(12_000).await, till.invoice(5_000).await);
+    let payment = till.starts(under_way, till.card).await;
+    till.sandbox.late(&late(DEMO_KEY, LateEvent::AccountStopped)).expect("stopped");
+    settles_down(&till).await;
+    let stopped = db::gateways::find(till.house.db().reader(), till.card).await.expect("the gateway");
+    assert_eq!((stopped.status, stopped.disabled_reason.as_deref()), (Status::Unlisted, Some("requirements.past_due")));
+    let wish = till.wish(refused, till.card);
+    let told = start::start(&till.house.portal, &till.grace, wish).await;
+    assert!(matches!(told, Err(AppError::Invalid(_) | AppError::Conflict(_))), "{told:?}");
+    let mut owner = till.enters(plant::OWNER).await;
+    assert!(owner.get(&format!("{GATEWAYS}/{}", till.card)).await.says("requirements.past_due"), "the health panel");
+
+    till.approves(payment).await;
+    settles_down(&till).await;
+    assert_eq!(till.invoice_now(under_way).await.state, InvoiceState::Paid, "what was under way is finished");
+    till.sandbox.late(&late(DEMO_KEY, LateEvent::AccountStopped)).expect("said again");
+    settles_down(&till).await;
+    let letters = till.house.letters_to(plant::OWNER).await;
+    let told =
+        |letter: &&Letter| matches!(letter, Letter::GatewayStopped { reason, .. } if reason.ends_with("past_due"));
+    assert_eq!(letters.iter().filter(told).count(), 1, "told once: {letters:?}");
+    till.sandbox.late(&late(DEMO_KEY, LateEvent::AccountReopened)).expect("settled with Stripe");
+    settles_down(&till).await;
+    let lifted = db::gateways::find(till.house.db().reader(), till.card).await.expect("the gateway");
+    assert_eq!((lifted.status, lifted.disabled_reason), (Status::Unlisted, None), "a person opens it again");
+    till.verifies().await;
 }

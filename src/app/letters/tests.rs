@@ -35,6 +35,12 @@ fn letters(name: &str) -> Vec<Letter> {
         Letter::TakenBack { customer: name.clone(), number: "F-2026-00042".into(), amount, link: link.clone() },
         Letter::DueAgain { customer: name.clone(), number: "F-2026-00042".into(), amount, link: link.clone() },
         Letter::CreditedSurplus { customer: name.clone(), amount, link: link.clone() },
+        Letter::GatewayStopped {
+            name: name.clone(),
+            gateway: name.clone(),
+            reason: "rejected.fraud".into(),
+            link: link.clone(),
+        },
         Letter::BalanceCredited { customer: name.clone(), amount, reason: name.clone(), link },
     ];
     let happened = Happened::ALL.map(|happened| Letter::SecondFactor { name: name.clone(), happened });

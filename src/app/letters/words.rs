@@ -124,6 +124,14 @@ pub fn sheet(letter: &Letter, language: Language, shop: &str) -> Sheet {
             button: Some((t_in!(language, "letter-disputed-button"), link.clone())),
             ..Sheet::default()
         },
+        Letter::GatewayStopped { name, gateway, reason, link } => Sheet {
+            subject: t_in!(language, "letter-gateway-stopped-subject", gateway = gateway.as_str()),
+            greeting: t_in!(language, "letter-greeting", name = name.as_str()),
+            paragraphs: vec![t_in!(language, "letter-gateway-stopped-text")],
+            facts: vec![fact(t_in!(language, "letter-fact-reason"), reason)],
+            button: Some((t_in!(language, "letter-gateway-stopped-button"), link.clone())),
+            ..Sheet::default()
+        },
         Letter::BalanceCredited { customer, amount, reason, link } => Sheet {
             subject: t_in!(language, "letter-balance-credited-subject", amount = money(language, *amount)),
             greeting: t_in!(language, "letter-greeting", name = customer.as_str()),

@@ -2,14 +2,14 @@
 
 use super::ask;
 use crate::{
-    db::{self, audit::Deed},
+    db,
     domain::{
         dispute::Dispute,
         error::AppError,
         ids::DisputeId,
         people::{Actor, Admin, Duty},
     },
-    flows::portal::Portal,
+    flows::{note_question::note_question, portal::Portal},
 };
 
 /// The dispute before and after.
@@ -21,15 +21,8 @@ pub async fn check_now(
 ) -> Result<(Dispute, Dispute), AppError> {
     admin.must(Duty::Assist)?;
     let before = db::disputes::find(portal.db.reader(), id).await?;
-    let deed = Deed {
-        actor: &Actor::Admin(admin.clone()),
-        deed: "dispute-checked",
-        object: ("dispute", id.to_string()),
-        before: Some(serde_json::json!({ "state": before.state.word() })),
-        after: None,
-        request_id,
-    };
-    db::audit::write(portal.db.reader(), deed, portal.clock.now()).await?;
+    let asked = ("dispute-checked", ("dispute", id.to_string()));
+    note_question(portal, admin, asked, before.state.word(), request_id).await?;
     let after = ask::ask(portal, id, &Actor::Provider(before.gateway)).await?;
     Ok((before, after))
 }

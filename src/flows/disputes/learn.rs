@@ -7,6 +7,7 @@ use crate::{
         dispute::Dispute,
         error::AppError,
         gateway::Gateway,
+        ids::PaymentId,
         payment::{Payment, State},
         people::Actor,
     },
@@ -17,14 +18,15 @@ use crate::{
     providers::{self, FoundDispute, NamedDispute, Provider, Settings, Trouble},
 };
 
-/// What came of looking.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What came of looking; of a dispute about several payments, what counts most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Found {
-    Dispute(Box<Dispute>),
     /// Of something else that is done with the account.
     NotOurs,
     /// Of a payment nobody here knows.
     Stranger,
+    Known(PaymentId),
+    Booked(PaymentId),
     /// Of a payment whose own money we have not heard of.
     TooEarly,
 }
@@ -39,10 +41,18 @@ pub async fn learn(
         Ok(found) => found,
         Err(trouble) => return Ok(Err(trouble)),
     };
+    let mut most = Found::NotOurs;
+    for one in found {
+        most = most.max(book(portal, gateway, one).await?);
+    }
+    Ok(Ok(most))
+}
+
+async fn book(portal: &Portal, gateway: &Gateway, found: FoundDispute) -> Result<Found, AppError> {
     let (db, actor) = (portal.db.reader(), Actor::Provider(gateway.id));
-    let Some(id) = found.payment.as_deref() else { return Ok(Ok(Found::NotOurs)) };
+    let Some(id) = found.payment.as_deref() else { return Ok(Found::NotOurs) };
     let Some(payment) = db::payments::find_reported(db, gateway.id, id, Some(id)).await? else {
-        return Ok(Ok(Found::Stranger));
+        return Ok(Found::Stranger);
     };
     let payment = match payment.state {
         State::Succeeded => payment,
@@ -50,10 +60,13 @@ pub async fn learn(
         _ => payments::ask::ask(portal, payment.id, &actor).await?,
     };
     if payment.state != State::Succeeded {
-        return Ok(Ok(Found::TooEarly));
+        return Ok(Found::TooEarly);
     }
+    let before = db::disputes::of_payment(db, payment.id).await?;
     let told = Told { payment: payment.id, reference: found.reference, report: found.report };
-    settle(portal, &told, &actor).await.map(|dispute| Ok(Found::Dispute(Box::new(dispute))))
+    let now = settle(portal, &told, &actor).await?;
+    let known = before.iter().any(|one| (one.id, one.state, one.away) == (now.id, now.state, now.away));
+    Ok(if known { Found::Known(payment.id) } else { Found::Booked(payment.id) })
 }
 
 /// A payment that was paid is said to have failed: the provider may know of a debit that was taken back.

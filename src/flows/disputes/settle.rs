@@ -16,6 +16,7 @@ use crate::{
         report::DisputeReport,
     },
     flows::portal::Portal,
+    providers,
 };
 
 /// A dispute of a payment, as its provider names it and tells of it.
@@ -40,10 +41,14 @@ async fn once(portal: &Portal, told: &Told, actor: &Actor) -> Result<Dispute, Ap
     let before = match db::disputes::find_reported(&tx, payment.gateway, &told.reference).await? {
         Some(known) if known.payment == payment.id => known,
         Some(_) => return Err(AppError::Conflict(Code::StaleVersion)),
-        None => open(&tx, (&payment, captured), told, (now, actor)).await?,
+        None => match earlier(portal, &tx, &payment, told).await? {
+            Some(earlier) => earlier,
+            None => open(&tx, (&payment, captured), told, (now, actor)).await?,
+        },
     };
     let left = left(&tx, captured, &before).await?;
-    let settled = dispute_settlement(before.clone(), &told.report, left, now).map_err(AppError::Conflict)?;
+    let named = Dispute { provider_reference: told.reference.clone(), ..before.clone() };
+    let settled = dispute_settlement(named, &told.report, left, now).map_err(AppError::Conflict)?;
     let DisputeSettlement { dispute, steps, detail } = settled;
     // Whoever gave it up need not be called for that.
     let by_person = matches!(actor, Actor::Admin(_)) && detail.is_empty();
@@ -55,7 +60,7 @@ async fn once(portal: &Portal, told: &Told, actor: &Actor) -> Result<Dispute, Ap
         db::disputes::update(&tx, &dispute).await?.then_some(()).ok_or(AppError::Unavailable)?;
     }
     if dispute.state != before.state || called && !detail.is_empty() {
-        db::disputes::record(&tx, dispute.id, (Some(before.state), dispute.state), (now, actor), detail).await?;
+        db::histories::record(&tx, dispute.id, (Some(before.state), dispute.state), (now, actor), detail).await?;
     }
     if dispute.needs_person.is_some() && (called || before.version == 1 || dispute.state != before.state) {
         tell::administrators(portal, &tx, &payment, &dispute).await?;
@@ -84,6 +89,19 @@ async fn invoices(tx: &Tx, payment: &Payment) -> Result<Vec<InvoiceId>, AppError
     invoices.sort();
     invoices.dedup();
     Ok(invoices)
+}
+
+/// What was told of the same money by another name until now.
+async fn earlier(portal: &Portal, tx: &Tx, payment: &Payment, told: &Told) -> Result<Option<Dispute>, AppError> {
+    let gateway = db::setup::read_in(&portal.db, tx).await?.gateway(payment.gateway)?;
+    let Some(provider) = providers::find(&gateway.provider) else { return Ok(None) };
+    let known = db::disputes::of_payment(tx, payment.id).await?;
+    let counts = |known: &&Dispute| known.state.is_open() || known.away != Away::nothing(known.away.lost.currency);
+    if known.iter().filter(counts).any(|known| provider.takes_over(&known.provider_reference, &told.reference)) {
+        // The other name came between: its provider is to be asked once more.
+        return Err(AppError::Unavailable);
+    }
+    Ok(known.into_iter().find(|known| provider.takes_over(&told.reference, &known.provider_reference)))
 }
 
 /// Of a provider that tells of it for the first time. A person hears of it, whatever it is.

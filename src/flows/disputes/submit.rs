@@ -67,7 +67,7 @@ async fn mark(portal: &Portal, admin: &Admin, dispute: &Dispute, request_id: &st
         let object = ("dispute", dispute.id.to_string());
         let deed = Deed { actor: &actor, deed: "dispute-evidence-sent", object, before: None, after, request_id };
         db::audit::write(&tx, deed, now).await?;
-        db::disputes::record(&tx, dispute.id, (Some(dispute.state), dispute.state), (now, &actor), "evidence_sent")
+        db::histories::record(&tx, dispute.id, (Some(dispute.state), dispute.state), (now, &actor), "evidence_sent")
             .await?;
     }
     tx.commit().await?;

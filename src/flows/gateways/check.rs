@@ -6,6 +6,7 @@ use super::{
     missing,
     open::open,
     probe::{Finding, probe},
+    tell_stop,
 };
 use crate::{
     db::{self, audit::Deed},
@@ -60,7 +61,10 @@ async fn write(
     let tx = portal.db.begin().await?;
     db::gateways::remember_check(&tx, gateway.id, &after.credentials).await?;
     match reason_to_stop(&after) {
-        Some(reason) => drop(db::gateways::disable(&tx, gateway.id, &reason).await?),
+        Some(reason) if db::gateways::disable(&tx, gateway.id, &reason).await? => {
+            tell_stop::administrators(portal, &tx, (gateway, &reason), actor).await?;
+        }
+        Some(_) => {}
         None => drop(db::gateways::enable(&tx, gateway.id).await?),
     }
     let now_stands = db::gateways::find(&tx, gateway.id).await?;

@@ -13,4 +13,5 @@ pub mod redraw;
 pub mod renew;
 pub mod reorder;
 pub mod save;
+mod tell_stop;
 pub mod upload_icon;

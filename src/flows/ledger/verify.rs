@@ -6,8 +6,8 @@ use crate::{
         audits::{DISPUTES, PAYOUTS, QUERIES},
     },
     domain::{
-        dispute::DisputeState, error::AppError, ledger_check::Finding, payment::State, payout::PayoutState,
-        refund::RefundState,
+        dispute::DisputeState, error::AppError, history::History, ledger_check::Finding, payment::State,
+        payout::PayoutState, refund::RefundState,
     },
     flows::portal::Portal,
     providers::Confirmation,
@@ -34,52 +34,33 @@ pub async fn verify(portal: &Portal) -> Result<Vec<Finding>, AppError> {
 /// is where it stands.
 async fn broken_histories(portal: &Portal) -> Result<Vec<Finding>, AppError> {
     let mut findings = Vec::new();
-    for history in db::payment_history::all(portal.db.reader()).await? {
-        let object = format!("payment {}", history.reference);
-        findings.extend(broken(&object, (&history.steps, history.state), (State::word, State::may_become)));
-    }
-    for history in db::refund_history::all(portal.db.reader()).await? {
-        let object = format!("refund {}", history.reference);
-        findings.extend(broken(&object, (&history.steps, history.state), (RefundState::word, RefundState::may_become)));
-    }
-    for history in db::dispute_history::all(portal.db.reader()).await? {
-        let object = format!("dispute {}", history.reference);
-        findings.extend(broken(
-            &object,
-            (&history.steps, history.state),
-            (DisputeState::word, DisputeState::may_become),
-        ));
-    }
-    for history in db::payout_history::all(portal.db.reader()).await? {
-        let object = format!("payout {}", history.reference);
-        findings.extend(broken(&object, (&history.steps, history.state), (PayoutState::word, PayoutState::may_become)));
-    }
+    let db = portal.db.reader();
+    findings.extend(broken("payment", &db::histories::all(db).await?, (State::word, State::may_become)));
+    findings.extend(broken("refund", &db::histories::all(db).await?, (RefundState::word, RefundState::may_become)));
+    findings.extend(broken("dispute", &db::histories::all(db).await?, (DisputeState::word, DisputeState::may_become)));
+    findings.extend(broken("payout", &db::histories::all(db).await?, (PayoutState::word, PayoutState::may_become)));
     Ok(findings)
 }
-
-/// From where, to where.
-type Step<S> = (Option<S>, S);
 
 /// A state's word, and whether a state may become another.
 type Rules<S> = (fn(S) -> &'static str, fn(S, S) -> bool);
 
-fn broken<S: Copy + PartialEq>(
-    object: &str,
-    (steps, now): (&[Step<S>], S),
-    (word, may_become): Rules<S>,
-) -> Vec<Finding> {
+fn broken<S: Copy + PartialEq>(of: &str, histories: &[History<S>], (word, may_become): Rules<S>) -> Vec<Finding> {
     let named = |state: Option<S>| state.map_or("nothing", word);
-    let (mut findings, mut at) = (Vec::new(), None);
-    for (from, to) in steps.iter().copied() {
-        let follows = from == at && at.is_none_or(|at: S| at == to || may_become(at, to));
-        if !follows {
-            let sides = (format!("{} to {}", named(from), word(to)), named(at).to_owned());
-            findings.push(finding_about("L-18", object.to_owned(), sides));
+    let mut findings = Vec::new();
+    for History { reference, state, steps } in histories {
+        let (object, mut at) = (format!("{of} {reference}"), None);
+        for (from, to) in steps.iter().copied() {
+            let follows = from == at && at.is_none_or(|at: S| at == to || may_become(at, to));
+            if !follows {
+                let sides = (format!("{} to {}", named(from), word(to)), named(at).to_owned());
+                findings.push(finding_about("L-18", object.clone(), sides));
+            }
+            at = Some(to);
         }
-        at = Some(to);
-    }
-    if at != Some(now) {
-        findings.push(finding_about("L-18", object.to_owned(), (word(now).to_owned(), named(at).to_owned())));
+        if at != Some(*state) {
+            findings.push(finding_about("L-18", object, (word(*state).to_owned(), named(at).to_owned())));
+        }
     }
     findings
 }
@@ -88,7 +69,7 @@ fn broken<S: Copy + PartialEq>(
 async fn started_while_hidden(portal: &Portal) -> Result<Vec<Finding>, AppError> {
     let mut findings = Vec::new();
     for (gateway, (from, until)) in db::audit::hidden_times(portal.db.reader()).await? {
-        for reference in db::payment_history::created_between(portal.db.reader(), gateway, (from, until)).await? {
+        for reference in db::payment_lists::created_between(portal.db.reader(), gateway, (from, until)).await? {
             let ours = (format!("started with gateway {gateway}"), "hidden at that time".to_owned());
             findings.push(finding_of("L-24", &reference, ours));
         }

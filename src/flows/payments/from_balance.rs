@@ -57,7 +57,7 @@ pub async fn pay(
         ..payment.clone()
     };
     db::payments::update(tx, &paid).await?.then_some(()).ok_or(AppError::Unavailable)?;
-    db::payments::record(tx, paid.id, (Some(State::Submitting), State::Succeeded), (now, actor), "").await?;
+    db::histories::record(tx, paid.id, (Some(State::Submitting), State::Succeeded), (now, actor), "").await?;
     portal.hooks.at("K13").await;
     let held = book::account(tx, payment.amount.currency, Part::Balance).await?;
     let owed = book::receivable(tx, gateway, payment.amount.currency).await?;

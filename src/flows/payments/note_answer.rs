@@ -58,7 +58,7 @@ async fn once(portal: &Portal, changed: &Payment, actor: &Actor, detail: &str) -
     let tx = portal.db.begin().await?;
     if db::payments::update(&tx, changed).await? {
         let steps = (Some(State::Submitting), changed.state);
-        db::payments::record(&tx, changed.id, steps, (portal.clock.now(), actor), detail).await?;
+        db::histories::record(&tx, changed.id, steps, (portal.clock.now(), actor), detail).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -42,13 +42,9 @@ pub(super) async fn about_paid(
     let Some(provider) = providers::find(&gateway.provider) else {
         return Ok(ended(NoticeState::Quarantined, "unmatched", None));
     };
-    let before = db::disputes::find_reported(portal.db.reader(), gateway.id, &named.reference).await?;
     Ok(match learn(portal, (provider, gateway, &settings), &named).await? {
-        Ok(Found::Dispute(dispute)) => {
-            let known = before.is_some_and(|before| (before.state, before.away) == (dispute.state, dispute.away));
-            let reason = if known { "known_already" } else { "dispute_booked" };
-            ended(NoticeState::Applied, reason, Some(dispute.payment))
-        }
+        Ok(Found::Known(payment)) => ended(NoticeState::Applied, "known_already", Some(payment)),
+        Ok(Found::Booked(payment)) => ended(NoticeState::Applied, "dispute_booked", Some(payment)),
         Ok(Found::TooEarly) => later(portal, kept, None, "nothing_new_yet"),
         Ok(Found::NotOurs) => ended(NoticeState::Ignored, "not_followed", None),
         Ok(Found::Stranger) => ended(NoticeState::Quarantined, "unmatched", None),

@@ -83,7 +83,7 @@ pub(in crate::flows) async fn within(
     let calls_person = |payment: &Payment| matches!(payment.attention, Attention::NeedsPerson { .. });
     if payment.state != before.state || (calls_person(&payment) && !calls_person(&before)) {
         let steps = (Some(before.state), payment.state);
-        db::payments::record(tx, id, steps, (portal.clock.now(), actor), &detail).await?;
+        db::histories::record(tx, id, steps, (portal.clock.now(), actor), &detail).await?;
     }
     portal.hooks.at("K9").await;
     match effect {

@@ -23,7 +23,7 @@ async fn once(portal: &Portal, admin: &Admin, id: PayoutId, request_id: &str) ->
     let Some(called) = before.called else { return Ok(()) };
     let after = Payout { called: None, ..before };
     db::payouts::update(&tx, &after).await?.then_some(()).ok_or(AppError::Unavailable)?;
-    db::payouts::record(&tx, id, (Some(after.state), after.state), (now, &actor), "seen").await?;
+    db::histories::record(&tx, id, (Some(after.state), after.state), (now, &actor), "seen").await?;
     let deed = Deed {
         actor: &actor,
         deed: "payout-seen",

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ask, book, settle,
+    again, ask, book, settle,
     subjects::{self, Found},
 };
 use crate::{
@@ -39,6 +39,7 @@ pub async fn list(portal: &Portal, id: PayoutId, actor: &Actor) -> Result<Payout
             return ask::put_off(portal, id).await;
         }
     };
+    let stated = again::folded(portal, (&gateway, &payout), stated).await?;
     let told = stated.len();
     // What came in first: what goes back is compared with the rate it came in at.
     let (came_in, others): (Vec<_>, Vec<_>) = stated.into_iter().partition(|line| line.kind == LineKind::Payment);

@@ -4,6 +4,7 @@
 //! for what became of one, `settle` is the only door through which one changes the books, and `list` compares its lines
 //! with them.
 
+mod again;
 mod book;
 mod subjects;
 

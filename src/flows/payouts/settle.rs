@@ -113,5 +113,5 @@ pub(super) async fn write(
         Some(why) if detail.is_empty() => why.word(),
         _ => detail,
     };
-    db::payouts::record(tx, after.id, (Some(before.state), after.state), (portal.clock.now(), actor), detail).await
+    db::histories::record(tx, after.id, (Some(before.state), after.state), (portal.clock.now(), actor), detail).await
 }

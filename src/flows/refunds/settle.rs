@@ -55,7 +55,7 @@ pub(super) async fn apply(
     db::refunds::update(tx, &refund).await?.then_some(()).ok_or(AppError::Unavailable)?;
     let calls_person = |refund: &Refund| matches!(refund.attention, Attention::NeedsPerson { .. });
     if refund.state != before.state || (calls_person(&refund) && !calls_person(&before)) {
-        db::refunds::record(tx, refund.id, (Some(before.state), refund.state), (now, actor), &detail).await?;
+        db::histories::record(tx, refund.id, (Some(before.state), refund.state), (now, actor), &detail).await?;
     }
     match effect {
         RefundEffect::Nothing => {}

@@ -20,10 +20,7 @@ use crate::{
 
 pub async fn dispute(call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
     let (api, id) = (Api::open(call)?, named.reference.as_str());
-    let global = match api.ask::<GlobalId>(documents::DISPUTE_ID, json!({ "id": id })).await? {
-        Said::Done(GlobalId { id }) => id,
-        Said::No(no) => return Err(Trouble::refused("invalid_request", no.why)),
-    };
+    let global = global(&api, id).await?;
     let dispute = match api.ask::<Node<Dispute>>(documents::DISPUTE, json!({ "id": global })).await? {
         Said::Done(Node { node: Some(dispute) }) if dispute.legacy_id == id => dispute,
         Said::Done(_) => return Err(Trouble::unknown("another dispute than the one asked for")),
@@ -34,6 +31,21 @@ pub async fn dispute(call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispu
     // What the merchant sells elsewhere with the same keys is none of ours.
     let payment = order.filter(|order| order.starts_with(super::letter::OURS));
     Ok(FoundDispute { reference: dispute.legacy_id, payment, report })
+}
+
+/// Its money is the payer's then. Refused, because it is decided already: what is true is asked for.
+pub async fn accept(call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+    let api = Api::open(call)?;
+    let input = json!({ "input": { "disputeId": global(&api, &named.reference).await? } });
+    let (Said::Done(_) | Said::No(_)) = api.ask::<serde_json::Value>(documents::ACCEPT_DISPUTE, input).await?;
+    dispute(call, named).await
+}
+
+async fn global(api: &Api<'_>, id: &str) -> Result<String, Trouble> {
+    match api.ask::<GlobalId>(documents::DISPUTE_ID, json!({ "id": id })).await? {
+        Said::Done(GlobalId { id }) => Ok(id),
+        Said::No(no) => Err(Trouble::refused("invalid_request", no.why)),
+    }
 }
 
 /// A settlement that is declined days after the charge takes it back, and its fee with it. There is no dispute of it at
@@ -48,7 +60,7 @@ pub async fn taken_back(call: &Call<'_>, asked: &Asked) -> Result<Option<FoundDi
         kind: DisputeKind::TakenBack,
         state: DisputeState::Lost,
         amount,
-        away: amount,
+        away: Some(amount),
         fee: kept.map(|kept| Fee { fee: Money::new(-kept.fee.minor, kept.fee.currency), ..kept }),
         reason: "debit_failed",
         due: None,
@@ -72,7 +84,7 @@ fn report(dispute: &Dispute) -> Result<DisputeReport, String> {
         _ => amount,
     };
     let due = dispute.reply_by_date.as_deref().and_then(end_of);
-    Ok(DisputeReport { kind, state, amount, away, fee: None, reason: "general", due })
+    Ok(DisputeReport { kind, state, amount, away: Some(away), fee: None, reason: "general", due })
 }
 
 fn state(status: &str, kind: DisputeKind) -> Result<DisputeState, String> {
@@ -118,7 +130,7 @@ mod tests {
             ("EXPIRED", "RETRIEVAL", None, DisputeState::Closed, 0),
         ] {
             let report = told(status, kind, won).expect("a report");
-            assert_eq!((report.state, report.away.minor), (state, away), "{status} {kind}");
+            assert_eq!((report.state, report.away.map(|away| away.minor)), (state, Some(away)), "{status} {kind}");
             assert!(report.due.is_some());
         }
         assert!(told("MELTED", "CHARGEBACK", None).is_err());

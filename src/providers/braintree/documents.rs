@@ -123,6 +123,11 @@ query DisputeId($id: ID!) {
   idFromLegacyId(legacyId: $id, type: DISPUTE)
 }";
 
+pub const ACCEPT_DISPUTE: &str = "\
+mutation AcceptDispute($input: AcceptDisputeInput!) {
+  acceptDispute(input: $input) { dispute { legacyId } }
+}";
+
 pub const DISPUTE: &str = "\
 query Dispute($id: ID!) {
   node(id: $id) {

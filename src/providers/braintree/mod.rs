@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 
 use super::{
-    Accounts, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo, Emblem, Feature,
-    FoundDispute, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started, Trouble,
+    Accounts, AnswerKind, Asked, AskedRefund, Bounds, Call, Capabilities, Charge, Checked, Confirmation, Demo,
+    DisputeAnswer, Emblem, Feature, FoundDispute, NamedDispute, NoticeError, Provider, RawNotice, Settings, Started,
+    Trouble,
 };
 use crate::domain::{
     currency::Currency,
@@ -139,8 +140,24 @@ impl Provider for Braintree {
         refunds::refund_status(call, asked).await
     }
 
-    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
-        disputes::dispute(call, named).await
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<Vec<FoundDispute>, Trouble> {
+        disputes::dispute(call, named).await.map(|found| vec![found])
+    }
+
+    fn dispute_answers(&self) -> &'static [AnswerKind] {
+        &[AnswerKind::GivingUp]
+    }
+
+    async fn answer_dispute(
+        &self,
+        call: &Call<'_>,
+        named: &NamedDispute,
+        answer: &DisputeAnswer,
+    ) -> Result<FoundDispute, Trouble> {
+        match answer {
+            DisputeAnswer::GivenUp => disputes::accept(call, named).await,
+            DisputeAnswer::Evidence(_) => Err(Trouble::unsupported()),
+        }
     }
 
     async fn taken_back(&self, call: &Call<'_>, asked: &Asked) -> Result<Option<FoundDispute>, Trouble> {

@@ -154,8 +154,8 @@ impl Provider for GoCardless {
         refund::foreign(call, named).await
     }
 
-    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
-        dispute::dispute(call, named).await
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<Vec<FoundDispute>, Trouble> {
+        dispute::dispute(call, named).await.map(|found| vec![found])
     }
 
     async fn taken_back(&self, call: &Call<'_>, asked: &Asked) -> Result<Option<FoundDispute>, Trouble> {

@@ -16,7 +16,7 @@ use crate::{
     providers::{Asked, AskedRefund, Call, ForeignRefund, FoundRefund, Trouble},
 };
 
-const REFUNDS: &str = "/refunds";
+pub(super) const REFUNDS: &str = "/refunds";
 
 pub async fn refund(call: &Call<'_>, asked: &AskedRefund) -> Result<RefundReport, Trouble> {
     let api = Api::open(call)?;

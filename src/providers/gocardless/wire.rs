@@ -140,6 +140,7 @@ pub struct Creditor {
 #[derive(Debug, Deserialize)]
 pub struct Event {
     pub id: String,
+    pub created_at: Option<String>,
     pub resource_type: String,
     pub action: String,
     pub links: Option<EventLinks>,

@@ -143,11 +143,15 @@ impl Provider for PayPal {
         }
     }
 
-    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<Vec<FoundDispute>, Trouble> {
         match fields::is_standard(call.settings) {
             true => Err(Trouble::unsupported()),
             false => disputes::dispute(call, named).await,
         }
+    }
+
+    fn takes_over(&self, reference: &str, earlier: &str) -> bool {
+        disputes::takes_over(reference, earlier)
     }
 
     fn dispute_answers(&self) -> &'static [AnswerKind] {

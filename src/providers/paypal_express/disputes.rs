@@ -1,77 +1,139 @@
-//! Disputes: a case says how it stands and what money it moved. PayPal may also take money back without a case.
-
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+//! Disputes: a case says how it stands and what money it moved, of one payment or of several. PayPal may also take money back
+//! without a case.
 
 use super::{
     api::{Api, Said},
     orders, outcome,
     refunds::{self, Reversal},
-    wire::{Capture, Cases, Dispute, MoneyMovement},
+    verdict,
+    wire::{Capture, Cases, Dispute},
 };
 use crate::{
     domain::{
-        dispute::{DisputeKind, DisputeState},
+        dispute::{DisputeKind, DisputeState, Left, shared_out},
         money::Money,
-        payment::Fee,
         report::DisputeReport,
     },
-    providers::{Call, FoundDispute, NamedDispute, Trouble, http},
+    providers::{Call, FoundDispute, NamedDispute, Trouble},
 };
 
 /// Named by its case, or by a reversal.
-pub async fn dispute(call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+pub async fn dispute(call: &Call<'_>, named: &NamedDispute) -> Result<Vec<FoundDispute>, Trouble> {
     let api = Api::open(call)?;
-    match named.reference.as_str() {
-        id if is_case(id) => case(&api, id).await,
-        id if orders::is_id(id) => reversed(&api, id).await,
+    match (case_of(&named.reference), named.reference.as_str()) {
+        (Some(case), _) => Ok(read(&api, case).await?.into_iter().map(|share| share.found).collect()),
+        (None, id) if orders::is_id(id) => reversed(&api, id).await.map(|found| vec![found]),
         _ => Err(Trouble::refused("invalid_request", "no dispute's id")),
     }
 }
 
 /// The money is given up: PayPal gives it to the buyer.
 pub async fn accept(call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
-    let (api, id) = (Api::open(call)?, named.reference.as_str());
-    if !is_case(id) {
-        return Err(Trouble::refused("invalid_request", "no dispute's id"));
-    }
+    let api = Api::open(call)?;
+    let id = case_of(&named.reference).ok_or_else(|| Trouble::refused("invalid_request", "no dispute's id"))?;
     let body = serde_json::json!({ "note": "Accepted.", "accept_claim_type": "REFUND" });
     let key = format!("guichet:accept:{id}:{}", call.now.unix_timestamp());
     // Refused, because it is decided already: what is true is asked for.
     let (Said::Done(_) | Said::No { .. }) =
         api.post::<serde_json::Value>(&format!("{CASES}/{id}/accept-claim"), &key, &body).await?;
-    case(&api, id).await
+    answered(&api, id, named).await
+}
+
+/// What a case that was answered says of the payment it was answered for.
+pub(super) async fn answered(api: &Api<'_>, id: &str, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+    let found = read(api, id).await?.into_iter().map(|share| share.found).find(|found| found.payment == named.payment);
+    found.ok_or_else(|| Trouble::unknown("a case of other payments"))
 }
 
 pub(super) const CASES: &str = "/v1/customer/disputes";
 
-pub(super) async fn case(api: &Api<'_>, id: &str) -> Result<FoundDispute, Trouble> {
+/// One of the payments of a case, and what the case says of it.
+struct Share {
+    capture: String,
+    found: FoundDispute,
+}
+
+async fn read(api: &Api<'_>, id: &str) -> Result<Vec<Share>, Trouble> {
     let dispute = match api.get::<Dispute>(&format!("{CASES}/{id}")).await? {
         Said::Done(dispute) if dispute.dispute_id == id => dispute,
         Said::Done(_) => return Err(Trouble::unknown("another dispute than the one asked for")),
         Said::No { why, .. } => return Err(Trouble::refused("invalid_request", why)),
     };
-    let captures: Vec<_> =
-        dispute.disputed_transactions.iter().filter_map(|one| one.seller_transaction_id.as_deref()).collect();
-    let [capture] = captures[..] else {
-        return Err(Trouble::unknown(format!("a dispute of {} payments", captures.len())));
-    };
-    let payment = payment(api, capture).await?;
-    let report = report(&dispute).map_err(Trouble::unknown)?;
-    Ok(FoundDispute { reference: dispute.dispute_id, payment, report })
+    let report = verdict::report(&dispute).map_err(Trouble::unknown)?;
+    let paid = paid(&dispute);
+    let reports = shared(&report, &paid).map_err(Trouble::unknown)?;
+    let mut shares = Vec::new();
+    for ((capture, _), report) in paid.iter().zip(reports) {
+        let reference = if paid.len() == 1 { id.to_owned() } else { format!("{id}/{capture}") };
+        let found = FoundDispute { reference, payment: payment(api, capture).await?, report };
+        shares.push(Share { capture: capture.clone(), found });
+    }
+    Ok(shares)
 }
 
-/// Of a capture that has a case the case says everything; otherwise the reversal is all there is, and final.
+/// Its captures and what each was, in an order that stays.
+fn paid(dispute: &Dispute) -> Vec<(String, Option<Money>)> {
+    let named = dispute.disputed_transactions.iter();
+    let mut paid: Vec<_> = named
+        .filter_map(|one| {
+            Some((one.seller_transaction_id.clone()?, one.gross_amount.as_ref().and_then(outcome::money)))
+        })
+        .collect();
+    paid.sort_by(|one, other| one.0.cmp(&other.0));
+    paid.dedup_by(|one, other| one.0 == other.0);
+    paid
+}
+
+/// A case counts its money once for all its payments: each bears what it was, one after the other.
+fn shared(report: &DisputeReport, paid: &[(String, Option<Money>)]) -> Result<Vec<DisputeReport>, String> {
+    if paid.len() == 1 {
+        return Ok(vec![report.clone()]);
+    }
+    let here = |gross: &Money| gross.currency == report.amount.currency;
+    let gross: Vec<_> = paid.iter().filter_map(|(_, gross)| gross.filter(here)).collect();
+    if gross.is_empty() || gross.len() < paid.len() || report.away.is_some_and(|away| !here(&away)) {
+        return Err(format!("a dispute of {} payments of unclear amounts", paid.len()));
+    }
+    let (amounts, away) = (parts(report.amount, &gross), report.away.map(|away| parts(away, &gross)));
+    let share = |at: usize| DisputeReport {
+        amount: amounts[at],
+        away: away.as_ref().map(|away| away[at]),
+        fee: report.fee.filter(|_| at == 0),
+        ..report.clone()
+    };
+    Ok((0..paid.len()).map(share).collect())
+}
+
+/// More than all of them were is the first one's.
+fn parts(whole: Money, gross: &[Money]) -> Vec<Money> {
+    let pieces: Vec<_> = gross.iter().enumerate().map(|(of, amount)| Left { of, amount: *amount }).collect();
+    let (shares, rest) = shared_out(whole, &pieces);
+    let mut parts = vec![0; gross.len()];
+    parts[0] = rest.minor;
+    for share in shares {
+        parts[share.of] += share.amount.minor;
+    }
+    parts.into_iter().map(|minor| Money::new(minor, whole.currency)).collect()
+}
+
+/// Of a capture that has a case the case says everything, unless it says nothing of money; without one the reversal is all
+/// there is, and final.
 async fn reversed(api: &Api<'_>, id: &str) -> Result<FoundDispute, Trouble> {
     let Reversal { capture, amount } = refunds::reversal(api, id).await?;
     let cases = match api.get::<Cases>(&format!("{CASES}?disputed_transaction_id={capture}")).await? {
         Said::Done(cases) => cases.items,
         Said::No { why, .. } => return Err(Trouble::unknown(why)),
     };
-    if let Some(known) = cases.into_iter().find(|known| is_case(&known.dispute_id)) {
-        return case(api, &known.dispute_id).await;
+    for case in cases.iter().filter(|case| case_of(&case.dispute_id).is_some()) {
+        let share = read(api, &case.dispute_id).await?.into_iter().find(|share| share.capture == capture);
+        let Some(Share { found, .. }) = share else { continue };
+        if found.report.away.is_some() || found.report.state.is_open() {
+            let away = found.report.away.or(Some(amount));
+            return Ok(FoundDispute { report: DisputeReport { away, ..found.report }, ..found });
+        }
     }
     let (kind, state) = (DisputeKind::ChargeBack, DisputeState::Lost);
-    let report = DisputeReport { kind, state, amount, away: amount, fee: None, reason: "general", due: None };
+    let report = DisputeReport { kind, state, amount, away: Some(amount), fee: None, reason: "general", due: None };
     Ok(FoundDispute { reference: id.to_owned(), payment: payment(api, &capture).await?, report })
 }
 
@@ -89,139 +151,57 @@ async fn payment(api: &Api<'_>, capture: &str) -> Result<Option<String>, Trouble
     }
 }
 
-fn report(dispute: &Dispute) -> Result<DisputeReport, String> {
-    let stated = &dispute.dispute_amount;
-    let amount = outcome::money(stated).ok_or_else(|| format!("disputed {} {}", stated.value, stated.currency_code))?;
-    let away = moved(dispute, |reason| !reason.ends_with("_FEE"))?.unwrap_or(Money::zero(amount.currency));
-    let kind = match dispute.dispute_life_cycle_stage.as_str() {
-        "INQUIRY" => DisputeKind::Inquiry,
-        _ => DisputeKind::ChargeBack,
-    };
-    let due = dispute.seller_response_due_date.as_deref();
-    Ok(DisputeReport {
-        kind,
-        state: state(dispute, kind, away)?,
-        amount,
-        away,
-        fee: moved(dispute, |reason| reason.ends_with("_FEE"))?.map(|fee| Fee { fee, tax: Money::zero(fee.currency) }),
-        reason: reason(&dispute.reason),
-        due: due.and_then(|due| OffsetDateTime::parse(due, &Rfc3339).ok()),
-    })
+/// A reversal's money is that of the case that is opened about it; and a case may come to be about more payments.
+pub fn takes_over(case: &str, earlier: &str) -> bool {
+    case_of(case).is_some_and(|id| case_of(earlier).is_none() || case != id && earlier == id)
 }
 
-fn state(dispute: &Dispute, kind: DisputeKind, away: Money) -> Result<DisputeState, String> {
-    let ended = dispute.dispute_outcome.as_ref().map_or("", |outcome| &outcome.outcome_code);
-    match (dispute.status.as_str(), ended) {
-        ("OPEN" | "WAITING_FOR_SELLER_RESPONSE", _) => Ok(DisputeState::Open),
-        ("WAITING_FOR_BUYER_RESPONSE" | "UNDER_REVIEW", _) => Ok(DisputeState::Review),
-        // Nothing was taken: whatever was agreed on, it moved no money of this dispute's.
-        ("RESOLVED", _) if kind == DisputeKind::Inquiry && !away.is_positive() => Ok(DisputeState::Closed),
-        ("RESOLVED", "RESOLVED_BUYER_FAVOUR" | "ACCEPTED") => Ok(DisputeState::Lost),
-        // With a payout it is PayPal that pays the buyer.
-        ("RESOLVED", "RESOLVED_SELLER_FAVOUR" | "RESOLVED_WITH_PAYOUT" | "CANCELED_BY_BUYER" | "DENIED") => {
-            Ok(DisputeState::Won)
-        }
-        ("RESOLVED", _) if away.is_positive() => Ok(DisputeState::Lost),
-        ("RESOLVED", _) => Ok(DisputeState::Won),
-        (status, _) => Err(format!("dispute {}", http::scrubbed(status))),
-    }
-}
-
-/// What the seller is without, for these reasons; `None` where no such movement is told.
-fn moved(dispute: &Dispute, counts: impl Fn(&str) -> bool) -> Result<Option<Money>, String> {
-    let ours = |one: &&MoneyMovement| one.affected_party.as_deref() == Some("SELLER");
-    let mut sum: Option<Money> = None;
-    for movement in dispute.money_movements.iter().filter(ours) {
-        if !counts(movement.reason.as_deref().unwrap_or_default()) {
-            continue;
-        }
-        let money = movement.amount.as_ref().and_then(outcome::money).ok_or("a movement of nothing")?;
-        let before = sum.unwrap_or(Money::zero(money.currency));
-        let after = match movement.direction.as_deref() {
-            Some("DEBIT") => before.plus(money),
-            Some("CREDIT") => before.minus(money),
-            _ => return Err("a movement in no direction".into()),
-        };
-        sum = Some(after.map_err(|code| code.word().to_owned())?);
-    }
-    Ok(sum)
-}
-
-/// Our word for PayPal's reason.
-fn reason(said: &str) -> &'static str {
-    match said {
-        "MERCHANDISE_OR_SERVICE_NOT_RECEIVED" => "not_received",
-        "MERCHANDISE_OR_SERVICE_NOT_AS_DESCRIBED" => "not_as_described",
-        "UNAUTHORISED" => "fraudulent",
-        "CREDIT_NOT_PROCESSED" => "credit_not_processed",
-        "DUPLICATE_TRANSACTION" | "PAYMENT_BY_OTHER_MEANS" => "duplicate",
-        "CANCELED_RECURRING_BILLING" => "subscription_canceled",
-        _ => "general",
-    }
-}
-
-/// `PP-D-27803`, `PP-R-ABC-12345`
-pub(super) fn is_case(id: &str) -> bool {
-    id.starts_with("PP-") && id.len() <= 60 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+/// `PP-D-27803`, `PP-R-ABC-12345`; of one with several payments `PP-D-27803/7KY78659SG487110K`.
+pub(super) fn case_of(reference: &str) -> Option<&str> {
+    let id = reference.split_once('/').map_or(reference, |(id, _)| id);
+    let named = id.starts_with("PP-") && id.len() <= 60;
+    (named && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')).then_some(id)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
-
     use super::*;
+    use crate::domain::currency::Currency;
 
-    fn told(status: &str, stage: &str, outcome: Option<&str>, movements: &Value) -> Result<DisputeReport, String> {
-        let case = json!({
-            "dispute_id": "PP-D-1", "status": status, "dispute_life_cycle_stage": stage, "reason": "UNAUTHORISED",
-            "dispute_amount": { "currency_code": "EUR", "value": "10.00" },
-            "dispute_outcome": outcome.map(|code| json!({ "outcome_code": code })),
-            "money_movements": movements, "seller_response_due_date": "2026-12-01T10:00:00.000Z",
-        });
-        report(&serde_json::from_value(case).expect("a case"))
+    fn euro(minor: i64) -> Money {
+        Money::new(minor, Currency::EUR)
     }
 
-    fn movement(party: &str, direction: &str, value: &str, reason: &str) -> Value {
-        let amount = json!({ "currency_code": "EUR", "value": value });
-        json!({ "affected_party": party, "type": direction, "amount": amount, "reason": reason })
+    fn told(away: Option<i64>) -> DisputeReport {
+        let (kind, state) = (DisputeKind::ChargeBack, DisputeState::Open);
+        let (amount, away) = (euro(10_000), away.map(euro));
+        DisputeReport { kind, state, amount, away, fee: None, reason: "general", due: None }
     }
 
-    #[test]
-    fn what_the_seller_is_without_is_the_sum_of_its_movements_and_fees_are_apart() {
-        let movements = json!([
-            movement("SELLER", "DEBIT", "10.00", "DISPUTE_SETTLEMENT"),
-            movement("BUYER", "CREDIT", "10.00", "DISPUTE_SETTLEMENT"),
-            movement("SELLER", "DEBIT", "14.00", "CHARGEBACK_FEE"),
-            movement("SELLER", "CREDIT", "4.00", "DISPUTE_SETTLEMENT"),
-        ]);
-        let report = told("UNDER_REVIEW", "CHARGEBACK", None, &movements).expect("a report");
-        assert_eq!((report.away.minor, report.fee.map(|fee| fee.fee.minor)), (600, Some(1_400)));
-        assert_eq!((report.state, report.reason), (DisputeState::Review, "fraudulent"));
-        assert!(report.due.is_some());
+    fn away(whole: Option<i64>, gross: &[Option<i64>]) -> Result<Vec<Option<i64>>, String> {
+        let paid: Vec<_> = gross.iter().map(|gross| ("1JU08902781691411".into(), gross.map(euro))).collect();
+        let reports = shared(&told(whole), &paid)?;
+        Ok(reports.into_iter().map(|report| report.away.map(|away| away.minor)).collect())
     }
 
     #[test]
-    fn every_outcome_is_one_of_our_states() {
-        let taken = json!([movement("SELLER", "DEBIT", "10.00", "DISPUTE_SETTLEMENT")]);
-        for (stage, outcome, movements, expected) in [
-            ("INQUIRY", "CANCELED_BY_BUYER", &json!([]), DisputeState::Closed),
-            ("CHARGEBACK", "RESOLVED_SELLER_FAVOUR", &json!([]), DisputeState::Won),
-            ("CHARGEBACK", "RESOLVED_WITH_PAYOUT", &json!([]), DisputeState::Won),
-            ("CHARGEBACK", "RESOLVED_BUYER_FAVOUR", &taken, DisputeState::Lost),
-            ("ARBITRATION", "ACCEPTED", &taken, DisputeState::Lost),
-            ("CHARGEBACK", "NONE", &taken, DisputeState::Lost),
-        ] {
-            let report = told("RESOLVED", stage, Some(outcome), movements).expect("a report");
-            assert_eq!(report.state, expected, "{stage} {outcome}");
+    fn a_case_over_several_payments_counts_its_money_once() {
+        assert_eq!(away(Some(10_000), &[Some(6_000), Some(4_000)]), Ok(vec![Some(6_000), Some(4_000)]));
+        assert_eq!(away(Some(7_000), &[Some(6_000), Some(4_000)]), Ok(vec![Some(6_000), Some(1_000)]));
+        assert_eq!(away(Some(11_000), &[Some(6_000), Some(4_000)]), Ok(vec![Some(7_000), Some(4_000)]));
+        assert_eq!(away(None, &[Some(6_000), Some(4_000)]), Ok(vec![None, None]));
+        assert_eq!(away(Some(10_000), &[None]), Ok(vec![Some(10_000)]));
+        assert!(away(Some(10_000), &[Some(6_000), None]).is_err() && away(Some(10_000), &[]).is_err());
+    }
+
+    #[test]
+    fn a_case_is_told_from_a_reversal_by_its_name_and_takes_it_over() {
+        assert!(case_of("PP-D-27803").is_some() && case_of("PP-R-ABC-12345").is_some());
+        assert_eq!(case_of("PP-D-27803/7KY78659SG487110K"), Some("PP-D-27803"));
+        assert!(case_of("1JU08902781691411").is_none() && case_of("PP-D-1.x").is_none());
+        assert!(takes_over("PP-D-1", "1JU08902781691411") && takes_over("PP-D-1/7KY", "PP-D-1"));
+        for (one, other) in [("PP-D-1", "PP-D-2"), ("PP-D-1", "PP-D-1"), ("1JU", "PP-D-1"), ("PP-D-1", "PP-D-1/7KY")] {
+            assert!(!takes_over(one, other), "{one} {other}");
         }
-        assert!(told("OTHER", "CHARGEBACK", None, &json!([])).is_err());
-        let nowhere = json!([movement("SELLER", "SIDEWAYS", "1.00", "DISPUTE_SETTLEMENT")]);
-        assert!(told("OPEN", "CHARGEBACK", None, &nowhere).is_err());
-    }
-
-    #[test]
-    fn a_case_is_told_from_a_reversal_by_its_name() {
-        assert!(is_case("PP-D-27803") && is_case("PP-R-ABC-12345"));
-        assert!(!is_case("1JU08902781691411") && !is_case("PP-D-1/../../x"));
     }
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     api::{Api, Said},
-    disputes::{CASES, case, is_case},
+    disputes::{CASES, answered, case_of},
 };
 use crate::{
     domain::evidence::{EvidenceKind, ending},
@@ -15,14 +15,13 @@ use crate::{
 };
 
 pub async fn send(call: &Call<'_>, named: &NamedDispute, evidence: &SentEvidence) -> Result<FoundDispute, Trouble> {
-    let (api, id) = (Api::open(call)?, named.reference.as_str());
-    if !is_case(id) {
-        return Err(Trouble::refused("invalid_request", "a reversal is not answered"));
-    }
+    let api = Api::open(call)?;
+    let id = case_of(&named.reference);
+    let id = id.ok_or_else(|| Trouble::refused("invalid_request", "a reversal is not answered"))?;
     let body =
         body(evidence).ok_or_else(|| Trouble::refused("invalid_request", "a file holds the edge of the form"))?;
     match api.post_parts::<serde_json::Value>(&format!("{CASES}/{id}/provide-evidence"), &evidence.key, body).await? {
-        Said::Done(_) => case(&api, id).await,
+        Said::Done(_) => answered(&api, id, named).await,
         Said::No { why, .. } => Err(Trouble::refused("invalid_request", why)),
     }
 }

@@ -32,6 +32,7 @@ mod seal;
 #[cfg(test)]
 mod tests;
 mod transactions;
+mod verdict;
 pub mod webhook;
 mod wire;
 
@@ -133,8 +134,12 @@ impl Provider for PayPalExpress {
         refunds::foreign(call, named).await
     }
 
-    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<Vec<FoundDispute>, Trouble> {
         disputes::dispute(call, named).await
+    }
+
+    fn takes_over(&self, reference: &str, earlier: &str) -> bool {
+        disputes::takes_over(reference, earlier)
     }
 
     fn dispute_answers(&self) -> &'static [AnswerKind] {

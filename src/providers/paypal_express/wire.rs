@@ -165,6 +165,7 @@ pub struct Dispute {
 pub struct Disputed {
     /// The capture.
     pub seller_transaction_id: Option<String>,
+    pub gross_amount: Option<Amount>,
 }
 
 #[derive(Debug, Deserialize)]

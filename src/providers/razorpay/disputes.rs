@@ -59,7 +59,7 @@ fn report(dispute: &Dispute) -> Result<DisputeReport, String> {
         _ => DisputeKind::ChargeBack,
     };
     let due = dispute.respond_by.and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
-    Ok(DisputeReport { kind, state, amount, away, fee: None, reason: reason(dispute), due })
+    Ok(DisputeReport { kind, state, amount, away: Some(away), fee: None, reason: reason(dispute), due })
 }
 
 /// The networks' codes are many: those that speak of something a person here can use are told apart.

@@ -155,7 +155,7 @@ impl Provider for Razorpay {
         settlement::lines(call, payout).await
     }
 
-    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
-        disputes::dispute(call, named).await
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<Vec<FoundDispute>, Trouble> {
+        disputes::dispute(call, named).await.map(|found| vec![found])
     }
 }

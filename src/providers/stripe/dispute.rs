@@ -68,7 +68,7 @@ fn report(dispute: &Dispute) -> Result<DisputeReport, String> {
         kind,
         state,
         amount,
-        away: away(dispute, amount)?,
+        away: Some(away(dispute, amount)?),
         fee: fee(&dispute.balance_transactions),
         reason: reason(&dispute.reason),
         due: due.and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok()),

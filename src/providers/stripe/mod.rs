@@ -163,8 +163,8 @@ impl Provider for Stripe {
         refund::foreign(call, named).await
     }
 
-    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<FoundDispute, Trouble> {
-        dispute::dispute(call, named).await
+    async fn dispute(&self, call: &Call<'_>, named: &NamedDispute) -> Result<Vec<FoundDispute>, Trouble> {
+        dispute::dispute(call, named).await.map(|found| vec![found])
     }
 
     fn dispute_answers(&self) -> &'static [AnswerKind] {

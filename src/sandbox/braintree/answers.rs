@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::graphql::{self, Operation, Selection, Source};
 use super::refusal::{self, Refusal};
-use super::{payments, refunds, shown, transactions};
+use super::{disputes, payments, refunds, shown, transactions};
 use crate::sandbox::Sandbox;
 
 pub(super) struct Answering<'a> {
@@ -55,6 +55,7 @@ impl Answering<'_> {
             "tokenizePayPalOneTimePayment" => payments::tokenize(books, place, input),
             "chargePayPalAccount" => transactions::charge(books, place, input),
             "refundTransaction" => refunds::refund(books, place, input),
+            "acceptDispute" => disputes::accept(books, place, input),
             "reverseTransaction" => refunds::reverse(books, place, input),
             "sandboxSettleTransaction" => transactions::settle_now(books, place, input),
             _ => Err(Refusal::missing()),

@@ -64,7 +64,14 @@ fn next_steps(id: &str, state: &str) -> String {
     let steps: &[(&str, &str)] = match state {
         "SETTLEMENT_PENDING" => &[("success", "Settle now"), ("failure", "Decline now")],
         "SETTLING" => &[("settle", "Settle now"), ("failure", "Decline now"), ("refund", "Refund all")],
-        "SETTLED" => &[("refund", "Refund all"), ("dispute", "Dispute"), ("failure", "Decline now")],
+        "SETTLED" => &[
+            ("refund", "Refund all"),
+            ("dispute", "Dispute"),
+            ("inquiry", "Inquire"),
+            ("dispute_won", "Win"),
+            ("dispute_lost", "Lose"),
+            ("failure", "Decline now"),
+        ],
         "CREATED" | "APPROVED" => &[("expire", "Expire")],
         _ => &[],
     };

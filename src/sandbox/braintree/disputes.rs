@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::refusal::Refusal;
 use super::transactions::book;
-use super::{DISPUTE, Place, TRANSACTION, events};
+use super::{DISPUTE, Place, TRANSACTION, events, shown};
 use crate::sandbox::books::{Books, MovementKind};
 
 /// Seconds a merchant has to answer.
@@ -72,6 +73,19 @@ pub(super) fn close(books: &mut Books, place: Place<'_>, object: &str, (kind, en
     }
     events::announce(books, place, if end == "WON" { "dispute_won" } else { "dispute_lost" }, &id);
     Some(())
+}
+
+/// The merchant gives up: the payer has the money.
+pub(super) fn accept(books: &mut Books, place: Place<'_>, input: &Value) -> Result<Value, Refusal> {
+    let global = &input["disputeId"];
+    let id = shown::legacy(global.as_str().unwrap_or_default(), "dispute").ok_or_else(Refusal::missing)?;
+    let known = books.find(place.0, DISPUTE, &id).ok_or_else(Refusal::missing)?;
+    if known.body["status"] != "OPEN" {
+        return Err(Refusal::validation("95701", "Disputes can only be accepted when they are in an Open state"));
+    }
+    books.patch(&id, json!({ "status": "ACCEPTED" }));
+    events::announce(books, place, "dispute_accepted", &id);
+    Ok(json!({ "__typename": "AcceptDisputePayload", "dispute": shown::node(books, place.0, global)? }))
 }
 
 fn opened(books: &Books, object: &str, kind: &str) -> Option<String> {

@@ -90,6 +90,7 @@ fn happen(desk: &mut Desk<'_>, order: &Late) -> Option<String> {
         LateEvent::Refund => return refund(desk, &object, order.amount),
         LateEvent::RefundSucceeded => return refunds::pay(desk, &object).map(|()| object),
         LateEvent::RefundFailed => return refunds::come_back(desk, &object, "bounced").map(|()| object),
+        LateEvent::Surcharge => return payments::surcharge(desk, &object).map(|()| object),
         LateEvent::PayoutFailed => return payouts::bounce(desk, &object).map(|()| object),
         _ => return None,
     };

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::desk::text;
-use super::{BILLING_REQUEST, MANDATE, PAYMENT, REFUND, ROOT, acts};
+use super::{BILLING_REQUEST, MANDATE, PAYMENT, PAYOUT, REFUND, ROOT, acts};
 use crate::sandbox::Sandbox;
 use crate::sandbox::books::{Books, Record};
 use crate::sandbox::control::{Late, LateEvent};
@@ -34,7 +34,7 @@ fn drawn(books: &Books) -> Html<String> {
         _ = write!(body, "<tr><td>{}<td>{}</tr>", escape(text(&record.body, "url")), escape(&record.account));
     }
     body.push_str("</table><h2>Payments</h2><table><tr><th>For<th>Amount<th>State<th>What happens next</tr>");
-    for kind in [PAYMENT, REFUND, BILLING_REQUEST] {
+    for kind in [PAYMENT, REFUND, PAYOUT, BILLING_REQUEST] {
         for record in of(books, kind) {
             line(&mut body, &record.body);
         }
@@ -82,10 +82,13 @@ fn next_steps(id: &str, status: &str) -> String {
         "pending" => &[("expire", "Cancel")],
         "pending_submission" => &[("confirmed", "Submit"), ("success", "Confirm"), ("failure", "Fail")],
         "submitted" if id.starts_with("RF") => &[("refund_succeeded", "Pay"), ("refund_failed", "Bounce")],
+        "paid" if id.starts_with("RF") => &[("refund_failed", "Come back")],
+        "paid" if id.starts_with("PO") => &[("payout_failed", "Bounce")],
         "submitted" => &[("success", "Confirm"), ("failure", "Fail")],
         "confirmed" => &[("payout", "Pay out"), ("failure", "Fail late"), ("dispute", "Charge back")],
         "paid_out" => &[("failure", "Fail late"), ("dispute", "Charge back"), ("refund", "Refund all")],
-        "charged_back" => &[("dispute_won", "Withdraw the charge-back")],
+        "charged_back" => &[("dispute_won", "Withdraw the charge-back"), ("surcharge", "Charge for it")],
+        "failed" if id.starts_with("PM") => &[("surcharge", "Charge for it")],
         _ => &[],
     };
     let button = |(event, label): &(&str, &str)| {

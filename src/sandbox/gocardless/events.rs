@@ -18,7 +18,7 @@ pub(super) fn emit(desk: &mut Desk<'_>, kind: &str, object: &str) {
     let body = desk.books.body(object);
     let id = desk.id("EV");
     let wire = json!({
-        "id": id, "created_at": time(desk.now), "resource_type": resource, "action": action,
+        "id": id, "created_at": moment(desk), "resource_type": resource, "action": action,
         "links": links(resource, object, &body), "details": details(kind),
         "metadata": {}, "resource_metadata": body.get("metadata").cloned().unwrap_or_else(|| json!({})),
     });
@@ -26,6 +26,13 @@ pub(super) fn emit(desk: &mut Desk<'_>, kind: &str, object: &str) {
     let account = desk.account.clone();
     desk.books.insert(&account, event, json!({}));
     deliver::enqueue(desk.books, &account, &id, kind);
+}
+
+/// Those of one second are told apart by their milliseconds.
+fn moment(desk: &Desk<'_>) -> String {
+    let events = desk.books.newest(&desk.account, "event");
+    let now = events.into_iter().filter(|record| record.body["created"] == desk.now).count().min(999);
+    time(desk.now).replace(".000Z", &format!(".{now:03}Z"))
 }
 
 /// The object itself, and its relatives where the event is known to name them.

@@ -46,6 +46,7 @@ pub(super) fn list(desk: &mut Desk<'_>, wish: &Wish<'_>) -> Result<Value, Refusa
                     ("mandate", &link("mandate")),
                     ("billing_request", &link("billing_request")),
                     ("payout", &link("payout")),
+                    ("refund", &link("refund")),
                     ("action", &member("action")),
                     ("resource_type", &member("resource_type")),
                 ],

@@ -7,6 +7,9 @@ use super::refusal::Refusal;
 use super::{MANDATE, PAYMENT, events, mandates, payouts, schemes};
 use crate::sandbox::books::MovementKind;
 
+/// Five, and a sixth of the whole is tax.
+const SURCHARGE: i64 = 600;
+
 /// A payment in the making.
 pub(super) struct New<'n> {
     pub amount: i64,
@@ -115,9 +118,9 @@ pub(super) fn advance(desk: &mut Desk<'_>, id: &str, to: To) -> Option<()> {
         }
         (To::ChargedBack, "confirmed" | "paid_out") => charge_back(desk, id),
         (To::Good, "charged_back") => {
-            let amount = desk.books.body(id)["amount"].as_i64().unwrap_or_default();
+            let taken = desk.memo(id)["taken"].as_i64().unwrap_or_default();
             desk.books.patch(id, json!({ "status": "paid_out" }));
-            desk.book(MovementKind::DisputeReinstated, id, (amount, 0), None);
+            desk.book(MovementKind::DisputeReinstated, id, (taken, 0), None);
             events::emit(desk, "payments.chargeback_cancelled", id);
         }
         _ => return None,
@@ -166,5 +169,14 @@ fn charge_back(desk: &mut Desk<'_>, id: &str) {
 fn take_back(desk: &mut Desk<'_>, id: &str) {
     let body = desk.books.body(id);
     let left = body["amount"].as_i64().unwrap_or_default() - body["amount_refunded"].as_i64().unwrap_or_default();
+    desk.books.note(id, "taken", json!(left));
     desk.book(MovementKind::DisputeOut, id, (-left, 0), None);
+}
+
+/// What GoCardless asks for the trouble: with 20 % tax, out of a later payout.
+pub(super) fn surcharge(desk: &mut Desk<'_>, id: &str) -> Option<()> {
+    matches!(text(&desk.books.body(id), "status"), "charged_back" | "failed").then_some(())?;
+    desk.book(MovementKind::Fee, id, (0, SURCHARGE), None);
+    events::emit(desk, "payments.surcharge_fee_debited", id);
+    Some(())
 }

@@ -101,8 +101,10 @@ pub(super) fn late(sandbox: &Sandbox, order: &Late) -> Result<Value, String> {
             LateEvent::Refund => {
                 refunds::take_back(books, place, capture, (order.amount, MovementKind::Refund)).map(drop)
             }
-            LateEvent::Dispute => disputes::open(books, place, capture, (CHARGEBACK, order.amount)),
-            LateEvent::Inquiry => disputes::open(books, place, capture, (INQUIRY, order.amount)),
+            LateEvent::Dispute => disputes::open(books, place, &[capture], (CHARGEBACK, order.amount)),
+            LateEvent::DisputeOfAll => disputes::open_over_all(books, place, capture),
+            LateEvent::Reversal => refunds::reverse(books, place, capture, order.amount),
+            LateEvent::Inquiry => disputes::open(books, place, &[capture], (INQUIRY, order.amount)),
             LateEvent::InquiryEscalated => disputes::escalate(books, place, capture),
             LateEvent::InquiryClosed => disputes::resolve(books, place, capture, (INQUIRY, "CANCELED_BY_BUYER")),
             LateEvent::DisputeWon => disputes::resolve(books, place, capture, (CHARGEBACK, "RESOLVED_SELLER_FAVOUR")),

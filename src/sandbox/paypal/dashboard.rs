@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::checkout_page::text;
-use super::{CAPTURE, ORDER, ROOT, SALE, acts, admission, money};
+use super::{CAPTURE, ORDER, REFUND, ROOT, SALE, WITHDRAWAL, acts, admission, money};
 use crate::sandbox::Sandbox;
 use crate::sandbox::books::Books;
 use crate::sandbox::control::{Late, LateEvent};
@@ -45,11 +45,21 @@ fn dashboard(books: &Books) -> Html<String> {
         _ = write!(body, "<tr><td>{line}</tr>");
     }
     body.push_str("</table><h2>Payments</h2><table><tr><th>For<th>Amount<th>State<th>What happens next</tr>");
-    for record in of(ORDER).into_iter().chain(of(SALE)) {
+    for record in of(ORDER).into_iter().chain(of(SALE)).chain(of(REFUND)).chain(of(WITHDRAWAL)) {
         let facts = &record.body;
         let capture = books.body(text(facts, "capture"));
-        let state = if capture["object"] == CAPTURE { text(&capture, "status") } else { text(facts, "status") };
-        let subject = [text(facts, "description"), text(facts, "item_name")].concat();
+        let bought = matches!(facts["object"].as_str(), Some(ORDER | SALE));
+        let state = match text(facts, "object") {
+            WITHDRAWAL if facts["back"].is_null() => "Withdrawn",
+            WITHDRAWAL => "Sent back",
+            _ if bought && capture["object"] == CAPTURE => text(&capture, "status"),
+            _ => text(facts, "status"),
+        };
+        let subject = match text(facts, "object") {
+            REFUND => "Refund".to_owned(),
+            WITHDRAWAL => "Withdrawal".to_owned(),
+            _ => [text(facts, "description"), text(facts, "item_name")].concat(),
+        };
         let amount = money::written(facts["minor"].as_i64().unwrap_or_default(), text(facts, "currency"));
         _ = write!(
             body,
@@ -58,7 +68,7 @@ fn dashboard(books: &Books) -> Html<String> {
             escape(text(facts, "id")),
             escape(text(facts, "currency")),
             escape(state),
-            next_steps(text(facts, "id"), state),
+            next_steps(text(facts, "id"), (text(facts, "object"), state)),
         );
     }
     body.push_str(
@@ -67,14 +77,24 @@ fn dashboard(books: &Books) -> Html<String> {
     shell("en", "PayPal (sandbox)", &body)
 }
 
-fn next_steps(id: &str, state: &str) -> String {
-    let steps: &[(&str, &str)] = match state {
-        "PENDING" | "Pending" => &[("success", "Succeed now"), ("failure", "Fail now")],
-        "COMPLETED" | "Completed" => {
-            &[("refund", "Refund all"), ("dispute", "Claim"), ("inquiry", "Inquire"), ("payout", "Withdraw everything")]
+fn next_steps(id: &str, of: (&str, &str)) -> String {
+    let steps: &[(&str, &str)] = match of {
+        (REFUND, "COMPLETED") => &[("refund_failed", "Fail")],
+        (REFUND, _) => &[],
+        (_, "Withdrawn") => &[("payout_failed", "Send back")],
+        (_, "PENDING" | "Pending") => &[("success", "Succeed now"), ("failure", "Fail now")],
+        (_, "COMPLETED" | "Completed") => &[
+            ("refund", "Refund all"),
+            ("dispute", "Claim"),
+            ("dispute_of_all", "Claim everything"),
+            ("inquiry", "Inquire"),
+            ("reversal", "Reverse without a case"),
+            ("payout", "Withdraw everything"),
+        ],
+        (_, "REFUNDED" | "PARTIALLY_REFUNDED") => {
+            &[("dispute_won", "Seller wins"), ("dispute_lost", "Buyer wins"), ("dispute", "Claim what was reversed")]
         }
-        "REFUNDED" | "PARTIALLY_REFUNDED" => &[("dispute_won", "Seller wins"), ("dispute_lost", "Buyer wins")],
-        "PAYER_ACTION_REQUIRED" | "APPROVED" => &[("expire", "Expire")],
+        (_, "PAYER_ACTION_REQUIRED" | "APPROVED") => &[("expire", "Expire")],
         _ => &[],
     };
     let button = |(event, label): &(&str, &str)| {

@@ -50,9 +50,8 @@ pub(super) fn provide(sandbox: &Sandbox, account: &str, wish: &Wish<'_>) -> Resu
         books.patch(id, json!({ "status": "UNDER_REVIEW", "evidences": evidences, "updated": now }));
         let place = (account, base.as_str(), now);
         disputes::told(books, place, "UPDATED", id);
-        let [capture, stage] = [&facts["capture"], &facts["stage"]].map(|one| one.as_str().unwrap_or_default());
-        if let Some(outcome) = decided {
-            _ = disputes::resolve(books, place, capture, (stage, outcome));
+        if let (Some(outcome), Some(capture)) = (decided, disputes::captures(&facts).next()) {
+            _ = disputes::resolve(books, place, capture, (facts["stage"].as_str().unwrap_or_default(), outcome));
         }
         Ok(disputes::subsequent(&base, id))
     })

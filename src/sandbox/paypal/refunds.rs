@@ -57,9 +57,18 @@ pub(super) fn take_back(
 }
 
 /// What a case took is the seller's after all.
-pub(super) fn give_again(books: &mut Books, place: Place<'_>, case: &Value, minor: i64) {
-    mark(books, case["capture"].as_str().unwrap_or_default(), -minor);
-    book(books, place, case, (minor, MovementKind::DisputeReinstated, None));
+pub(super) fn give_again(books: &mut Books, place: Place<'_>, (case, capture): (&Value, &str), minor: i64) {
+    mark(books, capture, -minor);
+    let back = json!({ "id": case["id"], "currency": case["currency"], "capture": capture });
+    book(books, place, &back, (minor, MovementKind::DisputeReinstated, None));
+}
+
+/// Taken by PayPal without a case: one may still be opened about it.
+pub(super) fn reverse(books: &mut Books, place: Place<'_>, capture: &str, amount: Option<i64>) -> Option<()> {
+    let taken = take_back(books, place, capture, (amount, MovementKind::DisputeOut))?;
+    let before = books.body(capture)["reversed"].as_i64().unwrap_or_default();
+    books.patch(capture, json!({ "reversed": before + taken }));
+    Some(())
 }
 
 /// A refund did not arrive, and its money is back.

@@ -156,15 +156,19 @@ pub(super) fn dispute(base: &str, facts: &Value) -> Value {
         })
     };
     let all = |name: &str| facts[name].as_array().cloned().unwrap_or_default();
+    let transaction = |one: &Value| {
+        json!({
+            "seller_transaction_id": one["capture"], "gross_amount": amount(one["minor"].as_i64().unwrap_or_default(), currency),
+            "invoice_number": one["invoice_id"], "custom": one["custom_id"],
+            "seller": { "merchant_id": "3SQBR4YEWZ4BA", "name": "Guichet" },
+        })
+    };
     let own = format!("{base}{ROOT}/v1/customer/disputes/{}", facts["id"].as_str().unwrap_or_default());
     let mut shown = json!({
         "dispute_id": facts["id"],
         "create_time": created,
         "update_time": time(&facts["updated"]),
-        "disputed_transactions": [{
-            "seller_transaction_id": facts["capture"], "invoice_number": facts["invoice_id"],
-            "custom": facts["custom_id"], "seller": { "merchant_id": "3SQBR4YEWZ4BA", "name": "Guichet" },
-        }],
+        "disputed_transactions": all("transactions").iter().map(transaction).collect::<Vec<_>>(),
         "reason": "MERCHANDISE_OR_SERVICE_NOT_RECEIVED",
         "status": facts["status"],
         "dispute_amount": amount(facts["minor"].as_i64().unwrap_or_default(), currency),

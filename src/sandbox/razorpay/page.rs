@@ -8,7 +8,7 @@ use http::HeaderMap;
 use serde_json::Value;
 
 use super::payments::{self, Funding, sum};
-use super::{LINK, PAYMENT, REFUND, ROOT, acts, events, links, money};
+use super::{LINK, PAYMENT, REFUND, ROOT, SETTLEMENT, acts, events, links, money};
 use crate::sandbox::Sandbox;
 use crate::sandbox::hosted::{self, Choice, Language, Page, Pressed};
 use crate::sandbox::next_steps::{self, Button, Line, Next};
@@ -78,8 +78,11 @@ async fn acted(
 
 async fn dashboard(State(sandbox): State<Sandbox>) -> Html<String> {
     let lines: Vec<Line> = sandbox.read(|books| {
-        let mut found: Vec<_> =
-            books.objects.values().filter(|record| matches!(text(&record.body, "object"), LINK | REFUND)).collect();
+        let mut found: Vec<_> = books
+            .objects
+            .values()
+            .filter(|record| matches!(text(&record.body, "object"), LINK | REFUND | SETTLEMENT))
+            .collect();
         found.sort_by_key(|record| std::cmp::Reverse(record.order));
         let line = |body: &Value| {
             let last = payments::latest(books, text(body, "id"));
@@ -93,12 +96,16 @@ async fn dashboard(State(sandbox): State<Sandbox>) -> Html<String> {
                 subject: [text(body, "description"), text(body, "payment")].concat(),
                 amount: money::written(minor, &currency),
                 state: state.to_owned(),
-                buttons: buttons(state),
+                buttons: if text(body, "object") == SETTLEMENT { settled(state) } else { buttons(state) },
             }
         };
         found.into_iter().map(|record| line(&record.body)).collect()
     });
     next_steps::dashboard(NAME, ROOT, &lines)
+}
+
+fn settled(state: &str) -> &'static [Button] {
+    if state == "processed" { &[("payout_failed", "Send back")] } else { &[] }
 }
 
 fn buttons(state: &str) -> &'static [Button] {

@@ -20,7 +20,7 @@ pub(super) fn settle(books: &mut Books, place: Place<'_>) -> Option<String> {
     (amount > 0).then_some(())?;
     let id = fresh(books, "setl_");
     let facts = json!({
-        "id": id, "object": SETTLEMENT, "minor": amount, "status": "processed",
+        "id": id, "object": SETTLEMENT, "minor": amount, "currency": "INR", "status": "processed",
         "utr": format!("1568176960{}", &id[id.len() - 6..]), "created": place.1, "inside": waiting,
     });
     books.insert(place.0, facts, json!({}));

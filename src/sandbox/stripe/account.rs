@@ -4,7 +4,22 @@ use serde_json::{Value, json};
 
 use super::desk::Desk;
 
+/// Stripe lets the account take no more money, with its reason, or lets it again.
+pub(super) fn let_charge(desk: &mut Desk<'_>, stopped: Option<&str>) -> String {
+    let (id, mut account) = (desk.account.clone(), opened(desk));
+    account["charges_enabled"] = json!(stopped.is_none());
+    account["requirements"]["disabled_reason"] = json!(stopped);
+    desk.books.insert(&id, account, json!({}));
+    desk.emit("account.updated", &id);
+    id
+}
+
 pub(super) fn read(desk: &Desk<'_>) -> Value {
+    let changed = desk.books.body(&desk.account);
+    if changed.is_null() { opened(desk) } else { changed }
+}
+
+fn opened(desk: &Desk<'_>) -> Value {
     let account = desk.books.accounts.get(&desk.account);
     let name = account.map(|account| account.name.clone());
     let nothing_due = json!({

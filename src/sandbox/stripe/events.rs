@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::desk::{Desk, Origin, at_desk};
 use super::payments::{self, DebitEnd};
 use super::refusal::Refusal;
-use super::{disputes, listing, payouts, refunds, sessions};
+use super::{account, disputes, listing, payouts, refunds, sessions};
 use crate::sandbox::Sandbox;
 use crate::sandbox::deliver::DeliveryState;
 
@@ -68,6 +68,12 @@ pub enum LateEvent {
     Settle,
     Expire,
     Dispute,
+    /// One dispute about everything that was paid.
+    DisputeOfAll,
+    /// Money is taken back, and no case is opened.
+    Reversal,
+    /// The provider charges for the trouble.
+    Surcharge,
     Inquiry,
     InquiryEscalated,
     InquiryClosed,
@@ -80,6 +86,9 @@ pub enum LateEvent {
     PayoutFailed,
     /// The payer's bank cancels the mandate.
     MandateCancelled,
+    /// The account may take no more money, or again.
+    AccountStopped,
+    AccountReopened,
 }
 
 /// Makes it happen now. Answers the object that came of it.
@@ -145,8 +154,12 @@ fn apply(desk: &mut Desk<'_>, order: &Late) -> Option<String> {
         LateEvent::RefundFailed => done(refunds::end(desk, &order.object, "failed"), &order.object),
         LateEvent::Payout => payouts::pay_out(desk, order.currency.as_deref().unwrap_or("eur")),
         LateEvent::PayoutFailed => done(payouts::fail(desk, &order.object), &order.object),
-        // Its customers leave no mandates here.
-        LateEvent::MandateCancelled => None,
+        LateEvent::AccountStopped => {
+            Some(account::let_charge(desk, Some(order.reason.as_deref().unwrap_or("requirements.past_due"))))
+        }
+        LateEvent::AccountReopened => Some(account::let_charge(desk, None)),
+        // Its customers leave no mandates here, and what it takes it takes with a dispute.
+        LateEvent::MandateCancelled | LateEvent::DisputeOfAll | LateEvent::Reversal | LateEvent::Surcharge => None,
     }
 }
 

@@ -48,7 +48,9 @@ fn dashboard(books: &Books, wish: &EndpointForm, error: Option<&str>) -> axum::r
             body,
             "<p><b>{id}</b> {} {}</p><form method=post action=/stripe/payments/next>\
              <input type=hidden name=object value=\"{id}\">\
-             <button name=event value=payout class=plain>Pay out the balance in euros</button></form>",
+             <button name=event value=payout class=plain>Pay out the balance in euros</button>\
+             <button name=event value=account_stopped class=plain>Let it take no more money</button>\
+             <button name=event value=account_reopened class=plain>Let it take money again</button></form>",
             escape(&account.name),
             keys.join(" ")
         );

@@ -25,7 +25,7 @@ impl Till {
         (away, reference): (i64, &str),
     ) -> Dispute {
         let euro = |minor| Money::new(minor, Currency::EUR);
-        let (amount, away) = (euro(1_000), euro(away));
+        let (amount, away) = (euro(1_000), Some(euro(away)));
         let report = DisputeReport { kind, state, amount, away, fee: None, reason: "general", due: None };
         let gateway = self.payment(payment).await.gateway;
         let told = Told { payment, reference: reference.into(), report };

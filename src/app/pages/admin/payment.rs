@@ -19,6 +19,7 @@ use crate::{
         availability::Rule,
         error::AppError,
         gateway::Gateway,
+        history::PaymentStep,
         ids::PaymentId,
         journal::Written,
         late_money,
@@ -28,7 +29,6 @@ use crate::{
         page::Place,
         payment::{Attention, Payment},
         payment_list::{Allocation, Listed, Written as Letter},
-        payment_step::PaymentStep,
         people::Duty,
     },
     flows::{
@@ -80,7 +80,7 @@ async fn load(portal: &Portal, visit: &Visit, id: PaymentId) -> Result<Seen, App
     Ok(Seen {
         gateway: db::gateways::find(db, line.payment.gateway).await?,
         agreed: db::mandates::agreed(db, id).await?,
-        history: db::payment_steps::of_payment(db, id).await?,
+        history: db::histories::of(db, id).await?,
         allocations: db::payment_lists::allocations(db, &line.payment).await?,
         postings: db::journal::of_causes(db, &causes).await?,
         notices: db::notices::page(db, about, NOTICES).await?.lines,

@@ -6,8 +6,8 @@ use crate::{
     app::{reasons, ui::*, words},
     domain::{
         gateway::Gateway,
+        history::PaymentStep,
         mandate::{Consent, Mandate},
-        payment_step::PaymentStep,
     },
 };
 

@@ -3,7 +3,7 @@
 use crate::{
     app::ui::{Glyph, Happening, Tone},
     app::words,
-    domain::{payment::State, payment_step::PaymentStep, transfer::Transfer},
+    domain::{history::PaymentStep, payment::State, transfer::Transfer},
 };
 
 /// The latest first. Names of administrators stay inside; `gateway` is what the provider is called.

@@ -48,11 +48,6 @@ fn Draft(dispute: Dispute, evidence: Option<Evidence>) -> impl IntoView {
         sent_at: None,
     });
     let sendable = !words.is_empty() || !files.is_empty();
-    let fields = EvidenceKind::ALL.into_iter().map(|of| {
-        let kept = files.iter().find(|file| file.kind == of).cloned();
-        view! { <OneFile id of kept/> }
-    });
-    let fields = fields.collect_view();
     let send = sendable.then(|| {
         view! {
             <Ask label=t!("dispute-evidence-send") question=t!("dispute-evidence-question")
@@ -63,7 +58,11 @@ fn Draft(dispute: Dispute, evidence: Option<Evidence>) -> impl IntoView {
         <Section title=t!("dispute-evidence") words=t!("dispute-evidence-words")>
             <Form action=format!("/admin/disputes/{id}/evidence") files=true>
                 <TextArea name="words" label=t!("dispute-evidence-text") value=words optional=true longest=LONGEST_WORDS/>
-                {fields}
+                // Drawn within the form, or they would not know which one they stand in.
+                {EvidenceKind::ALL.into_iter().map(|of| {
+                    let kept = files.iter().find(|file| file.kind == of).cloned();
+                    view! { <OneFile id of kept/> }
+                }).collect_view()}
                 <FormActions><Button icon=Glyph::Check>{t!("dispute-evidence-keep")}</Button></FormActions>
             </Form>
             {send}

@@ -13,10 +13,11 @@ use crate::{
     db,
     domain::{
         dispute::{Dispute, DisputeKind, DisputeState},
-        dispute_list::{DisputeStep, Listed},
+        dispute_list::Listed,
         error::AppError,
         evidence::Evidence,
         gateway::Gateway,
+        history::Step,
         ids::DisputeId,
         journal::Written,
         people::Duty,
@@ -34,7 +35,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<Dispu
 struct Seen {
     line: Listed,
     gateway: Gateway,
-    history: Vec<DisputeStep>,
+    history: Vec<Step<DisputeState>>,
     evidence: Option<Evidence>,
     postings: Vec<Written>,
 }
@@ -47,7 +48,7 @@ async fn load(portal: &Portal, visit: &Visit, id: DisputeId) -> Result<Seen, App
     let causes = db::dispute_moves::of_dispute(db, id).await?;
     Ok(Seen {
         gateway: db::gateways::find(db, line.dispute.gateway).await?,
-        history: db::dispute_history::of_dispute(db, id).await?,
+        history: db::histories::of(db, id).await?,
         evidence: db::dispute_evidence::find(db, id).await?,
         postings: db::journal::of_causes(db, &causes).await?,
         line,
@@ -161,7 +162,7 @@ fn Known(line: Listed, gateway: Gateway) -> impl IntoView {
     }
 }
 
-fn happening(step: &DisputeStep, gateway: &Gateway) -> Happening {
+fn happening(step: &Step<DisputeState>, gateway: &Gateway) -> Happening {
     let language = words::language();
     let state = words::by_key(language, &format!("dispute-state-{}", step.to.word()));
     let detail = words::by_key(language, &format!("dispute-step-{}", step.detail.replace('_', "-")));

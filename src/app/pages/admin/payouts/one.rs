@@ -13,11 +13,12 @@ use crate::{
     domain::{
         error::AppError,
         gateway::Gateway,
+        history::Step,
         ids::PayoutId,
         journal::Written,
         money::Money,
         payout::{Listing, Payout, PayoutState, Standing, Subject, sum},
-        payout_list::{NamedLine, PayoutStep},
+        payout_list::NamedLine,
         people::Duty,
         refund::Origin,
     },
@@ -35,7 +36,7 @@ struct Seen {
     payout: Payout,
     gateway: Gateway,
     lines: Vec<NamedLine>,
-    history: Vec<PayoutStep>,
+    history: Vec<Step<PayoutState>>,
     postings: Vec<Written>,
 }
 
@@ -46,7 +47,7 @@ async fn load(portal: &Portal, visit: &Visit, id: PayoutId) -> Result<Seen, AppE
     Ok(Seen {
         gateway: db::gateways::find(db, payout.gateway).await?,
         lines: db::payout_lists::lines_of(db, id).await?,
-        history: db::payout_history::of_payout(db, id).await?,
+        history: db::histories::of(db, id).await?,
         postings: db::journal::of_causes(db, &[id.0]).await?,
         payout,
     })
@@ -193,7 +194,7 @@ fn Known(payout: Payout, gateway: Gateway) -> impl IntoView {
     }
 }
 
-fn happening(step: &PayoutStep, gateway: &Gateway) -> Happening {
+fn happening(step: &Step<PayoutState>, gateway: &Gateway) -> Happening {
     let language = words::language();
     let state = words::by_key(language, &format!("payout-state-{}", step.to.word().replace('_', "-")));
     let trouble = words::by_key(language, &format!("payout-trouble-{}", step.detail.replace('_', "-")));

@@ -14,12 +14,13 @@ use crate::{
         credit_note::CreditNote,
         error::AppError,
         gateway::Gateway,
+        history::Step,
         ids::RefundId,
         journal::Written,
         payment::Attention,
         people::Duty,
         refund::{Booked, Destination, Origin, Refund, RefundState, Source},
-        refund_list::{Listed, RefundStep},
+        refund_list::Listed,
     },
     flows::portal::Portal,
     request::{self, Key, Visit},
@@ -33,7 +34,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Key(id): Key<Refun
 struct Seen {
     line: Listed,
     gateway: Gateway,
-    history: Vec<RefundStep>,
+    history: Vec<Step<RefundState>>,
     notes: Vec<CreditNote>,
     postings: Vec<Written>,
 }
@@ -45,7 +46,7 @@ async fn load(portal: &Portal, visit: &Visit, id: RefundId) -> Result<Seen, AppE
     let line = db::refund_lists::listed(db, vec![refund]).await?.pop().ok_or(AppError::NotFound)?;
     Ok(Seen {
         gateway: db::gateways::find(db, line.refund.gateway).await?,
-        history: db::refund_history::of_refund(db, id).await?,
+        history: db::histories::of(db, id).await?,
         notes: db::credit_notes::of_refund(db, id).await?,
         postings: db::journal::of_causes(db, &[id.0]).await?,
         line,
@@ -186,7 +187,7 @@ fn Known(line: Listed, gateway: Gateway, notes: Vec<CreditNote>) -> impl IntoVie
     }
 }
 
-fn happening(step: &RefundStep, gateway: &Gateway) -> Happening {
+fn happening(step: &Step<RefundState>, gateway: &Gateway) -> Happening {
     let language = words::language();
     let state = words::by_key(language, &format!("refund-state-{}", step.to.word()));
     let detail = reasons::step(language, &step.detail);
