@@ -18,7 +18,7 @@ use crate::{
     flows::portal::Portal,
 };
 
-/// `why`: `undone` by a person, `bank_took_back`. The invoice is locked before its payment, everybody in that order.
+/// `why`: `undone` by a person, `bank_took_back`.
 pub(in crate::flows) async fn take_back(
     portal: &Portal,
     tx: &Tx,
@@ -26,10 +26,7 @@ pub(in crate::flows) async fn take_back(
     (why, actor): (&str, &Actor),
 ) -> Result<(), AppError> {
     let now = portal.clock.now();
-    if let Some(invoice) = payment.purpose.invoice() {
-        db::invoices::lock(tx, invoice).await?;
-    }
-    let payment = db::payments::lock(tx, payment.id).await?;
+    let (payment, _) = db::payments::lock_behind_invoice(tx, payment.id).await?;
     let late = db::late_money::of_payment(tx, payment.id).await?;
     stands_alone(tx, &payment, &late).await?;
     for allocation in db::payment_lists::allocations(tx, &payment).await? {
@@ -43,7 +40,7 @@ pub(in crate::flows) async fn take_back(
     db::transfers::decide(tx, payment.id, TransferState::Refused, now).await?;
     let (id, gone) = (payment.id, payment.taken_back(why));
     db::payments::update(tx, &gone).await?.then_some(()).ok_or(AppError::Unavailable)?;
-    db::payments::record(tx, id, (Some(State::Succeeded), State::TakenBack), (now, actor), why).await
+    db::histories::record(tx, id, (Some(State::Succeeded), State::TakenBack), (now, actor), why).await
 }
 
 /// Nothing has been done with the money since: no refund, no dispute, not moved to another invoice.

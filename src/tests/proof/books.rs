@@ -65,7 +65,7 @@ pub async fn agree(program: &Program, world: &World) {
     let left = difference(&theirs, &ours(world).await, &went);
     assert!(left.is_empty(), "ours and the providers' own:\n{left}");
     for query in SHOWN {
-        let breaks = world.portal.db.breaks(query).await.expect("rows");
+        let breaks = world.portal.db.breaks(query, &[]).await.expect("rows");
         assert!(breaks.is_empty(), "{}: {breaks:#?}", query.audit);
     }
     let verified = program.runs(&["ledger", "verify"], &[]).await;
@@ -132,7 +132,7 @@ fn rate_moved(object: &[Line]) -> Vec<Line> {
 
 async fn ours(world: &World) -> Lines {
     let mut lines = Lines::default();
-    for Break { object, ours: posted, theirs: amount } in world.portal.db.breaks(MOVED).await.expect("entries") {
+    for Break { object, ours: posted, theirs: amount } in world.portal.db.breaks(MOVED, &[]).await.expect("entries") {
         let (kind, currency) = object.split_once(' ').expect("whose and of what");
         let amount: i64 = amount.parse().expect("an amount");
         if posted == "exchange_difference" {

@@ -58,7 +58,7 @@ pub struct Effects(BTreeMap<String, u64>);
 
 pub async fn counted(world: &World) -> Effects {
     let mut effects = Effects::default();
-    for Break { object, ours, .. } in world.portal.db.breaks(COUNTED).await.expect("counts") {
+    for Break { object, ours, .. } in world.portal.db.breaks(COUNTED, &[]).await.expect("counts") {
         effects.0.insert(object, ours.parse().expect("a count"));
     }
     effects.0.insert("notice before an older one".into(), overtaken(world).await);
@@ -76,7 +76,7 @@ async fn overtaken(world: &World) -> u64 {
     }
     let came =
         Query { audit: "came", sql: "SELECT event AS object, {id} AS ours, '' AS theirs FROM notices ORDER BY 2" };
-    let came = world.portal.db.breaks(came).await.expect("notices");
+    let came = world.portal.db.breaks(came, &[]).await.expect("notices");
     let numbers: Vec<u64> = came.iter().filter_map(|notice| first.get(&notice.object).copied()).collect();
     numbers.windows(2).filter(|two| two[1] < two[0]).count() as u64
 }
