@@ -20,6 +20,7 @@ mod m15_disputes;
 mod m16_payouts;
 mod m17_reports;
 mod m18_taken_back;
+mod m19_settings_counted;
 mod sql;
 
 pub struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m16_payouts::Step),
             Box::new(m17_reports::Step),
             Box::new(m18_taken_back::Step),
+            Box::new(m19_settings_counted::Step),
         ]
     }
 }

@@ -48,17 +48,13 @@ impl MigrationTrait for Step {
 const DEEDS: [&str; 3] = ["insert", "update", "delete"];
 
 /// A gateway's state of health changes with each notice and is not part of what is set up.
-const WATCHED: [(&str, &str); 3] = [
-    ("settings", ""),
-    ("gateway_accounts", ""),
-    (
-        "gateways",
-        " OF provider, account_name, name, title_fr, title_en, description_fr, description_en, icon_id, status, position,
-         mode, mode_of_payment, cost_centre, scopes, checked_at, checked_account, check_error, disabled_reason, version",
-    ),
-];
+pub(crate) const GATEWAY_COLUMNS: &str =
+    " OF provider, account_name, name, title_fr, title_en, description_fr, description_en, icon_id, status, position,
+      mode, mode_of_payment, cost_centre, scopes, checked_at, checked_account, check_error, disabled_reason, version";
 
-fn trigger(backend: DatabaseBackend, table: &str, deed: &str) -> String {
+const WATCHED: [(&str, &str); 3] = [("settings", ""), ("gateway_accounts", ""), ("gateways", GATEWAY_COLUMNS)];
+
+pub(crate) fn trigger(backend: DatabaseBackend, table: &str, deed: &str) -> String {
     let name = deed.split(' ').next().unwrap_or(deed).to_lowercase();
     let begun = format!("CREATE TRIGGER {table}_epoch_{name} AFTER {deed} ON {table}");
     match backend {
