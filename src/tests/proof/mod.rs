@@ -32,6 +32,9 @@ mod paying;
 mod settling;
 mod world;
 
+/// Two runs of the suite over one commit say the same, as far as the machine lets them; `make proof` draws anew each time.
+const OF_THE_SUITE: u64 = 3;
+
 /// Where nobody says how many: so many, and nobody new after so long.
 const CUSTOMERS: u64 = 300;
 const AT_MOST: Duration = Duration::from_secs(80);
@@ -48,8 +51,9 @@ const MOST_ACTS: u64 = 9;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn p_08_whatever_happens_our_books_are_the_providers_books() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let seed = number("PROOF_SEED").unwrap_or_else(|| uuid::Uuid::new_v4().as_u64_pair().0 >> 24);
     let wanted = number("CUSTOMERS");
+    let fresh = || wanted.map(|_| uuid::Uuid::new_v4().as_u64_pair().0 >> 24);
+    let seed = number("PROOF_SEED").or_else(fresh).unwrap_or(OF_THE_SUITE);
     println!("PROOF_SEED={seed} CUSTOMERS={}", wanted.unwrap_or(CUSTOMERS));
     let begun = Instant::now();
     let kinds = online().iter().map(|provider| provider.kind()).collect();
